@@ -1,0 +1,70 @@
+"""Every error that Baton raises on purpose.
+
+A message says what happened, where, and what to do; library code raises, only the command line exits.
+"""
+
+
+class BatonError(Exception):
+    """Root of all errors of Baton; its text may be shown to the person at the screen."""
+
+
+class SettingError(BatonError):
+    """A setting in the environment is missing or wrong."""
+
+
+class PolicyError(BatonError):
+    """A YAML file that people edit is wrong; the text begins with file:line."""
+
+    def __init__(self, what: str, *, path: object, line: int | None = None, remedy: str = "") -> None:
+        self.path, self.line, self.remedy = str(path), line, remedy
+        place = f"{path}:{line}" if line else str(path)
+        super().__init__(f"{place}: {what}" + (f" {remedy}" if remedy else ""))
+
+
+class MoveNotAllowed(BatonError):
+    """The conversation's owner does not allow this move."""
+
+
+class AlreadyClaimed(BatonError):
+    """Somebody else holds the conversation."""
+
+    def __init__(self, holder: str) -> None:
+        self.holder = holder
+        super().__init__(f"{holder} already has this conversation. Ask them to transfer it.")
+
+
+class NotFound(BatonError):
+    """There is nothing under this id that the caller may see."""
+
+
+class LeaseLost(BatonError):
+    """Another worker took over the conversation while this one was at work."""
+
+
+class DialogueUnavailable(BatonError):
+    """Rasa did not answer a turn; `retry_safe` when it certainly did not run it."""
+
+    def __init__(self, what: str, *, retry_safe: bool) -> None:
+        self.retry_safe = retry_safe
+        super().__init__(what)
+
+
+class DeliveryFailed(BatonError):
+    """A channel could not deliver; `permanent` when trying again is of no use.
+
+    `uncertain` when the request left and no answer came: it may or may not have arrived.
+    """
+
+    def __init__(
+        self, what: str, *, permanent: bool = False, uncertain: bool = False, retry_after_s: float | None = None
+    ) -> None:
+        self.permanent, self.uncertain, self.retry_after_s = permanent, uncertain, retry_after_s
+        super().__init__(what)
+
+
+class ModelError(BatonError):
+    """A model or its weights are missing, damaged or of the wrong kind."""
+
+
+class ShopError(BatonError):
+    """The merchant's system refused or could not be reached."""

@@ -1,0 +1,120 @@
+"""The settings of all three processes: one table, read from the environment.
+
+A secret may also come from a file named by `<NAME>_FILE`. Nothing here opens a connection.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from baton.errors import SettingError
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row of the table: the variable, its type, its default and one sentence of help."""
+
+    variable: str
+    field: str
+    read: Callable[[str], Any]
+    default: Any
+    help: str
+    secret: bool = False
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 < port < 65536:
+        raise ValueError("a port is a number from 1 to 65535")
+    return port
+
+
+def _positive(text: str) -> float:
+    number = float(text)
+    if number <= 0:
+        raise ValueError("a number above 0 is needed")
+    return number
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    return tuple(part.rstrip("/") for part in text.replace(",", " ").split())
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("BATON_HOST", "host", str, "127.0.0.1", "Address the gateway listens on."),
+    Setting("BATON_PORT", "port", _port, 8080, "Port of the gateway: chat page, desk, webhooks."),
+    Setting("BATON_RASA_PORT", "rasa_port", _port, 5005, "Port of the Rasa server, loopback only."),
+    Setting("BATON_ACTIONS_PORT", "actions_port", _port, 5055, "Port of the action server, loopback only."),
+    Setting("BATON_DATABASE_URL", "database_url", str, "sqlite:///baton.db", "SQLite file or PostgreSQL database."),
+    Setting("BATON_SECRET", "secret", str, "", "Shared by gateway and Rasa; `baton up` makes one per start.", True),
+    Setting("BATON_ADMIN_PASSWORD", "admin_password", str, "", "Password of the first desk user, `lead`.", True),
+    Setting("BATON_POLICY_DIR", "policy_dir", Path, Path("policy"), "Folder of escalation, brand, desk and privacy."),
+    Setting("BATON_TURN_TIMEOUT_S", "turn_timeout_s", _positive, 20.0, "Seconds Rasa has for one turn."),
+    Setting("BATON_TURN_WORKERS", "turn_workers", int, 4, "Conversations one gateway works on at the same time."),
+    Setting("BATON_WATCHDOG_S", "watchdog_s", _positive, 45.0, "Seconds until an unanswered message is queued."),
+    Setting("BATON_EMBED_ORIGINS", "embed_origins", _origins, (), "Sites that may embed the chat page."),
+    Setting("BATON_META_URL", "meta_url", str, "https://graph.facebook.com", "Base address of Meta's Graph API."),
+    Setting("BATON_META_VERSION", "meta_version", str, "v26.0", "Version of Meta's Graph API."),
+    Setting("BATON_SHOP", "shop", str, "demo", "The merchant's system: a name in the table of shops."),
+    Setting("BATON_SHOP_URL", "shop_url", str, "sqlite:///shop.db", "Database of the demo shop."),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The values in force; `from_environment` fills them from `SETTINGS`."""
+
+    host: str
+    port: int
+    rasa_port: int
+    actions_port: int
+    database_url: str
+    secret: str
+    admin_password: str
+    policy_dir: Path
+    turn_timeout_s: float
+    turn_workers: int
+    watchdog_s: float
+    embed_origins: tuple[str, ...]
+    meta_url: str
+    meta_version: str
+    shop: str
+    shop_url: str
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Read every setting; raises SettingError naming the variable for a bad or an unknown one."""
+        environment = os.environ if environment is None else environment
+        return cls(**{setting.field: _value(setting, environment) for setting in SETTINGS})
+
+    @property
+    def rasa_url(self) -> str:
+        """Where the gateway reaches Rasa."""
+        return f"http://127.0.0.1:{self.rasa_port}"
+
+    @property
+    def actions_url(self) -> str:
+        """Where Rasa and the readiness check reach the action server."""
+        return f"http://127.0.0.1:{self.actions_port}"
+
+
+def _value(setting: Setting, environment: Mapping[str, str]) -> Any:
+    text = environment.get(setting.variable, "")
+    file = environment.get(setting.variable + "_FILE", "") if setting.secret else ""
+    if file:
+        text = _secret_from(setting.variable, file)
+    if not text:
+        return setting.default
+    try:
+        return setting.read(text)
+    except ValueError as error:
+        raise SettingError(f"{setting.variable} is {text!r}: {error}. {setting.help}") from error
+
+
+def _secret_from(variable: str, file: str) -> str:
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingError(f"{variable}_FILE names {file}, which cannot be read: {error.strerror}.") from error
