@@ -1,0 +1,1 @@
+"""How Baton reads and finds text: encoder, tone, moments, knowledge."""

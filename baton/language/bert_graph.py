@@ -1,0 +1,138 @@
+"""Builds the ONNX graph of a BERT sentence encoder straight from its published weights.
+
+The graph takes `input_ids` and `attention_mask` (int64, n x tokens) and gives `sentence`
+(float32, n x hidden): mean pooled over the real tokens and scaled to length 1.
+It must not load a deep-learning framework; it only knows BERT's layer layout.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+OPSET = 17
+_MASKED = np.float32(-1e9)
+
+
+class _Graph:
+    """Collects nodes and constants; every method returns the name of its output."""
+
+    def __init__(self, weights: Mapping[str, np.ndarray]) -> None:
+        self.weights = weights
+        self.nodes: list[onnx.NodeProto] = []
+        self.constants: dict[str, onnx.TensorProto] = {}
+
+    def constant(self, name: str, value: np.ndarray) -> str:
+        self.constants.setdefault(name, numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def ints(self, *values: int) -> str:
+        return self.constant("ints_" + "_".join(map(str, values)), np.array(values, dtype=np.int64))
+
+    def scalar(self, value: float) -> str:
+        return self.constant(f"scalar_{value!r}", np.array(value, dtype=np.float32))
+
+    def weight(self, name: str) -> str:
+        return self.constant(name, self.weights[name])
+
+    def op(self, kind: str, *inputs: str, **attributes: Any) -> str:
+        output = f"{kind}_{len(self.nodes)}"
+        self.nodes.append(helper.make_node(kind, list(inputs), [output], **attributes))
+        return output
+
+    def linear(self, value: str, name: str) -> str:
+        kernel = self.constant(f"{name}.kernel", self.weights[f"{name}.weight"].T)
+        return self.op("Add", self.op("MatMul", value, kernel), self.weight(f"{name}.bias"))
+
+    def norm(self, value: str, name: str, *, epsilon: float) -> str:
+        scale, shift = self.weight(f"{name}.weight"), self.weight(f"{name}.bias")
+        return self.op("LayerNormalization", value, scale, shift, axis=-1, epsilon=epsilon)
+
+
+def build_bert_graph(weights: Mapping[str, np.ndarray], config: Mapping[str, Any]) -> bytes:
+    """Serialised ONNX model; `weights` and `config` are the Hugging Face BERT names.
+
+    Only absolute positions and the exact ("erf") GELU are known: the caller checks the file's hash.
+    """
+    graph = _Graph(weights)
+    epsilon = float(config["layer_norm_eps"])
+    hidden = _embeddings(graph, epsilon=epsilon)
+    mask = graph.op("Cast", "attention_mask", to=TensorProto.FLOAT)
+    bias = _attention_bias(graph, mask)
+    for layer in range(int(config["num_hidden_layers"])):
+        hidden = _layer(
+            graph, hidden, bias, f"encoder.layer.{layer}", heads=int(config["num_attention_heads"]), epsilon=epsilon
+        )
+    _pool(graph, hidden, mask)
+    return _serialised(graph, size=int(config["hidden_size"]))
+
+
+def _embeddings(graph: _Graph, *, epsilon: float) -> str:
+    words = graph.op("Gather", graph.weight("embeddings.word_embeddings.weight"), "input_ids")
+    # A single sentence has token type 0 everywhere, so its row is part of the position table.
+    table = (
+        graph.weights["embeddings.position_embeddings.weight"]
+        + graph.weights["embeddings.token_type_embeddings.weight"][0]
+    )
+    length = graph.op("Slice", graph.op("Shape", "input_ids"), graph.ints(1), graph.ints(2))
+    positions = graph.op("Slice", graph.constant("positions", table), graph.ints(0), length, graph.ints(0))
+    return graph.norm(graph.op("Add", words, positions), "embeddings.LayerNorm", epsilon=epsilon)
+
+
+def _attention_bias(graph: _Graph, mask: str) -> str:
+    hidden_tokens = graph.op("Sub", graph.scalar(1.0), mask)
+    bias = graph.op("Mul", hidden_tokens, graph.constant("masked", np.array(_MASKED)))
+    return graph.op("Unsqueeze", bias, graph.ints(1, 2))
+
+
+def _layer(graph: _Graph, hidden: str, bias: str, name: str, *, heads: int, epsilon: float) -> str:
+    attended = graph.linear(
+        _attention(graph, hidden, bias, f"{name}.attention.self", heads=heads), f"{name}.attention.output.dense"
+    )
+    hidden = graph.norm(graph.op("Add", hidden, attended), f"{name}.attention.output.LayerNorm", epsilon=epsilon)
+    widened = _gelu(graph, graph.linear(hidden, f"{name}.intermediate.dense"))
+    narrowed = graph.linear(widened, f"{name}.output.dense")
+    return graph.norm(graph.op("Add", hidden, narrowed), f"{name}.output.LayerNorm", epsilon=epsilon)
+
+
+def _attention(graph: _Graph, hidden: str, bias: str, name: str, *, heads: int) -> str:
+    size = graph.weights[f"{name}.query.weight"].shape[0]
+    split = graph.ints(0, 0, heads, size // heads)
+
+    def part(which: str, order: list[int]) -> str:
+        return graph.op("Transpose", graph.op("Reshape", graph.linear(hidden, f"{name}.{which}"), split), perm=order)
+
+    query, key, value = part("query", [0, 2, 1, 3]), part("key", [0, 2, 3, 1]), part("value", [0, 2, 1, 3])
+    scaled = graph.op("Mul", graph.op("MatMul", query, key), graph.scalar(float((size // heads) ** -0.5)))
+    shares = graph.op("Softmax", graph.op("Add", scaled, bias), axis=-1)
+    joined = graph.op("Transpose", graph.op("MatMul", shares, value), perm=[0, 2, 1, 3])
+    return graph.op("Reshape", joined, graph.ints(0, 0, size))
+
+
+def _gelu(graph: _Graph, value: str) -> str:
+    curve = graph.op("Erf", graph.op("Mul", value, graph.scalar(float(np.sqrt(0.5)))))
+    gate = graph.op("Mul", graph.op("Add", curve, graph.scalar(1.0)), graph.scalar(0.5))
+    return graph.op("Mul", value, gate)
+
+
+def _pool(graph: _Graph, hidden: str, mask: str) -> None:
+    weight = graph.op("Unsqueeze", mask, graph.ints(2))
+    total = graph.op("ReduceSum", graph.op("Mul", hidden, weight), graph.ints(1), keepdims=0)
+    count = graph.op("Max", graph.op("ReduceSum", mask, graph.ints(1), keepdims=1), graph.scalar(1e-9))
+    mean = graph.op("Div", total, count)
+    length = graph.op("Max", graph.op("ReduceL2", mean, axes=[1], keepdims=1), graph.scalar(1e-12))
+    graph.nodes.append(helper.make_node("Div", [mean, length], ["sentence"]))
+
+
+def _serialised(graph: _Graph, *, size: int) -> bytes:
+    inputs = [
+        helper.make_tensor_value_info(name, TensorProto.INT64, ["n", "tokens"])
+        for name in ("input_ids", "attention_mask")
+    ]
+    output = helper.make_tensor_value_info("sentence", TensorProto.FLOAT, ["n", size])
+    body = helper.make_graph(graph.nodes, "sentence_encoder", inputs, [output], list(graph.constants.values()))
+    model = helper.make_model(body, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8)
+    onnx.checker.check_model(model)
+    return bytes(model.SerializeToString())

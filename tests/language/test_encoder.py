@@ -1,0 +1,56 @@
+"""The encoder gives the published model's vectors without a deep-learning framework."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from baton.errors import ModelError
+from baton.language.encoder import SIZE, cached_graph, load_encoder, weights_folder
+
+REFERENCE = json.loads((Path(__file__).parent / "reference_vectors.json").read_text())
+
+
+def test_vectors_equal_those_of_the_published_model() -> None:
+    vectors = load_encoder().encode(REFERENCE["texts"])
+    cosines = (vectors * np.array(REFERENCE["vectors"])).sum(axis=1)
+    assert cosines.min() >= 0.999
+
+
+def test_a_text_has_the_same_vector_alone_and_beside_longer_ones() -> None:
+    texts = ["hello", "where is my order? " * 30, "", "my sofa is late"]
+    together = load_encoder().encode(texts)
+    alone = np.vstack([load_encoder().encode([text]) for text in texts])
+    assert together.shape == (4, SIZE)
+    np.testing.assert_allclose(together, alone, atol=1e-5)
+
+
+def test_no_texts_give_no_rows() -> None:
+    assert load_encoder().encode([]).shape == (0, SIZE)
+
+
+def test_weights_other_than_the_published_ones_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "model.safetensors").write_bytes(b"something else")
+    with pytest.raises(ModelError, match="not the published"):
+        cached_graph(tmp_path, cache=tmp_path / "cache")
+
+
+def test_a_damaged_cached_graph_is_built_again(tmp_path: Path) -> None:
+    graph = cached_graph(weights_folder(), cache=tmp_path)
+    size = graph.stat().st_size
+    graph.write_bytes(b"half a file")
+    assert cached_graph(weights_folder(), cache=tmp_path).stat().st_size == size
+    shutil.rmtree(tmp_path)
+
+
+def test_encoding_loads_neither_a_framework_nor_rasa() -> None:
+    code = (
+        "import sys; from baton.language.encoder import load_encoder; load_encoder().encode(['hi']);"
+        "print([m for m in ('tensorflow', 'torch', 'rasa', 'transformers') if m in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
