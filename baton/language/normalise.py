@@ -1,0 +1,86 @@
+"""Evens out how a message is typed before it is encoded: quotes, emoji, stretched letters.
+
+It must not change what a message says, and it keeps capitals: only readers that ignore case drop them.
+"""
+
+import re
+import unicodedata
+
+EMOJI_WORDS = {
+    "😂": "haha",
+    "🤣": "haha",
+    "😅": "haha",
+    "😆": "haha",
+    "😀": "happy",
+    "😁": "happy",
+    "😊": "happy",
+    "🙂": "happy",
+    "😍": "love it",
+    "🥰": "love it",
+    "❤": "love it",
+    "♥": "love it",
+    "💕": "love it",
+    "👍": "good",
+    "👌": "good",
+    "🎉": "celebration",
+    "🙏": "please",
+    "😡": "furious",
+    "😠": "angry",
+    "🤬": "swearing, furious",
+    "😤": "annoyed",
+    "🙄": "rolling my eyes",
+    "😒": "annoyed",
+    "🖕": "fuck you",
+    "💩": "crap",
+    "😢": "sad",
+    "😭": "crying",
+    "😞": "sad",
+    "😔": "sad",
+    "☹": "sad",
+    "🙁": "sad",
+    "💔": "heartbroken",
+    "😱": "scared",
+    "😰": "worried",
+    "😟": "worried",
+    "😕": "confused",
+    "🤔": "wondering",
+    "🤷": "I don't know",
+    "👏": "slow clap",
+    "🔥": "fire",
+}
+"""Emoji whose Unicode name would mislead the encoder; all others are read by their Unicode name."""
+
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "…": "...", "–": "-", "—": "-"})
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
+_STRETCHED = re.compile(r"([A-Za-z])\1{2,}")
+_STACKED_MARKS = re.compile(r"([!?.])\1{3,}")
+_SPACES = re.compile(r"\s+")
+
+
+def normalise(text: str) -> str:
+    """The message as the encoder reads it: NFKC, straight quotes, emoji as words, single spaces."""
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text.translate(_QUOTES)))
+    worded = "".join(_worded(character) for character in plain)
+    worded = _STACKED_MARKS.sub(r"\1\1\1", _STRETCHED.sub(r"\1\1", worded))
+    return _SPACES.sub(" ", worded).strip()
+
+
+def capital_share(text: str) -> float:
+    """Share of capitals among the letters, 0..1; 0 for texts of fewer than eight letters."""
+    letters = [character for character in text if character.isalpha()]
+    if len(letters) < 8:
+        return 0.0
+    return sum(character.isupper() for character in letters) / len(letters)
+
+
+def _worded(character: str) -> str:
+    if character in EMOJI_WORDS:
+        return f" {EMOJI_WORDS[character]} "
+    if not _is_emoji(character):
+        return character
+    return f" {unicodedata.name(character, '').lower().replace(' face', '')} "
+
+
+def _is_emoji(character: str) -> bool:
+    code = ord(character)
+    return code >= 0x1F000 or 0x2600 <= code <= 0x27BF
