@@ -68,3 +68,7 @@ class ModelError(BatonError):
 
 class ShopError(BatonError):
     """The merchant's system refused or could not be reached."""
+
+
+class StorageUnavailable(BatonError):
+    """The database is down, locked or read-only; nothing was stored."""

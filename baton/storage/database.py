@@ -1,0 +1,162 @@
+"""Connections and transactions, the same on SQLite and PostgreSQL.
+
+A transaction that fails because the database is down, locked or read-only raises StorageUnavailable and has stored
+nothing. Topics rung inside a transaction reach listeners only after the commit.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, event, select, text
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine.url import URL, make_url
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import NullPool
+from sqlalchemy.sql import func
+
+from baton.errors import SettingError, StorageUnavailable
+
+CHANNEL = "baton"
+"""Name of the PostgreSQL notification channel."""
+SQLITE_WAIT_S = 8
+POSTGRES_WAIT_S = 10
+
+
+@dataclass
+class Transaction:
+    """One unit of work: a connection and the topics to ring when it is committed."""
+
+    connection: Connection
+    topics: list[str] = field(default_factory=list)
+
+    def ring(self, topic: str) -> None:
+        """Tell listeners of this topic, after the commit."""
+        if topic not in self.topics:
+            self.topics.append(topic)
+
+    def now(self) -> datetime:
+        """The database's clock, so that several gateways agree; SQLite has but one machine."""
+        if self.connection.dialect.name == "postgresql":
+            moment: datetime = self.connection.execute(select(func.clock_timestamp())).scalar_one()
+            return moment.astimezone(timezone.utc)
+        return datetime.now(timezone.utc)
+
+
+class Database:
+    """The one database of a process; opening it does not connect yet."""
+
+    def __init__(self, url: str, *, ring: Callable[[str], None] = lambda topic: None) -> None:
+        self.url = _parsed(url)
+        self.engine = _engine(self.url)
+        self.ring = ring
+
+    @property
+    def is_postgres(self) -> bool:
+        """Whether rows are locked by PostgreSQL; SQLite locks the whole file for a write."""
+        return self.engine.dialect.name == "postgresql"
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Read and write; commits at the end, rolls back on any exception."""
+        with _honest(), self.engine.connect().execution_options(baton_write=True) as connection:
+            tx = Transaction(connection)
+            connection.begin()
+            yield tx
+            self._publish(tx)
+            connection.commit()
+        for topic in tx.topics:
+            self.ring(topic)
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A consistent view for reading only; nothing written here is kept."""
+        with _honest(), self.engine.connect() as connection:
+            yield Transaction(connection)
+
+    def alive(self) -> bool:
+        """Whether the database can be written right now."""
+        try:
+            with self.transaction() as tx:
+                tx.connection.execute(text("UPDATE decision_head SET id = id WHERE id = 0"))
+        except StorageUnavailable:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+    def _publish(self, tx: Transaction) -> None:
+        if self.is_postgres:
+            for topic in tx.topics:
+                tx.connection.execute(text("SELECT pg_notify(:channel, :topic)"), {"channel": CHANNEL, "topic": topic})
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except Exception as error:
+        raise SettingError(f"BATON_DATABASE_URL is not a database address: {error}") from error
+    backend = parsed.get_backend_name()
+    if backend not in ("sqlite", "postgresql"):
+        raise SettingError(f"BATON_DATABASE_URL names {backend}; Baton runs on sqlite and postgresql.")
+    return parsed
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == "postgresql":
+        return create_engine(
+            url.set(drivername="postgresql+psycopg2"),
+            future=True,
+            pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=20,
+            pool_timeout=POSTGRES_WAIT_S,
+            connect_args={"connect_timeout": 5, "options": "-c statement_timeout=15000 -c lock_timeout=10000"},
+        )
+    if url.database in (None, "", ":memory:"):
+        raise SettingError("BATON_DATABASE_URL names an in-memory SQLite database; give it a file.")
+    engine = create_engine(
+        "sqlite://", future=True, poolclass=NullPool, creator=_sqlite_opener(Path(str(url.database)))
+    )
+    event.listen(engine, "begin", _begin_on_sqlite)
+    return engine
+
+
+def _begin_on_sqlite(connection: Connection) -> None:
+    # A writer takes the lock at once: two readers that both turn into writers would end in SQLITE_BUSY.
+    write = connection.get_execution_options().get("baton_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _sqlite_opener(path: Path) -> Callable[[], Any]:
+    """Opens an existing file only: a database that vanished must not come back empty."""
+    import sqlite3
+
+    def connect() -> sqlite3.Connection:
+        address = f"file:{path.absolute()}?mode=rw"
+        connection = sqlite3.connect(
+            address, uri=True, timeout=SQLITE_WAIT_S, isolation_level=None, check_same_thread=False
+        )
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        return connection
+
+    return connect
+
+
+@contextmanager
+def _honest() -> Iterator[None]:
+    try:
+        yield
+    except (IntegrityError, ProgrammingError, DataError, NotSupportedError):
+        raise
+    except DBAPIError as error:
+        raise StorageUnavailable(f"The database did not take it: {type(error.orig).__name__}.") from error
+    except PoolTimeout as error:
+        raise StorageUnavailable("No connection to the database was free in time.") from error

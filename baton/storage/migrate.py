@@ -1,0 +1,57 @@
+"""Brings a database to the newest tables with Alembic; safe when several processes start at once.
+
+It never touches Rasa's own tables, which live in the same database.
+"""
+
+import sqlite3
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+
+from baton.storage.database import Database
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+_LOCK = 0x8A70
+
+
+def upgrade(url: str, *, revision: str = "head") -> None:
+    """Create or migrate the database; raises StorageUnavailable when it cannot be reached or written."""
+    database = Database(url)
+    try:
+        if not database.is_postgres:
+            _create_file(Path(str(database.url.database)))
+        with database.transaction() as tx:
+            if database.is_postgres:
+                tx.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            command.upgrade(_configuration(tx.connection), revision)
+    finally:
+        database.close()
+
+
+def downgrade(url: str, *, revision: str) -> None:
+    """Take migrations back down to `revision` ("base": none)."""
+    database = Database(url)
+    try:
+        with database.transaction() as tx:
+            command.downgrade(_configuration(tx.connection), revision)
+    finally:
+        database.close()
+
+
+def _configuration(connection: Connection) -> Config:
+    configuration = Config()
+    configuration.set_main_option("script_location", str(MIGRATIONS))
+    configuration.attributes["connection"] = connection
+    return configuration
+
+
+def _create_file(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, timeout=10)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+    finally:
+        connection.close()

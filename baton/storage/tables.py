@@ -1,0 +1,248 @@
+"""Every table of Baton, in SQLAlchemy Core. Changing one needs a migration beside it in `migrations/versions`."""
+
+from datetime import datetime, timezone
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, always UTC and always aware in Python (SQLite stores it naive)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        value = value.astimezone(timezone.utc)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            return value.replace(tzinfo=timezone.utc)  # type: ignore[no-any-return]
+        return value.astimezone(timezone.utc)  # type: ignore[no-any-return]
+
+
+def _key() -> Column[Any]:
+    return Column("id", String(40), primary_key=True)
+
+
+def _conversation(*, unique: bool = False) -> Column[Any]:
+    return Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=not unique, unique=unique)
+
+
+customers = Table(
+    "customers",
+    metadata,
+    _key(),
+    Column("channel", String(20), nullable=False),
+    Column("channel_key", String(200), nullable=False),
+    Column("name", String(200)),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("channel", "channel_key"),
+)
+
+users = Table(
+    "users",
+    metadata,
+    _key(),
+    Column("name", String(80), nullable=False, unique=True),
+    Column("password_hash", String(200), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("skills", JSON, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+user_sessions = Table(
+    "user_sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("user_id", ForeignKey("users.id"), nullable=False, index=True),
+    Column("expires_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    _key(),
+    Column("channel", String(20), nullable=False),
+    Column("customer_id", ForeignKey("customers.id"), nullable=False, index=True),
+    Column("owner", String(10), nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("stretch", Integer, nullable=False),
+    Column("last_seq", Integer, nullable=False),
+    Column("holder_id", ForeignKey("users.id")),
+    Column("skill", String(40)),
+    Column("priority", Integer, nullable=False),
+    Column("queued_at", Moment),
+    Column("outcome", JSON),
+    Column("sentiment", Float),
+    Column("lease", String(40)),
+    Column("lease_until", Moment),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("closed_at", Moment),
+    Index("ix_conversations_owner_queue", "owner", "priority", "queued_at"),
+    Index("ix_conversations_updated_at", "updated_at"),
+)
+
+chat_sessions = Table(
+    "chat_sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    _conversation(),
+    Column("created_at", Moment, nullable=False),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    _key(),
+    _conversation(),
+    Column("seq", Integer, nullable=False),
+    Column("author", String(10), nullable=False),
+    Column("user_id", ForeignKey("users.id")),
+    Column("name", String(200)),
+    Column("text", Text, nullable=False),
+    Column("buttons", JSON, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("stretch", Integer, nullable=False),
+    Column("delivery", String(12), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("reading", JSON),
+    Column("judgement", JSON),
+    UniqueConstraint("conversation_id", "seq"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _key(),
+    Column("channel", String(20), nullable=False),
+    Column("external_id", String(300), nullable=False),
+    _conversation(),
+    Column("message_id", ForeignKey("messages.id"), nullable=False),
+    Column("payload", Text),
+    Column("choice", String(20)),
+    Column("state", String(10), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("done_at", Moment),
+    Column("outcome", String(40)),
+    UniqueConstraint("channel", "external_id"),
+    Index("ix_inbox_waiting", "state", "received_at"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("channel", String(20), nullable=False),
+    _conversation(),
+    Column("message_id", ForeignKey("messages.id"), nullable=False, unique=True),
+    Column("epoch", Integer, nullable=False),
+    Column("guarded", Boolean, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at", Moment, nullable=False),
+    Column("lease_until", Moment),
+    Column("external_id", String(300)),
+    Column("error", Text),
+    Column("created_at", Moment, nullable=False),
+    Index("ix_outbox_due", "state", "next_attempt_at"),
+)
+
+handoffs = Table(
+    "handoffs",
+    metadata,
+    _key(),
+    _conversation(),
+    Column("inbound_id", String(40), unique=True),
+    Column("state", String(12), nullable=False),
+    Column("reason", String(40), nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("skill", String(40)),
+    Column("priority", Integer, nullable=False),
+    Column("requested_at", Moment, nullable=False),
+    Column("claimed_at", Moment),
+    Column("claimed_by", ForeignKey("users.id")),
+    Column("ended_at", Moment),
+    Column("outcome", JSON),
+    Index("ix_handoffs_state", "state", "requested_at"),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    _key(),
+    _conversation(),
+    Column("user_id", ForeignKey("users.id"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+struck_lines = Table(
+    "struck_lines",
+    metadata,
+    Column("conversation_id", ForeignKey("conversations.id"), primary_key=True),
+    Column("line_id", String(60), primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    _conversation(),
+    Column("message_id", String(40)),
+    Column("at", Moment, nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("actor", String(120), nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("inputs", JSON, nullable=False),
+    Column("model", String(200)),
+    Column("policy_version", String(40)),
+    Column("outcome", String(200), nullable=False),
+    Column("previous_hash", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+decision_head = Table(
+    "decision_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("last_id", Integer, nullable=False),
+    Column("last_hash", String(64), nullable=False),
+)
