@@ -1,0 +1,198 @@
+"""Rows of conversations: create, lock, change, lease, list. It decides nothing about ownership."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, exists, func, insert, or_, select, update
+from sqlalchemy.engine import Row
+
+from baton.errors import NotFound
+from baton.storage.database import Transaction
+from baton.storage.tables import conversations, customers, inbox, messages, users
+
+Conversation = Row
+
+
+def create(tx: Transaction, *, channel: str, customer_id: str) -> str:
+    """A new conversation, owned by the bot; returns its id, which cannot be guessed."""
+    now, key = tx.now(), f"c_{secrets.token_hex(12)}"
+    tx.connection.execute(
+        insert(conversations).values(
+            id=key,
+            channel=channel,
+            customer_id=customer_id,
+            owner="bot",
+            epoch=1,
+            stretch=1,
+            last_seq=0,
+            priority=0,
+            created_at=now,
+            updated_at=now,
+        )
+    )
+    return key
+
+
+def find_customer(tx: Transaction, *, channel: str, channel_key: str, name: str | None) -> str:
+    """The id of the customer behind a channel's key, made at first sight."""
+    found = tx.connection.execute(
+        select(customers.c.id).where(customers.c.channel == channel, customers.c.channel_key == channel_key)
+    ).scalar()
+    if found:
+        return str(found)
+    key = f"p_{secrets.token_hex(12)}"
+    tx.connection.execute(
+        insert(customers).values(id=key, channel=channel, channel_key=channel_key, name=name, created_at=tx.now())
+    )
+    return key
+
+
+def latest_of(tx: Transaction, customer_id: str) -> str | None:
+    """The id of the customer's newest conversation."""
+    return tx.connection.execute(
+        select(conversations.c.id)
+        .where(conversations.c.customer_id == customer_id)
+        .order_by(conversations.c.created_at.desc())
+        .limit(1)
+    ).scalar()
+
+
+def read(tx: Transaction, conversation_id: str) -> Conversation:
+    """The row as it is; raises NotFound."""
+    return _one(tx, conversation_id, lock=False)
+
+
+def lock(tx: Transaction, conversation_id: str) -> Conversation:
+    """The row, locked until the end of the transaction; raises NotFound."""
+    return _one(tx, conversation_id, lock=True)
+
+
+def change(tx: Transaction, conversation_id: str, **values: Any) -> None:
+    """Set columns of a locked conversation and stamp the time."""
+    values.setdefault("updated_at", tx.now())
+    tx.connection.execute(update(conversations).where(conversations.c.id == conversation_id).values(**values))
+
+
+def next_seq(tx: Transaction, conversation_id: str) -> int:
+    """Take the next number of the transcript; the conversation must be locked."""
+    tx.connection.execute(
+        update(conversations)
+        .where(conversations.c.id == conversation_id)
+        .values(last_seq=conversations.c.last_seq + 1, updated_at=tx.now())
+    )
+    return int(
+        tx.connection.execute(
+            select(conversations.c.last_seq).where(conversations.c.id == conversation_id)
+        ).scalar_one()
+    )
+
+
+def lease_next(tx: Transaction, *, seconds: float) -> tuple[str, str] | None:
+    """Lease a conversation that has waiting messages and no living lease: (conversation id, lease)."""
+    now = tx.now()
+    waiting = exists().where(inbox.c.conversation_id == conversations.c.id, inbox.c.state == "waiting")
+    free = or_(conversations.c.lease.is_(None), conversations.c.lease_until < now)
+    found = tx.connection.execute(
+        select(conversations.c.id)
+        .where(waiting, free)
+        .order_by(conversations.c.updated_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).scalar()
+    if found is None:
+        return None
+    lease = secrets.token_hex(8)
+    _set_lease(tx, found, lease, now + timedelta(seconds=seconds))
+    return str(found), lease
+
+
+def renew(tx: Transaction, conversation_id: str, lease: str, *, seconds: float) -> None:
+    """Push the end of a lease that is still held."""
+    _set_lease(tx, conversation_id, lease, tx.now() + timedelta(seconds=seconds))
+
+
+def release(tx: Transaction, conversation_id: str, lease: str) -> None:
+    """Give the lease back, unless another worker has taken it meanwhile."""
+    tx.connection.execute(
+        update(conversations)
+        .where(conversations.c.id == conversation_id, conversations.c.lease == lease)
+        .values(lease=None, lease_until=None)
+    )
+
+
+def queue(tx: Transaction) -> Sequence[Conversation]:
+    """Everybody who waits for a person, most pressing first, then longest waiting."""
+    return tx.connection.execute(
+        _with_people()
+        .where(conversations.c.owner == "queue")
+        .order_by(conversations.c.priority.desc(), conversations.c.queued_at, conversations.c.id)
+    ).all()
+
+
+def place_in_queue(tx: Transaction, conversation: Conversation) -> int:
+    """1 for the next to be served."""
+    ahead = or_(
+        conversations.c.priority > conversation.priority,
+        and_(
+            conversations.c.priority == conversation.priority,
+            or_(
+                conversations.c.queued_at < conversation.queued_at,
+                and_(conversations.c.queued_at == conversation.queued_at, conversations.c.id < conversation.id),
+            ),
+        ),
+    )
+    count = select(func.count()).select_from(conversations).where(conversations.c.owner == "queue", ahead)
+    return int(tx.connection.execute(count).scalar_one()) + 1
+
+
+def search(
+    tx: Transaction, *, owner: str | None = None, holder_id: str | None = None, words: str = "", limit: int = 100
+) -> Sequence[Conversation]:
+    """Conversations in which a customer wrote, newest first; `words` are looked for in texts and names."""
+    spoken = exists().where(messages.c.conversation_id == conversations.c.id, messages.c.author == "customer")
+    query = _with_people().where(spoken)
+    if owner:
+        query = query.where(conversations.c.owner == owner)
+    if holder_id:
+        query = query.where(conversations.c.holder_id == holder_id, conversations.c.owner == "human")
+    if words:
+        query = query.where(_contains(words))
+    return tx.connection.execute(query.order_by(conversations.c.updated_at.desc()).limit(limit)).all()
+
+
+def with_people(tx: Transaction, conversation_id: str) -> Conversation:
+    """The row with the names of customer and holder; raises NotFound."""
+    row = tx.connection.execute(_with_people().where(conversations.c.id == conversation_id)).first()
+    if row is None:
+        raise NotFound("There is no such conversation.")
+    return row
+
+
+def _contains(words: str) -> Any:
+    pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    said = exists().where(messages.c.conversation_id == conversations.c.id, messages.c.text.ilike(pattern, escape="\\"))
+    return or_(said, customers.c.name.ilike(pattern, escape="\\"), conversations.c.id == words)
+
+
+def _with_people() -> Any:
+    return (
+        select(conversations, customers.c.name.label("customer_name"), users.c.name.label("holder_name"))
+        .join(customers, customers.c.id == conversations.c.customer_id)
+        .outerjoin(users, users.c.id == conversations.c.holder_id)
+    )
+
+
+def _one(tx: Transaction, conversation_id: str, *, lock: bool) -> Conversation:
+    query = select(conversations).where(conversations.c.id == conversation_id)
+    row = tx.connection.execute(query.with_for_update() if lock else query).first()
+    if row is None:
+        raise NotFound("There is no such conversation.")
+    return row
+
+
+def _set_lease(tx: Transaction, conversation_id: str, lease: str, until: datetime) -> None:
+    tx.connection.execute(
+        update(conversations).where(conversations.c.id == conversation_id).values(lease=lease, lease_until=until)
+    )

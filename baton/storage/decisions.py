@@ -1,0 +1,36 @@
+"""Rows of the decision log: append and read. The chain of hashes is made in `baton.rights.decisions`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Row
+
+from baton.storage.database import Transaction
+from baton.storage.tables import decision_head, decisions
+
+
+def lock_head(tx: Transaction) -> tuple[int, str]:
+    """Number and hash of the last entry, locked until the end of the transaction."""
+    row = tx.connection.execute(select(decision_head).where(decision_head.c.id == 0).with_for_update()).one()
+    return int(row.last_id), str(row.last_hash)
+
+
+def append(tx: Transaction, values: Mapping[str, Any]) -> None:
+    """Write one entry and move the head on to it."""
+    tx.connection.execute(insert(decisions).values(**values))
+    tx.connection.execute(
+        update(decision_head).where(decision_head.c.id == 0).values(last_id=values["id"], last_hash=values["hash"])
+    )
+
+
+def of_conversation(tx: Transaction, conversation_id: str) -> Sequence[Row]:
+    """Everything that was decided in a conversation, oldest first."""
+    return tx.connection.execute(
+        select(decisions).where(decisions.c.conversation_id == conversation_id).order_by(decisions.c.id)
+    ).all()
+
+
+def all_in_order(tx: Transaction) -> Iterator[Row]:
+    """The whole log, oldest first."""
+    yield from tx.connection.execute(select(decisions).order_by(decisions.c.id))

@@ -1,0 +1,100 @@
+"""Rows of handoffs: who was passed to people, why, and what came of it."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Row
+
+from baton.storage.database import Transaction
+from baton.storage.tables import conversations, handoffs, inbox
+
+Handoff = Row
+LIVE = ("queued", "claimed")
+
+
+def request(
+    tx: Transaction,
+    *,
+    conversation_id: str,
+    inbound_id: str | None,
+    reason: str,
+    reasons: Sequence[str],
+    skill: str | None,
+    priority: int,
+    state: str = "requested",
+) -> str:
+    """Write a handoff, once per inbound message; returns its id."""
+    known = _of_inbound(tx, inbound_id) if inbound_id else None
+    if known is not None:
+        if state != "requested":
+            _set(tx, known.id, state=state)
+        return str(known.id)
+    key = f"h_{secrets.token_hex(12)}"
+    tx.connection.execute(
+        insert(handoffs).values(
+            id=key,
+            conversation_id=conversation_id,
+            inbound_id=inbound_id,
+            state=state,
+            reason=reason,
+            reasons=list(reasons),
+            skill=skill,
+            priority=priority,
+            requested_at=tx.now(),
+        )
+    )
+    return key
+
+
+def live(tx: Transaction, conversation_id: str) -> Handoff | None:
+    """The handoff in progress."""
+    return tx.connection.execute(
+        select(handoffs)
+        .where(handoffs.c.conversation_id == conversation_id, handoffs.c.state.in_(LIVE))
+        .order_by(handoffs.c.requested_at.desc())
+        .limit(1)
+    ).first()
+
+
+def claim(tx: Transaction, conversation_id: str, user_id: str) -> None:
+    """A person took it."""
+    _set_live(tx, conversation_id, state="claimed", claimed_at=tx.now(), claimed_by=user_id)
+
+
+def end(tx: Transaction, conversation_id: str, state: str, *, outcome: Mapping[str, Any] | None = None) -> None:
+    """It is over: `returned`, `left` or `closed`."""
+    _set_live(tx, conversation_id, state=state, ended_at=tx.now(), outcome=dict(outcome) if outcome else None)
+
+
+def forgotten(tx: Transaction, before: datetime) -> Sequence[Handoff]:
+    """Requests of the action server whose turn was never finished, older than a time."""
+    return tx.connection.execute(
+        select(handoffs)
+        .join(conversations, conversations.c.id == handoffs.c.conversation_id)
+        .join(inbox, inbox.c.id == handoffs.c.inbound_id)
+        .where(
+            handoffs.c.state == "requested",
+            handoffs.c.requested_at < before,
+            conversations.c.owner == "bot",
+            inbox.c.state == "waiting",
+        )
+    ).all()
+
+
+def _of_inbound(tx: Transaction, inbound_id: str) -> Handoff | None:
+    return tx.connection.execute(select(handoffs).where(handoffs.c.inbound_id == inbound_id)).first()
+
+
+def _set(tx: Transaction, handoff_id: str, **values: object) -> None:
+    tx.connection.execute(update(handoffs).where(handoffs.c.id == handoff_id).values(**values))
+
+
+def _set_live(tx: Transaction, conversation_id: str, **values: object) -> None:
+    tx.connection.execute(
+        update(handoffs)
+        .where(handoffs.c.conversation_id == conversation_id, handoffs.c.state.in_(LIVE))
+        .values(**values)
+    )

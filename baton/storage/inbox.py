@@ -1,0 +1,106 @@
+"""Rows of the inbox: every customer message, once per vendor id, until it is answered or in a person's hands."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.engine import Row
+
+from baton.storage.database import Transaction
+from baton.storage.tables import conversations, inbox, messages
+
+Entry = Row
+
+
+def find(tx: Transaction, *, channel: str, external_id: str) -> Entry | None:
+    """The entry of a vendor's message id, with its seq, when it was stored before."""
+    return tx.connection.execute(
+        select(inbox, messages.c.seq)
+        .join(messages, messages.c.id == inbox.c.message_id)
+        .where(inbox.c.channel == channel, inbox.c.external_id == external_id)
+    ).first()
+
+
+def add(
+    tx: Transaction,
+    *,
+    channel: str,
+    external_id: str,
+    conversation_id: str,
+    message_id: str,
+    payload: str | None,
+    choice: str | None,
+) -> str:
+    """Store a message to be worked on; raises IntegrityError when the vendor's id is known."""
+    key = f"in_{secrets.token_hex(12)}"
+    tx.connection.execute(
+        insert(inbox).values(
+            id=key,
+            channel=channel,
+            external_id=external_id,
+            conversation_id=conversation_id,
+            message_id=message_id,
+            payload=payload,
+            choice=choice,
+            state="waiting",
+            attempts=0,
+            received_at=tx.now(),
+        )
+    )
+    tx.ring("inbox")
+    return key
+
+
+def oldest_waiting(tx: Transaction, conversation_id: str) -> Entry | None:
+    """The next message of a conversation to work on, with its text."""
+    return tx.connection.execute(
+        select(inbox, messages.c.text, messages.c.seq)
+        .join(messages, messages.c.id == inbox.c.message_id)
+        .where(inbox.c.conversation_id == conversation_id, inbox.c.state == "waiting")
+        .order_by(messages.c.seq)
+        .limit(1)
+    ).first()
+
+
+def count_attempt(tx: Transaction, inbox_id: str) -> None:
+    """Remember that a turn was begun, also when this process dies in it."""
+    tx.connection.execute(update(inbox).where(inbox.c.id == inbox_id).values(attempts=inbox.c.attempts + 1))
+
+
+def finish(tx: Transaction, inbox_id: str, outcome: str) -> None:
+    """The message is answered or in a person's hands."""
+    tx.connection.execute(
+        update(inbox).where(inbox.c.id == inbox_id).values(state="done", done_at=tx.now(), outcome=outcome)
+    )
+
+
+def finish_all(tx: Transaction, conversation_id: str, outcome: str) -> None:
+    """Every waiting message of a conversation is in a person's hands."""
+    tx.connection.execute(
+        update(inbox)
+        .where(inbox.c.conversation_id == conversation_id, inbox.c.state == "waiting")
+        .values(state="done", done_at=tx.now(), outcome=outcome)
+    )
+
+
+def unanswered_since(tx: Transaction, before: datetime) -> Sequence[str]:
+    """Conversations owned by the bot whose customer has waited since before a time."""
+    return (
+        tx.connection.execute(
+            select(inbox.c.conversation_id)
+            .join(conversations, conversations.c.id == inbox.c.conversation_id)
+            .where(inbox.c.state == "waiting", inbox.c.received_at < before, conversations.c.owner == "bot")
+            .distinct()
+        )
+        .scalars()
+        .all()
+    )
+
+
+def backlog(tx: Transaction) -> tuple[int, datetime | None]:
+    """How many messages wait for the bot or a reading, and since when."""
+    row = tx.connection.execute(
+        select(func.count(), func.min(inbox.c.received_at)).where(inbox.c.state == "waiting")
+    ).one()
+    return int(row[0]), row[1]

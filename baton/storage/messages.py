@@ -1,0 +1,132 @@
+"""Rows of the transcript: what customers, bot, agents and the system said. Private notes live elsewhere."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Row
+
+from baton.storage import conversations as conversation_rows
+from baton.storage.database import Transaction
+from baton.storage.tables import inbox, messages, users
+
+Message = Row
+
+
+def add(
+    tx: Transaction,
+    conversation: Row,
+    *,
+    author: str,
+    text: str,
+    name: str | None = None,
+    user_id: str | None = None,
+    buttons: Sequence[Mapping[str, str]] = (),
+    delivery: str = "delivered",
+    message_id: str | None = None,
+) -> tuple[str, int]:
+    """Append to a locked conversation; returns (message id, seq)."""
+    seq = conversation_rows.next_seq(tx, conversation.id)
+    key = message_id or f"m_{secrets.token_hex(12)}"
+    tx.connection.execute(
+        insert(messages).values(
+            id=key,
+            conversation_id=conversation.id,
+            seq=seq,
+            author=author,
+            user_id=user_id,
+            name=name,
+            text=text,
+            buttons=[dict(button) for button in buttons],
+            epoch=conversation.epoch,
+            stretch=conversation.stretch,
+            delivery=delivery,
+            at=tx.now(),
+        )
+    )
+    tx.ring(f"conversation:{conversation.id}")
+    return key, seq
+
+
+def after(tx: Transaction, conversation_id: str, seq: int, *, limit: int = 500) -> Sequence[Message]:
+    """The transcript from a position on, in order, at most `limit` messages."""
+    return tx.connection.execute(
+        select(messages)
+        .where(messages.c.conversation_id == conversation_id, messages.c.seq > seq)
+        .order_by(messages.c.seq)
+        .limit(limit)
+    ).all()
+
+
+def last(tx: Transaction, conversation_id: str, *, limit: int = 500) -> Sequence[Message]:
+    """The newest messages, in order."""
+    rows = tx.connection.execute(
+        select(messages)
+        .where(messages.c.conversation_id == conversation_id)
+        .order_by(messages.c.seq.desc())
+        .limit(limit)
+    ).all()
+    return list(reversed(rows))
+
+
+def of_stretch(tx: Transaction, conversation_id: str, stretch: int, *, limit: int = 200) -> Sequence[Message]:
+    """The newest messages since the conversation last came to the bot, in order."""
+    rows = tx.connection.execute(
+        select(messages)
+        .where(messages.c.conversation_id == conversation_id, messages.c.stretch == stretch)
+        .order_by(messages.c.seq.desc())
+        .limit(limit)
+    ).all()
+    return list(reversed(rows))
+
+
+def read(tx: Transaction, message_id: str) -> Message:
+    """One message; the id must exist."""
+    return tx.connection.execute(select(messages).where(messages.c.id == message_id)).one()
+
+
+def last_of_customer(tx: Transaction, conversation_id: str) -> Message | None:
+    """The customer's newest message."""
+    return tx.connection.execute(
+        select(messages)
+        .where(messages.c.conversation_id == conversation_id, messages.c.author == "customer")
+        .order_by(messages.c.seq.desc())
+        .limit(1)
+    ).first()
+
+
+def button(tx: Transaction, conversation_id: str, button_id: str) -> Mapping[str, str] | None:
+    """A button that was offered in this conversation."""
+    offered = tx.connection.execute(
+        select(messages.c.buttons)
+        .where(messages.c.conversation_id == conversation_id, messages.c.author == "bot")
+        .order_by(messages.c.seq.desc())
+        .limit(50)
+    ).scalars()
+    found: Mapping[str, str] | None = next((b for bs in offered for b in bs if b["id"] == button_id), None)
+    return found
+
+
+def annotate(
+    tx: Transaction, message_id: str, *, reading: Mapping[str, Any] | None, judgement: Mapping[str, Any] | None = None
+) -> None:
+    """Keep what was read in a message and what was decided on it."""
+    values = {"reading": dict(reading) if reading else None, "judgement": dict(judgement) if judgement else None}
+    tx.connection.execute(update(messages).where(messages.c.id == message_id).values(**values))
+
+
+def set_delivery(tx: Transaction, message_id: str, delivery: str) -> None:
+    """Record how delivery to the customer's channel went."""
+    tx.connection.execute(update(messages).where(messages.c.id == message_id).values(delivery=delivery))
+
+
+def is_bot_at_work(tx: Transaction, conversation_id: str) -> bool:
+    """Whether a message of the customer waits for its turn."""
+    waiting = select(inbox.c.id).where(inbox.c.conversation_id == conversation_id, inbox.c.state == "waiting")
+    return tx.connection.execute(waiting.limit(1)).first() is not None
+
+
+def user_names(tx: Transaction) -> Mapping[str, str]:
+    """Names of all desk users by id."""
+    return {row.id: row.name for row in tx.connection.execute(select(users.c.id, users.c.name))}

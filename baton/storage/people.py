@@ -1,0 +1,139 @@
+"""Rows about people's access: desk users and their sessions, chat sessions, notes, struck card lines."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.engine import Row
+
+from baton.storage.database import Transaction
+from baton.storage.tables import chat_sessions, notes, struck_lines, user_sessions, users
+
+User = Row
+
+
+def add_user(tx: Transaction, *, name: str, password_hash: str, role: str, skills: Sequence[str]) -> str:
+    """A new desk user; raises IntegrityError when the name is taken."""
+    key = f"u_{secrets.token_hex(12)}"
+    tx.connection.execute(
+        insert(users).values(
+            id=key,
+            name=name,
+            password_hash=password_hash,
+            role=role,
+            skills=list(skills),
+            active=True,
+            created_at=tx.now(),
+        )
+    )
+    return key
+
+
+def user_by_name(tx: Transaction, name: str) -> User | None:
+    """An active desk user."""
+    return tx.connection.execute(select(users).where(users.c.name == name, users.c.active)).first()
+
+
+def set_password(tx: Transaction, name: str, password_hash: str) -> None:
+    """Replace a user's password."""
+    tx.connection.execute(update(users).where(users.c.name == name).values(password_hash=password_hash))
+
+
+def count_users(tx: Transaction) -> int:
+    """How many desk users there are."""
+    return int(tx.connection.execute(select(func.count()).select_from(users)).scalar_one())
+
+
+def open_session(tx: Transaction, *, token_hash: str, user_id: str, expires_at: datetime) -> None:
+    """A desk user logged in."""
+    tx.connection.execute(
+        insert(user_sessions).values(token_hash=token_hash, user_id=user_id, expires_at=expires_at, seen_at=tx.now())
+    )
+    tx.connection.execute(delete(user_sessions).where(user_sessions.c.expires_at < tx.now()))
+
+
+def session_user(tx: Transaction, token_hash: str) -> User | None:
+    """Who is behind a desk token that has not run out; with `seen_at`."""
+    return tx.connection.execute(
+        select(users, user_sessions.c.seen_at)
+        .join(user_sessions, user_sessions.c.user_id == users.c.id)
+        .where(user_sessions.c.token_hash == token_hash, user_sessions.c.expires_at > tx.now(), users.c.active)
+    ).first()
+
+
+def touch_session(tx: Transaction, token_hash: str) -> None:
+    """The desk user is there."""
+    tx.connection.execute(
+        update(user_sessions).where(user_sessions.c.token_hash == token_hash).values(seen_at=tx.now())
+    )
+
+
+def close_session(tx: Transaction, token_hash: str) -> None:
+    """The desk user logged out."""
+    tx.connection.execute(delete(user_sessions).where(user_sessions.c.token_hash == token_hash))
+
+
+def count_present(tx: Transaction, *, within_s: float) -> int:
+    """How many agents and leads were at the desk within the last seconds."""
+    since = tx.now() - timedelta(seconds=within_s)
+    query = (
+        select(func.count(user_sessions.c.user_id.distinct()))
+        .join(users, users.c.id == user_sessions.c.user_id)
+        .where(user_sessions.c.seen_at > since, users.c.role.in_(("agent", "lead")))
+    )
+    return int(tx.connection.execute(query).scalar_one())
+
+
+def open_chat(tx: Transaction, *, token_hash: str, conversation_id: str) -> None:
+    """A web customer got a token for a conversation."""
+    tx.connection.execute(
+        insert(chat_sessions).values(token_hash=token_hash, conversation_id=conversation_id, created_at=tx.now())
+    )
+
+
+def chat_conversation(tx: Transaction, token_hash: str) -> str | None:
+    """The conversation behind a web customer's token."""
+    return tx.connection.execute(
+        select(chat_sessions.c.conversation_id).where(chat_sessions.c.token_hash == token_hash)
+    ).scalar()
+
+
+def add_note(tx: Transaction, *, conversation_id: str, user_id: str, text: str) -> str:
+    """A private note of an agent; it never becomes a message."""
+    key = f"n_{secrets.token_hex(12)}"
+    tx.connection.execute(
+        insert(notes).values(id=key, conversation_id=conversation_id, user_id=user_id, text=text, at=tx.now())
+    )
+    tx.ring(f"desk:{conversation_id}")
+    return key
+
+
+def notes_of(tx: Transaction, conversation_id: str) -> Sequence[Row]:
+    """The private notes with their writers' names, oldest first."""
+    return tx.connection.execute(
+        select(notes, users.c.name.label("author"))
+        .join(users, users.c.id == notes.c.user_id)
+        .where(notes.c.conversation_id == conversation_id)
+        .order_by(notes.c.at)
+    ).all()
+
+
+def strike(tx: Transaction, conversation_id: str, line_ids: Sequence[str]) -> None:
+    """The customer struck lines of the handover card."""
+    known = struck(tx, conversation_id)
+    for line_id in dict.fromkeys(line_ids):
+        if line_id not in known:
+            tx.connection.execute(
+                insert(struck_lines).values(conversation_id=conversation_id, line_id=line_id, at=tx.now())
+            )
+    tx.ring(f"desk:{conversation_id}")
+
+
+def struck(tx: Transaction, conversation_id: str) -> set[str]:
+    """Lines of the card that the customer struck."""
+    return set(
+        tx.connection.execute(
+            select(struck_lines.c.line_id).where(struck_lines.c.conversation_id == conversation_id)
+        ).scalars()
+    )
