@@ -16,7 +16,7 @@ class PolicyError(BatonError):
     """A YAML file that people edit is wrong; the text begins with file:line."""
 
     def __init__(self, what: str, *, path: object, line: int | None = None, remedy: str = "") -> None:
-        self.path, self.line, self.remedy = str(path), line, remedy
+        self.what, self.path, self.line, self.remedy = what, str(path), line, remedy
         place = f"{path}:{line}" if line else str(path)
         super().__init__(f"{place}: {what}" + (f" {remedy}" if remedy else ""))
 
