@@ -69,6 +69,11 @@ def end(tx: Transaction, conversation_id: str, state: str, *, outcome: Mapping[s
     _set_live(tx, conversation_id, state=state, ended_at=tx.now(), outcome=dict(outcome) if outcome else None)
 
 
+def requeue(tx: Transaction, conversation_id: str, skill: str) -> None:
+    """It waits again, for somebody with this skill."""
+    _set_live(tx, conversation_id, state="queued", skill=skill, claimed_at=None, claimed_by=None)
+
+
 def forgotten(tx: Transaction, before: datetime) -> Sequence[Handoff]:
     """Requests of the action server whose turn was never finished, older than a time."""
     return tx.connection.execute(

@@ -104,3 +104,11 @@ def backlog(tx: Transaction) -> tuple[int, datetime | None]:
         select(func.count(), func.min(inbox.c.received_at)).where(inbox.c.state == "waiting")
     ).one()
     return int(row[0]), row[1]
+
+
+def belongs_to(tx: Transaction, inbox_id: str, conversation_id: str) -> bool:
+    """Whether this entry is there, belongs to the conversation and still waits."""
+    query = select(inbox.c.id).where(
+        inbox.c.id == inbox_id, inbox.c.conversation_id == conversation_id, inbox.c.state == "waiting"
+    )
+    return tx.connection.execute(query).first() is not None

@@ -1,0 +1,1 @@
+"""The core: who owns a conversation, what came in, what goes out. No framework, no vendor, no Rasa."""

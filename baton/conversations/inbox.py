@@ -1,0 +1,99 @@
+"""Takes in customer messages: stored under the sender's own id before anything else happens to them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from baton.conversations import ownership
+from baton.conversations.moves import CLOSED
+from baton.errors import NotFound
+from baton.storage import conversations as rows
+from baton.storage import inbox, messages
+from baton.storage.database import Transaction
+
+CHOICES = {"/accept_offer": "accept_offer", "/decline_offer": "decline_offer"}
+MAX_CHARACTERS = 10_000
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """A verified message of a customer: `text`, or the id of a button in `choice`.
+
+    `external_id` is the vendor's message id, `customer_key` the vendor's id of the customer.
+    """
+
+    channel: str
+    external_id: str
+    customer_key: str
+    text: str = ""
+    choice: str | None = None
+    customer_name: str | None = None
+    attachments: Sequence[str] = ()
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Where a message was stored; `duplicate` when it was there already."""
+
+    conversation_id: str
+    seq: int
+    duplicate: bool
+
+
+def accept(
+    tx: Transaction,
+    inbound: Inbound,
+    *,
+    notices: ownership.Notices,
+    recall_within: timedelta,
+    conversation_id: str | None = None,
+) -> Accepted:
+    """Store a message once; raises NotFound for a button that was never offered.
+
+    Without `conversation_id` (vendor channels) it goes to the customer's newest conversation, or opens the first.
+    """
+    if conversation_id is None:
+        conversation_id = _conversation_of(tx, inbound)
+    row = rows.lock(tx, conversation_id)
+    known = inbox.find(tx, channel=inbound.channel, external_id=inbound.external_id)
+    if known is not None:
+        return Accepted(known.conversation_id, known.seq, duplicate=True)
+    button = _button(tx, row.id, inbound.choice)
+    if row.owner == CLOSED:
+        row = ownership.reopen(tx, row, to_person=_just_closed(tx, row, recall_within), notices=notices)
+    text = button["title"] if button else inbound.text
+    message_id, seq = messages.add(tx, row, author="customer", text=text, name=inbound.customer_name)
+    payload = button["payload"] if button else None
+    inbox.add(
+        tx,
+        channel=inbound.channel,
+        external_id=inbound.external_id,
+        conversation_id=row.id,
+        message_id=message_id,
+        payload=payload,
+        choice=CHOICES.get(payload or ""),
+    )
+    tx.ring("queue")
+    return Accepted(row.id, seq, duplicate=False)
+
+
+def _conversation_of(tx: Transaction, inbound: Inbound) -> str:
+    customer = rows.find_customer(
+        tx, channel=inbound.channel, channel_key=inbound.customer_key, name=inbound.customer_name
+    )
+    return rows.latest_of(tx, customer) or rows.create(tx, channel=inbound.channel, customer_id=customer)
+
+
+def _button(tx: Transaction, conversation_id: str, choice: str | None) -> Any:
+    if choice is None:
+        return None
+    button = messages.button(tx, conversation_id, choice)
+    if button is None:
+        raise NotFound("This choice was never offered in this conversation.")
+    return button
+
+
+def _just_closed(tx: Transaction, row: Any, window: timedelta) -> bool:
+    return row.holder_id is not None and row.closed_at is not None and tx.now() - row.closed_at < window

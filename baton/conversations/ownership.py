@@ -1,0 +1,164 @@
+"""Changes the owner of a conversation: one function a verb, each in the caller's transaction.
+
+Every change goes through the table in `moves`, raises the epoch, is written to the decision log and is told to the
+customer. Nothing here talks to Rasa or to a vendor.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from baton.conversations.moves import BOT, CLOSED, HUMAN, QUEUE, next_owner
+from baton.conversations.transcript import Reply, say, say_as_bot
+from baton.errors import AlreadyClaimed
+from baton.rights.decisions import Decision, record
+from baton.storage import conversations as rows
+from baton.storage import handoffs
+from baton.storage.database import Transaction
+
+
+class Notices(Protocol):
+    """The lines in the brand's voice that tell the customer who is speaking."""
+
+    bot_name: str
+    left_queue: str
+    closed: str
+
+    def queued(self, position: int) -> str: ...
+    def human_joined(self, name: str) -> str: ...
+    def returned(self, outcome: Mapping[str, Any]) -> str: ...
+
+
+@dataclass(frozen=True)
+class Request:
+    """Why a person is asked for."""
+
+    reason: str
+    reasons: Sequence[str] = ()
+    skill: str | None = None
+    priority: int = 1
+
+
+def request_human(
+    tx: Transaction,
+    conversation_id: str,
+    request: Request,
+    *,
+    by: str,
+    notices: Notices,
+    words: Sequence[Reply] = (),
+    inbound_id: str | None = None,
+) -> Any:
+    """Put the conversation into the queue; a closed one is opened for it. No change when people have it already."""
+    row = rows.lock(tx, conversation_id)
+    if row.owner in (QUEUE, HUMAN):
+        return row
+    move = "recall" if row.owner == CLOSED else "request"
+    values: dict[str, Any] = {"queued_at": tx.now(), "skill": request.skill, "priority": request.priority}
+    row = _move(tx, row, move, by=by, reasons=[request.reason, *request.reasons], **values)
+    handoffs.request(
+        tx,
+        conversation_id=conversation_id,
+        inbound_id=inbound_id,
+        reason=request.reason,
+        reasons=request.reasons,
+        skill=request.skill,
+        priority=request.priority,
+        state="queued",
+    )
+    say_as_bot(tx, row, words, name=notices.bot_name)
+    _notice(tx, row, notices.queued(rows.place_in_queue(tx, row)))
+    return rows.read(tx, conversation_id)
+
+
+def claim(tx: Transaction, conversation_id: str, *, user_id: str, name: str, notices: Notices) -> Any:
+    """A person takes the conversation, also from the bot; raises AlreadyClaimed naming another holder."""
+    row = rows.lock(tx, conversation_id)
+    if row.owner == HUMAN:
+        if row.holder_id == user_id:
+            return row
+        raise AlreadyClaimed(rows.with_people(tx, conversation_id).holder_name)
+    if row.owner == BOT:
+        handoffs.request(
+            tx,
+            conversation_id=conversation_id,
+            inbound_id=None,
+            reason="taken_over",
+            reasons=[f"{name} took over from the bot"],
+            skill=None,
+            priority=1,
+            state="queued",
+        )
+    row = _move(tx, row, "claim", by=name, reasons=[], holder_id=user_id, queued_at=None)
+    handoffs.claim(tx, conversation_id, user_id)
+    _notice(tx, row, notices.human_joined(name))
+    return row
+
+
+def transfer(tx: Transaction, conversation_id: str, *, skill: str, by: str, notices: Notices) -> Any:
+    """Back into the queue for people with another skill."""
+    row = rows.lock(tx, conversation_id)
+    waiting_since = row.queued_at or tx.now()
+    row = _move(
+        tx, row, "transfer", by=by, reasons=[f"skill {skill}"], holder_id=None, skill=skill, queued_at=waiting_since
+    )
+    handoffs.requeue(tx, conversation_id, skill)
+    _notice(tx, row, notices.queued(rows.place_in_queue(tx, row)))
+    return row
+
+
+def give_back(tx: Transaction, conversation_id: str, outcome: Mapping[str, Any], *, by: str, notices: Notices) -> Any:
+    """The person hands the conversation back to the bot with its outcome; a new stretch begins."""
+    row = rows.lock(tx, conversation_id)
+    row = _move(tx, row, "return", by=by, reasons=[], stretch=row.stretch + 1, outcome=dict(outcome), **_NOBODY)
+    handoffs.end(tx, conversation_id, "returned", outcome=outcome)
+    _notice(tx, row, notices.returned(outcome))
+    return row
+
+
+def leave_queue(tx: Transaction, conversation_id: str, *, notices: Notices) -> Any:
+    """The customer would rather go on with the bot; no change when nobody is asked for."""
+    row = rows.lock(tx, conversation_id)
+    if row.owner != QUEUE:
+        return row
+    row = _move(tx, row, "leave", by="customer", reasons=[], stretch=row.stretch + 1, **_NOBODY)
+    handoffs.end(tx, conversation_id, "left")
+    _notice(tx, row, notices.left_queue)
+    return row
+
+
+def close(tx: Transaction, conversation_id: str, *, by: str, notices: Notices) -> Any:
+    """End the conversation; a later message opens it again."""
+    row = rows.lock(tx, conversation_id)
+    row = _move(tx, row, "close", by=by, reasons=[], closed_at=tx.now(), queued_at=None)
+    handoffs.end(tx, conversation_id, "closed")
+    _notice(tx, row, notices.closed)
+    return row
+
+
+def reopen(tx: Transaction, row: Any, *, to_person: bool, notices: Notices) -> Any:
+    """The customer wrote to a closed conversation: to the people who just had it, else to the bot."""
+    if to_person:
+        again = Request("returning", ["wrote again soon after a person closed the conversation"], row.skill, 1)
+        return request_human(tx, row.id, again, by="customer", notices=notices)
+    return _move(tx, row, "reopen", by="customer", reasons=[], stretch=row.stretch + 1, closed_at=None, **_NOBODY)
+
+
+_NOBODY: dict[str, Any] = {"holder_id": None, "queued_at": None, "skill": None, "priority": 0}
+
+
+def _move(tx: Transaction, row: Any, move: str, *, by: str, reasons: Sequence[str], **values: Any) -> Any:
+    owner = next_owner(row.owner, move)
+    rows.change(tx, row.id, owner=owner, epoch=row.epoch + 1, **values)
+    record(
+        tx,
+        row.id,
+        Decision(action=move, actor=by, reasons=reasons, outcome=f"{row.owner} -> {owner}, epoch {row.epoch + 1}"),
+    )
+    tx.ring(f"conversation:{row.id}")
+    tx.ring("queue")
+    return rows.read(tx, row.id)
+
+
+def _notice(tx: Transaction, row: Any, text: str) -> None:
+    say(tx, row, author="system", text=text)

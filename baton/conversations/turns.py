@@ -1,0 +1,189 @@
+"""Runs the bot's turns: one conversation at a time per worker, its messages strictly in order.
+
+A worker leases the conversation, reads the owner, asks the dialogue engine outside any transaction, and writes
+replies, owner and "done" in one. Whatever goes wrong ends with a person.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from baton.conversations import ownership, verdict
+from baton.conversations.dialogue import Answer, Dialogue, Turn
+from baton.conversations.moves import BOT
+from baton.conversations.transcript import Reply, say_as_bot
+from baton.errors import DialogueUnavailable
+from baton.handoff.reading import Reading
+from baton.rights.decisions import Decision, record
+from baton.storage import conversations as rows
+from baton.storage import inbox, messages
+from baton.storage.database import Database, Transaction
+
+log = logging.getLogger("baton.turns")
+MAX_ATTEMPTS = 2
+RETRY_S = 0.5
+
+
+class Words(ownership.Notices, Protocol):
+    """The lines that the gateway itself may have to say for the bot."""
+
+    holding: str
+
+    def handoff(self, reason: str) -> str: ...
+    def offer(self, reason: str) -> str: ...
+
+
+@dataclass(frozen=True)
+class TurnWorker:
+    """Works off waiting messages. `words` and `judge` are asked anew for each turn: policies change while it runs."""
+
+    database: Database
+    dialogue: Dialogue
+    words: Callable[[], Words]
+    judge: Callable[[], verdict.Judge]
+    turn_timeout_s: float = 20.0
+
+    def work_once(self) -> bool:
+        """Work off one conversation; False when nothing waits."""
+        with self.database.transaction() as tx:
+            leased = rows.lease_next(tx, seconds=self._lease_s)
+        if leased is None:
+            return False
+        conversation_id, lease = leased
+        try:
+            while self._one(conversation_id, lease):
+                pass
+        finally:
+            with self.database.transaction() as tx:
+                rows.release(tx, conversation_id, lease)
+        return True
+
+    @property
+    def _lease_s(self) -> float:
+        return 2 * self.turn_timeout_s + 20
+
+    def _one(self, conversation_id: str, lease: str) -> bool:
+        with self.database.transaction() as tx:
+            row = rows.lock(tx, conversation_id)
+            entry = inbox.oldest_waiting(tx, conversation_id)
+            if row.lease != lease or entry is None:
+                return False
+            rows.renew(tx, conversation_id, lease, seconds=self._lease_s)
+            inbox.count_attempt(tx, entry.id)
+        if row.owner != BOT:
+            self._read_only(row, entry)
+        elif entry.attempts >= MAX_ATTEMPTS:
+            self._give_up(row, entry, lease, "the turn failed repeatedly")
+        else:
+            self._turn(row, entry, lease)
+        return True
+
+    def _read_only(self, row: Any, entry: Any) -> None:
+        """A person has the conversation: the bot is silent, the tone is still read."""
+        reading: Reading | None = None
+        try:
+            reading = self.dialogue.read(entry.text)
+        except DialogueUnavailable as error:
+            log.warning("tone not read", extra={"conversation": row.id, "error": str(error)})
+        with self.database.transaction() as tx:
+            inbox.finish(tx, entry.id, "to_person")
+            _annotate(tx, row, entry, reading, None)
+
+    def _turn(self, row: Any, entry: Any, lease: str) -> None:
+        try:
+            answer = self._ask(row, entry)
+        except DialogueUnavailable as error:
+            log.warning("turn failed", extra={"conversation": row.id, "error": str(error)})
+            self._give_up(row, entry, lease, str(error))
+            return
+        with self.database.transaction() as tx:
+            now = rows.lock(tx, row.id)
+            if now.lease != lease:
+                return
+            if now.epoch != row.epoch:
+                self._withhold(tx, now, entry, answer)
+                return
+            self._commit(tx, now, entry, answer)
+
+    def _ask(self, row: Any, entry: Any) -> Answer:
+        turn = Turn(
+            conversation=row.id,
+            inbound_id=entry.id,
+            text=entry.text.lstrip("/ \t\n") or "?",
+            payload=entry.payload,
+            metadata={
+                "epoch": row.epoch,
+                "stretch": row.stretch,
+                "channel": row.channel,
+                "choice": entry.choice,
+                "policy_version": self.judge().policy_version,
+                "slots": {"outcome": row.outcome, "channel": row.channel},
+            },
+        )
+        try:
+            return self.dialogue.run(turn)
+        except DialogueUnavailable as error:
+            if not error.retry_safe:
+                raise
+            time.sleep(RETRY_S)
+            return self.dialogue.run(turn)
+
+    def _commit(self, tx: Transaction, row: Any, entry: Any, answer: Answer) -> None:
+        words = self.words()
+        ruling = verdict.rule(answer, entry, verdict.past_of(tx, row, entry), self.judge())
+        _annotate(tx, row, entry, answer.reading, ruling.judgement)
+        record(tx, row.id, ruling.decision(entry.message_id, answer))
+        replies = ruling.replies(answer, words)
+        if ruling.request is not None:
+            ownership.request_human(
+                tx, row.id, ruling.request, by="bot", notices=words, words=replies, inbound_id=entry.id
+            )
+        else:
+            say_as_bot(tx, row, replies, name=words.bot_name)
+        inbox.finish(tx, entry.id, ruling.action)
+
+    def _withhold(self, tx: Transaction, row: Any, entry: Any, answer: Answer) -> None:
+        """The owner changed while the bot was thinking: its words are not said."""
+        if row.owner == BOT:
+            return  # it came back meanwhile: the message is asked again, the recorded turn is returned
+        inbox.finish(tx, entry.id, "withheld")
+        _annotate(tx, row, entry, answer.reading, None)
+        record(
+            tx,
+            row.id,
+            Decision("withhold", "gateway", "the reply was prepared under an older epoch", message_id=entry.message_id),
+        )
+
+    def _give_up(self, row: Any, entry: Any, lease: str, why: str) -> None:
+        with self.database.transaction() as tx:
+            now = rows.lock(tx, row.id)
+            if now.lease != lease:
+                return
+            if now.owner == BOT:
+                queue_unanswered(tx, row.id, words=self.words(), why=why, inbound_id=entry.id)
+            inbox.finish(tx, entry.id, "bot_unavailable")
+
+
+def queue_unanswered(tx: Transaction, conversation_id: str, *, words: Words, why: str, inbound_id: str | None) -> None:
+    """The bot cannot answer: an honest word, and a person."""
+    ownership.request_human(
+        tx,
+        conversation_id,
+        ownership.Request("bot_unavailable", [why], None, 2),
+        by="gateway",
+        notices=words,
+        words=[Reply(words.holding)],
+        inbound_id=inbound_id,
+    )
+
+
+def _annotate(tx: Transaction, row: Any, entry: Any, reading: Reading | None, judgement: dict[str, Any] | None) -> None:
+    kept = reading.to_dict() | {"choice": entry.choice} if reading else None
+    messages.annotate(tx, entry.message_id, reading=kept, judgement=judgement)
+    if judgement is not None:
+        rows.change(tx, row.id, sentiment=judgement.get("sentiment"))
+    elif reading is not None and "valence" in reading.tone:
+        rows.change(tx, row.id, sentiment=reading.tone["valence"])
+    tx.ring(f"conversation:{row.id}")
