@@ -72,3 +72,27 @@ class ShopError(BatonError):
 
 class StorageUnavailable(BatonError):
     """The database is down, locked or read-only; nothing was stored."""
+
+
+class ShopRefused(ShopError):
+    """The merchant's rules do not allow it; `reason` is a code that has a response in the domain."""
+
+    def __init__(self, reason: str, what: str) -> None:
+        self.reason = reason
+        super().__init__(what)
+
+
+class ArticleError(PolicyError):
+    """A knowledge article is broken; the text begins with file:line."""
+
+
+class TurnFailed(BatonError):
+    """Rasa could not run a turn, and nothing of it is in the tracker; `retry_safe` when no action had an effect."""
+
+    def __init__(self, what: str, *, retry_safe: bool) -> None:
+        self.retry_safe = retry_safe
+        super().__init__(what)
+
+
+class TrackerConflict(BatonError):
+    """Two processes ran turns of one conversation at the same time; the later one is not stored."""
