@@ -1,0 +1,81 @@
+"""Gives every message one sentence vector; classifier, retrieval and tone all read this same vector.
+
+It must not learn anything and must not import TensorFlow itself.
+"""
+
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from baton.language.encoder import SIZE, WEIGHTS_SHA256, load_encoder
+from baton.language.normalise import normalise
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
+    """Dense sentence feature from all-MiniLM-L6-v2."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """A tokenizer first, as Rasa's own tests and entity evaluation expect tokens."""
+        return [Tokenizer]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """No options of its own."""
+        return {**DenseFeaturizer.get_default_config()}
+
+    def __init__(self, config: dict[str, Any], name: str) -> None:
+        super().__init__(name, config)
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "EncoderFeaturizer":
+        """Rasa's factory."""
+        return cls(config, execution_context.node_name)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Other weights mean other vectors."""
+        return WEIGHTS_SHA256
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Nothing to check."""
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Encode all examples in batches."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the sentence vector to every message that has text."""
+        spoken = [message for message in messages if message.get(TEXT)]
+        vectors = load_encoder().encode([normalise(message.get(TEXT)) for message in spoken])
+        for message, vector in zip(spoken, vectors, strict=True):
+            message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+        return messages
+
+
+def sentence_vectors(messages: list[Message]) -> np.ndarray:
+    """The vectors an EncoderFeaturizer earlier in the pipeline has set, shape (n, 384); zeros where none is."""
+    rows = []
+    for message in messages:
+        _, sentence = message.get_dense_features(TEXT)
+        rows.append(np.zeros(SIZE, dtype=np.float32) if sentence is None else sentence.features[0, -SIZE:])
+    return np.asarray(rows, dtype=np.float32).reshape(-1, SIZE)
