@@ -29,7 +29,8 @@ def load_policy(path: Path | str, shape: type[Shape]) -> Shape:
     """Read `path` into the dataclass `shape`; raises PolicyError with file:line.
 
     Field types: str, int, float, bool, datetime.time, Literal, X | None, tuple[X, ...], dict[str, X] and dataclasses.
-    `limited` adds a range; a `__post_init__` of a dataclass may raise ValueError, which is reported at its first line.
+    `limited` and `checked` add a rule to a field, reported at its own line; a `__post_init__` that raises ValueError
+    is reported at the first line of its block.
     """
     root = _compose(Path(path))
     return typing.cast(Shape, _read(root, shape, _Place(str(path))))
@@ -43,9 +44,22 @@ def policy_version(path: Path | str) -> str:
         raise PolicyError(f"cannot be read: {error.strerror}.", path=path) from error
 
 
+def checked(check: Callable[[Any], None], **options: Any) -> Any:
+    """A dataclass field whose value (in a dict: each value) must pass `check`, which raises ValueError.
+
+    The message goes on after the key, like "is too long."; `default=` makes the field optional.
+    """
+    return dataclasses.field(metadata={"check": check}, **options)
+
+
 def limited(low: float, high: float, **options: Any) -> Any:
-    """A dataclass field whose number must lie in low..high (both included); `default=` makes it optional."""
-    return dataclasses.field(metadata={"low": low, "high": high}, **options)
+    """A dataclass field whose number (in a dict: each number) must lie in low..high, both included."""
+
+    def check(number: float) -> None:
+        if not low <= number <= high:
+            raise ValueError(f"is {number}, but must lie between {low} and {high}.")
+
+    return checked(check, **options)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -107,7 +121,8 @@ def _dataclass(node: Node, shape: type[Any], place: _Place) -> Any:
         if key not in fields:
             raise place.error(key_node, f"{'has an ' if place.key else ''}unknown key '{key}'.", _nearest(key, fields))
         values[key] = _read(value_node, hints[key], place.inside(key))
-        _in_range(values[key], fields[key].metadata, value_node, place.inside(key))
+        if "check" in fields[key].metadata:
+            _verify(values[key], fields[key].metadata["check"], value_node, place.inside(key))
     missing = [name for name, field in fields.items() if name not in values and _required(field)]
     if missing:
         raise place.error(node, f"lacks the key '{missing[0]}'.", f"Add a line '{missing[0]}: ...'.")
@@ -127,13 +142,15 @@ def _required(field: "dataclasses.Field[Any]") -> bool:
     return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
 
 
-def _in_range(value: Any, metadata: Mapping[str, Any], node: Node, place: _Place) -> None:
-    if "low" not in metadata or value is None:
-        return
-    low, high = metadata["low"], metadata["high"]
-    for number in value.values() if isinstance(value, dict) else (value,):
-        if not low <= number <= high:
-            raise place.error(node, f"is {number}, but must lie between {low} and {high}.")
+def _verify(value: Any, check: Callable[[Any], None], node: Node, place: _Place) -> None:
+    if isinstance(value, dict):
+        for key, _, item in _pairs(node, place):
+            _verify(value[key], check, item, place.inside(key))
+    elif value is not None:
+        try:
+            check(value)
+        except ValueError as error:
+            raise place.error(node, str(error)) from error
 
 
 def _pairs(node: Node, place: _Place) -> list[tuple[str, Node, Node]]:

@@ -1,0 +1,1 @@
+"""How Baton speaks: the brand's own lines, kept in `policy/brand.yml`."""

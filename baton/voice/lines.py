@@ -1,0 +1,120 @@
+"""The lines that customers read at every switch between bot and people, from `policy/brand.yml`.
+
+It only fills placeholders. It must not decide which line is due, and it knows no channel.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from baton.policies import checked, load_policy
+
+MACHINE = re.compile(r"\b(bot|chatbot|automated|virtual|ai|digital)\b", re.IGNORECASE)
+"""Words of which the disclosure must use one, so that it does say that this is a machine."""
+
+
+def line(*placeholders: str, **options: Any) -> Any:
+    """A field for one line, which may hold these {placeholders} and no others."""
+    return checked(lambda text: _check_placeholders(text, frozenset(placeholders)), **options)
+
+
+def _check_placeholders(text: str, allowed: frozenset[str]) -> None:
+    if re.search(r"[{}]", re.sub(r"{[^{}]*}", "", text)):
+        raise ValueError("has a lone brace; a placeholder looks like {position}.")
+    unknown = set(re.findall(r"{([^{}]*)}", text)) - allowed
+    if unknown:
+        known = ", ".join("{" + name + "}" for name in sorted(allowed)) or "none"
+        raise ValueError(f"uses the placeholder {{{min(unknown)}}}; allowed here: {known}.")
+
+
+def _check_disclosure(text: str) -> None:
+    _check_placeholders(text, frozenset())
+    if not MACHINE.search(text):
+        raise ValueError("does not say that this is a machine: use a word like 'automated' or 'bot'.")
+
+
+@dataclass(frozen=True)
+class OfferLines:
+    """One line per reason for asking whether a person is wanted."""
+
+    default: str = line()
+    frustration: str | None = line(default=None)
+    complaint: str | None = line(default=None)
+    confusion: str | None = line(default=None)
+    repeated_failure: str | None = line(default=None)
+    cancellation: str | None = line(default=None)
+
+
+@dataclass(frozen=True)
+class HandoffLines(OfferLines):
+    """One line per reason for passing the conversation to a person."""
+
+    safety: str | None = line(default=None)
+    vulnerability: str | None = line(default=None)
+    legal: str | None = line(default=None)
+    explicit_request: str | None = line(default=None)
+    anger: str | None = line(default=None)
+    complex_order: str | None = line(default=None)
+    bot_unavailable: str | None = line(default=None)
+
+
+@dataclass(frozen=True)
+class Brand:
+    """The keys of `policy/brand.yml`; its comments say what each is for."""
+
+    handoff: HandoffLines
+    offer: OfferLines
+    company: str = line()
+    bot_name: str = line()
+    contact: str = line()
+    disclosure: str = checked(_check_disclosure)
+    queued: str = line("position")
+    queued_closed: str = line("position", "opens")
+    human_joined: str = line("name")
+    returned: str = line()
+    returned_with_promise: str = line("promise")
+    holding: str = line()
+    closed: str = line()
+    left_queue: str = line()
+
+
+class Lines:
+    """The brand's lines, ready to be said; `load` reads and checks them."""
+
+    def __init__(self, brand: Brand, *, opens: Callable[[], str | None] = lambda: None) -> None:
+        self.company, self.bot_name, self.contact = brand.company, brand.bot_name, brand.contact
+        self.disclosure, self.holding = brand.disclosure, brand.holding
+        self.closed, self.left_queue = brand.closed, brand.left_queue
+        self._handoff, self._offer = asdict(brand.handoff), asdict(brand.offer)
+        self._brand, self._opens = brand, opens
+
+    @classmethod
+    def load(cls, path: Path | str, *, opens: Callable[[], str | None] = lambda: None) -> "Lines":
+        """Read `path`; raises PolicyError with file:line. `opens` says when the team is back, None while it is here."""
+        return cls(load_policy(path, Brand), opens=opens)
+
+    def handoff(self, reason: str) -> str:
+        """What the bot says when it passes the conversation on."""
+        return str(self._handoff.get(reason) or self._handoff["default"])
+
+    def offer(self, reason: str) -> str:
+        """How the bot asks whether a person is wanted."""
+        return str(self._offer.get(reason) or self._offer["default"])
+
+    def queued(self, position: int) -> str:
+        """Place in the queue, counted from 1; off hours it also says when the team is back."""
+        opens = self._opens()
+        if opens is None:
+            return self._brand.queued.format(position=position)
+        return self._brand.queued_closed.format(position=position, opens=opens)
+
+    def human_joined(self, name: str) -> str:
+        """Who has taken over."""
+        return self._brand.human_joined.format(name=name)
+
+    def returned(self, outcome: Mapping[str, Any] | None = None) -> str:
+        """The bot is back; names the promise when the person made one (key `promise` of the outcome)."""
+        promise = (outcome or {}).get("promise")
+        return self._brand.returned_with_promise.format(promise=promise) if promise else self._brand.returned
