@@ -24,37 +24,38 @@ _AREAS = ("LS6", "LS11", "BS3", "BS8", "G12", "G41", "M20", "S10", "EH6", "CF24"
 
 # name, price in pence, large, pieces in stock, days until it is back
 _PRODUCTS = (
-    ("Hallam 3-seater sofa", 89_900, True, 6, None),
-    ("Hallam corner sofa", 149_900, True, 0, 18),
-    ("Wren armchair", 39_900, True, 14, None),
-    ("Rydal recliner", 64_900, True, 3, None),
-    ("Aire oak dining table", 54_900, True, 9, None),
-    ("Aire dining chair", 8_900, False, 120, None),
-    ("Malham oak sideboard", 47_900, True, 4, None),
+    ("Hexham sofa", 89_900, True, 6, None),
+    ("Hexham sofa bed", 104_900, True, 4, None),
+    ("Whitby corner sofa", 149_900, True, 0, 18),
+    ("Otley armchair", 39_900, True, 14, None),
+    ("Settle recliner", 64_900, True, 3, None),
+    ("Skipton dining table", 54_900, True, 9, None),
+    ("Skipton dining chair", 8_900, False, 120, None),
+    ("Selby sideboard", 47_900, True, 4, None),
     ("Malham bookcase", 18_900, True, 21, None),
-    ("Kelda double bed", 42_900, True, 8, None),
-    ("Kelda mattress", 59_900, True, 17, None),
-    ("Kelda wardrobe", 69_900, True, 0, 25),
-    ("Tarn bedside table", 7_900, False, 34, None),
-    ("Ilkley desk", 22_900, True, 11, None),
-    ("Ilkley office chair", 15_900, False, 46, None),
-    ("Brae floor lamp", 6_900, False, 58, None),
-    ("Brae table lamp", 3_900, False, 0, 7),
-    ("Skye wool rug", 12_900, False, 19, None),
-    ("Nidd kettle", 4_900, False, 88, None),
-    ("Nidd toaster", 5_400, False, 61, None),
-    ("Calder coffee machine", 32_900, False, 23, None),
-    ("Calder microwave", 13_900, False, 30, None),
-    ("Esk washing machine", 44_900, True, 12, None),
-    ("Esk tumble dryer", 48_900, True, 5, None),
-    ("Esk dishwasher", 41_900, True, 7, None),
-    ("Esk fridge freezer", 57_900, True, 0, 12),
-    ("Dales gas hob", 26_900, False, 10, None),
-    ("Dales oven", 51_900, True, 9, None),
-    ("Swale vacuum cleaner", 17_900, False, 40, None),
+    ("Ribble bed frame", 42_900, True, 8, None),
+    ("Ilkley mattress", 59_900, True, 17, None),
+    ("Alder wardrobe", 69_900, True, 0, 25),
+    ("Alder bedside table", 7_900, False, 34, None),
+    ("Thirsk desk", 22_900, True, 11, None),
+    ("Thirsk office chair", 15_900, False, 46, None),
+    ("Pickering floor lamp", 6_900, False, 58, None),
+    ("Pickering table lamp", 3_900, False, 0, 7),
+    ("Helmsley rug", 12_900, False, 19, None),
+    ("Calder kettle", 4_900, False, 88, None),
+    ("Calder toaster", 5_400, False, 61, None),
+    ("Keld coffee machine", 32_900, False, 23, None),
+    ("Reeth microwave", 13_900, False, 30, None),
+    ("Swale washing machine", 44_900, True, 12, None),
+    ("Swale tumble dryer", 48_900, True, 5, None),
+    ("Nidd dishwasher", 41_900, True, 7, None),
+    ("Wharfe fridge freezer", 57_900, True, 0, 12),
+    ("Aire gas hob", 26_900, False, 10, None),
+    ("Hawes oven", 51_900, True, 9, None),
+    ("Tees vacuum cleaner", 17_900, False, 40, None),
 )
-_FITTED = ("Esk washing machine", "Esk dishwasher", "Dales gas hob", "Dales oven")
-_REPAIRED = (
+_FITTED = ("Swale washing machine", "Nidd dishwasher", "Aire gas hob", "Hawes oven")
+_REPAIRED = ("Keld coffee machine", "Swale washing machine", "Swale tumble dryer", "Tees vacuum cleaner")
     "Calder coffee machine",
     "Esk washing machine",
     "Esk tumble dryer",
@@ -135,7 +136,7 @@ def _add_order(chance: random.Random, index: int, rows: Rows) -> None:
         }
     )
     for name, price, *_ in bought:
-        quantity = 4 if name == "Aire dining chair" else 1
+        quantity = 4 if name == "Skipton dining chair" else 1
         rows["lines"].append({"order_number": number, "product": name, "quantity": quantity, "price_pence": price})
     _add_aftermath(chance, number, status, [str(product[0]) for product in bought], rows)
 
