@@ -37,6 +37,7 @@ def say(
     name: str | None = None,
     user_id: str | None = None,
     buttons: Sequence[Mapping[str, str]] = (),
+    reply_id: str | None = None,
 ) -> tuple[str, int]:
     """Append to a locked conversation under its present epoch; returns (message id, seq)."""
     pushed = conversation.channel not in PULLED
@@ -49,6 +50,7 @@ def say(
         user_id=user_id,
         buttons=buttons,
         delivery="pending" if pushed else "delivered",
+        reply_id=reply_id,
     )
     if pushed:
         outbox.add(

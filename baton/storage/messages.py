@@ -24,11 +24,11 @@ def add(
     user_id: str | None = None,
     buttons: Sequence[Mapping[str, str]] = (),
     delivery: str = "delivered",
-    message_id: str | None = None,
+    reply_id: str | None = None,
 ) -> tuple[str, int]:
     """Append to a locked conversation; returns (message id, seq)."""
     seq = conversation_rows.next_seq(tx, conversation.id)
-    key = message_id or f"m_{secrets.token_hex(12)}"
+    key = f"m_{secrets.token_hex(12)}"
     tx.connection.execute(
         insert(messages).values(
             id=key,
@@ -42,6 +42,7 @@ def add(
             epoch=conversation.epoch,
             stretch=conversation.stretch,
             delivery=delivery,
+            reply_id=reply_id,
             at=tx.now(),
         )
     )
@@ -119,6 +120,13 @@ def annotate(
 def set_delivery(tx: Transaction, message_id: str, delivery: str) -> None:
     """Record how delivery to the customer's channel went."""
     tx.connection.execute(update(messages).where(messages.c.id == message_id).values(delivery=delivery))
+
+
+def by_reply_id(tx: Transaction, conversation_id: str, reply_id: str) -> int | None:
+    """The seq of an agent's reply that was stored before under the desk page's own id."""
+    return tx.connection.execute(
+        select(messages.c.seq).where(messages.c.conversation_id == conversation_id, messages.c.reply_id == reply_id)
+    ).scalar()
 
 
 def is_bot_at_work(tx: Transaction, conversation_id: str) -> bool:

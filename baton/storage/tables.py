@@ -140,6 +140,7 @@ messages = Table(
     Column("epoch", Integer, nullable=False),
     Column("stretch", Integer, nullable=False),
     Column("delivery", String(12), nullable=False),
+    Column("reply_id", String(80)),
     Column("at", Moment, nullable=False),
     Column("reading", JSON),
     Column("judgement", JSON),

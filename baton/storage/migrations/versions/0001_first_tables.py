@@ -143,6 +143,7 @@ def upgrade() -> None:
         sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("stretch", sa.Integer(), nullable=False),
         sa.Column("delivery", sa.String(length=12), nullable=False),
+        sa.Column("reply_id", sa.String(length=80), nullable=True),
         sa.Column("at", Moment(), nullable=False),
         sa.Column("reading", sa.JSON(), nullable=True),
         sa.Column("judgement", sa.JSON(), nullable=True),

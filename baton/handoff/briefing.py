@@ -1,0 +1,158 @@
+"""The handover card: what a person must know, each line tied to the messages it comes from. Pure and extractive.
+
+Nothing stands on the card that nobody said; headings are ours, the rest is quoted.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+QUOTE = 180
+FACTS = {
+    "order_number": "Order",
+    "invoice_number": "Invoice",
+    "email": "E-mail",
+    "date": "Date",
+    "product": "Product",
+    "postcode": "Postcode",
+}
+SMALL_TALK = frozenset(
+    [
+        "greet",
+        "goodbye",
+        "thank",
+        "affirm",
+        "deny",
+        "chitchat",
+        "repeat",
+        "stop",
+        "inform",
+        "bot_challenge",
+        "nlu_fallback",
+        "out_of_scope",
+        "request_human",
+        "deny_human",
+        "express_anger",
+        "express_confusion",
+        "ask_capabilities",
+        "accept_offer",
+        "decline_offer",
+    ]
+)
+REASONS = {
+    "explicit_request": "asked for a person",
+    "anger": "is angry with us",
+    "frustration": "is getting frustrated",
+    "confusion": "is unsure how to go on",
+    "legal": "speaks of legal steps",
+    "safety": "reports a safety incident",
+    "vulnerability": "may be in a vulnerable situation",
+    "complaint": "wants to complain",
+    "cancellation": "wants to leave and is dissatisfied",
+    "complex_order": "has a complex order",
+    "repeated_failure": "was not understood several times",
+    "bot_unavailable": "could not be answered by the bot",
+    "taken_over": "was taken over by an agent",
+    "returning": "wrote again soon after the conversation was closed",
+}
+FIRST_STEPS = {
+    "safety": "Make sure that nobody is in danger and that the product is switched off.",
+    "vulnerability": "Take your time; ask what would help most right now.",
+    "legal": "Acknowledge it, promise nothing in law, involve complaints.",
+    "anger": "Acknowledge what went wrong before anything else.",
+    "complaint": "Thank them, repeat the complaint in your words, say what happens next.",
+    "cancellation": "Ask what went wrong before you offer anything.",
+    "bot_unavailable": "Answer the open question; the bot could not.",
+}
+MOODS = (
+    ("anger", "angry"),
+    ("frustration", "frustrated"),
+    ("anxiety", "worried"),
+    ("sadness", "sad"),
+    ("confusion", "unsure"),
+    ("gratitude", "grateful"),
+    ("joy", "glad"),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the card; `id` stays the same as long as the line does."""
+
+    kind: str
+    text: str
+    message_ids: Sequence[str]
+
+    @property
+    def id(self) -> str:
+        """Derived from kind, text and messages, so that a struck line stays struck."""
+        content = "\n".join([self.kind, self.text, *self.message_ids])
+        return f"{self.kind}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
+
+
+def brief(transcript: Sequence[Any], *, reason: str | None, reasons: Sequence[str]) -> list[Line]:
+    """The card for a transcript (rows with id, author, text, reading, judgement), most important first."""
+    said = [message for message in transcript if message.author == "customer"]
+    lines = [*_wish(said), *_reason(said, reason, reasons), *_mood(said), *_facts(said), *_tried(transcript)]
+    first = FIRST_STEPS.get(reason or "")
+    if first and said:
+        lines.append(Line("first_step", first, [said[-1].id]))
+    return lines
+
+
+def _wish(said: Sequence[Any]) -> list[Line]:
+    about = [message for message in said if _intent(message) not in SMALL_TALK] or list(said)
+    if not about:
+        return []
+    lines = [Line("wants", _quote(about[-1].text), [about[-1].id])]
+    if said[-1].id != about[-1].id:
+        lines.append(Line("last_words", _quote(said[-1].text), [said[-1].id]))
+    return lines
+
+
+def _reason(said: Sequence[Any], reason: str | None, reasons: Sequence[str]) -> list[Line]:
+    if reason is None or not said:
+        return []
+    decisive = next((m for m in reversed(said) if (m.judgement or {}).get("action") == "handoff"), said[-1])
+    return [Line("reason", f"The customer {REASONS.get(reason, reason)}.", [decisive.id])]
+
+
+def _mood(said: Sequence[Any]) -> list[Line]:
+    strongest: tuple[float, str, Any] | None = None
+    for message in said[-6:]:
+        tone: Mapping[str, float] = (message.reading or {}).get("tone") or {}
+        for key, word in MOODS:
+            if tone.get(key, 0.0) >= 0.4 and (strongest is None or tone[key] >= strongest[0]):
+                strongest = (tone[key], word, message)
+    if strongest is None:
+        return []
+    return [Line("mood", f"Sounds {strongest[1]}: {_quote(strongest[2].text)}", [strongest[2].id])]
+
+
+def _facts(said: Sequence[Any]) -> list[Line]:
+    facts: dict[tuple[str, str], list[str]] = {}
+    for message in said:
+        for entity in (message.reading or {}).get("entities") or []:
+            if entity.get("entity") in FACTS:
+                facts.setdefault((entity["entity"], str(entity["value"])), []).append(message.id)
+    return [Line("fact", f"{FACTS[kind]}: {value}", ids) for (kind, value), ids in facts.items()]
+
+
+def _tried(transcript: Sequence[Any]) -> list[Line]:
+    answers = [m for m in transcript if m.author == "bot" and _answers_something(transcript, m)]
+    return [Line("tried", f"The bot said: {_quote(m.text)}", [m.id]) for m in answers[-3:]]
+
+
+def _answers_something(transcript: Sequence[Any], answer: Any) -> bool:
+    before = [m for m in transcript if m.author == "customer" and m.seq < answer.seq]
+    return bool(before) and _intent(before[-1]) not in SMALL_TALK
+
+
+def _intent(message: Any) -> str:
+    return str((message.reading or {}).get("intent") or "")
+
+
+def _quote(text: str) -> str:
+    flat = " ".join(text.split())
+    return f"“{flat}”" if len(flat) <= QUOTE else f"“{flat[: QUOTE - 1]}…”"

@@ -1,0 +1,67 @@
+"""Baton's own desk: people work directly on the conversation in the database."""
+
+from collections.abc import Callable
+
+from baton.conversations import ownership
+from baton.conversations.moves import HUMAN
+from baton.conversations.transcript import say
+from baton.errors import MoveNotAllowed
+from baton.handoff.handback import Outcome
+from baton.helpdesks.base import Agent, Helpdesk
+from baton.storage import conversations as rows
+from baton.storage import messages, people
+from baton.storage.database import Database, Transaction
+
+
+class OwnDesk(Helpdesk):
+    """The default helpdesk; needs nothing but the database and the brand's notices."""
+
+    def __init__(self, database: Database, notices: Callable[[], ownership.Notices]) -> None:
+        self.database = database
+        self.notices = notices
+
+    def claim(self, conversation_id: str, agent: Agent) -> None:
+        with self.database.transaction() as tx:
+            ownership.claim(tx, conversation_id, user_id=agent.id, name=agent.name, notices=self.notices())
+
+    def reply(self, conversation_id: str, agent: Agent, text: str, *, reply_id: str | None = None) -> int:
+        with self.database.transaction() as tx:
+            row = self._held(tx, conversation_id, agent)
+            known = messages.by_reply_id(tx, conversation_id, reply_id) if reply_id else None
+            if known is not None:
+                return known
+            _, seq = say(tx, row, author="agent", text=text, name=agent.name, user_id=agent.id, reply_id=reply_id)
+            return seq
+
+    def note(self, conversation_id: str, agent: Agent, text: str) -> str:
+        with self.database.transaction() as tx:
+            rows.read(tx, conversation_id)
+            return people.add_note(tx, conversation_id=conversation_id, user_id=agent.id, text=text)
+
+    def transfer(self, conversation_id: str, agent: Agent, skill: str) -> None:
+        with self.database.transaction() as tx:
+            self._not_anothers(tx, conversation_id, agent)
+            ownership.transfer(tx, conversation_id, skill=skill, by=agent.name, notices=self.notices())
+
+    def give_back(self, conversation_id: str, agent: Agent, outcome: Outcome) -> None:
+        with self.database.transaction() as tx:
+            self._not_anothers(tx, conversation_id, agent)
+            ownership.give_back(tx, conversation_id, outcome.to_dict(), by=agent.name, notices=self.notices())
+
+    def close(self, conversation_id: str, agent: Agent) -> None:
+        with self.database.transaction() as tx:
+            self._not_anothers(tx, conversation_id, agent)
+            ownership.close(tx, conversation_id, by=agent.name, notices=self.notices())
+
+    def _held(self, tx: Transaction, conversation_id: str, agent: Agent) -> rows.Conversation:
+        row = rows.lock(tx, conversation_id)
+        if row.owner != HUMAN:
+            raise MoveNotAllowed("Claim the conversation before you write to the customer.")
+        self._not_anothers(tx, conversation_id, agent)
+        return row
+
+    def _not_anothers(self, tx: Transaction, conversation_id: str, agent: Agent) -> None:
+        row = rows.lock(tx, conversation_id)
+        if row.owner == HUMAN and row.holder_id != agent.id and agent.role != "lead":
+            holder = rows.with_people(tx, conversation_id).holder_name
+            raise MoveNotAllowed(f"{holder} has this conversation. Ask them, or a lead, to pass it on.")

@@ -1,0 +1,98 @@
+"""Desk users: passwords (argon2), roles, sessions. Tokens are stored as hashes only."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy.exc import IntegrityError
+
+from baton.errors import BatonError
+from baton.helpdesks.base import Agent
+from baton.storage import people
+from baton.storage.database import Database
+
+ROLES = ("agent", "lead", "compliance", "operator", "designer")
+SESSION = timedelta(hours=12)
+MIN_PASSWORD = 8
+_hasher = PasswordHasher()
+_NOBODY = _hasher.hash("nobody has this password")
+
+
+class UserError(BatonError):
+    """A desk user cannot be made as asked."""
+
+
+def add_user(database: Database, *, name: str, password: str, role: str, skills: Sequence[str] = ()) -> str:
+    """Create a desk user; raises UserError with what to change."""
+    if role not in ROLES:
+        raise UserError(f"There is no role '{role}'. Roles: {', '.join(ROLES)}.")
+    if len(password) < MIN_PASSWORD:
+        raise UserError(f"The password is too short; {MIN_PASSWORD} characters are the least.")
+    if not name.strip() or len(name) > 80:
+        raise UserError("A name has 1 to 80 characters.")
+    try:
+        with database.transaction() as tx:
+            return people.add_user(
+                tx, name=name.strip(), password_hash=_hasher.hash(password), role=role, skills=skills
+            )
+    except IntegrityError:
+        raise UserError(f"There is a user '{name}' already. Choose another name.") from None
+
+
+def ensure_lead(database: Database, *, password: str) -> str | None:
+    """At the first start make the user `lead`; returns the random password when none was given.
+
+    A given password is (re)set at every start, so that the setting is always true.
+    """
+    with database.transaction() as tx:
+        known = people.user_by_name(tx, "lead")
+        if known is None and not people.count_users(tx):
+            chosen = password or secrets.token_urlsafe(12)
+            people.add_user(tx, name="lead", password_hash=_hasher.hash(chosen), role="lead", skills=[])
+            return None if password else chosen
+        if known is not None and password and not _matches(known.password_hash, password):
+            people.set_password(tx, "lead", _hasher.hash(password))
+    return None
+
+
+def log_in(database: Database, *, name: str, password: str) -> tuple[str, Agent] | None:
+    """A new session token and its user; None for a wrong name or password (both take the same time)."""
+    with database.reading() as tx:
+        user = people.user_by_name(tx, name)
+    if not _matches(user.password_hash if user else _NOBODY, password) or user is None:
+        return None
+    token = secrets.token_urlsafe(32)
+    with database.transaction() as tx:
+        people.open_session(tx, token_hash=token_hash(token), user_id=user.id, expires_at=tx.now() + SESSION)
+    return token, _agent(user)
+
+
+def who(database: Database, token: str) -> Agent | None:
+    """The user behind a session token; notes the sign of life about once a minute."""
+    key = token_hash(token)
+    with database.reading() as tx:
+        user = people.session_user(tx, key)
+        stale = user is not None and (tx.now() - user.seen_at) > timedelta(seconds=45)
+    if stale:
+        with database.transaction() as tx:
+            people.touch_session(tx, key)
+    return _agent(user) if user else None
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _matches(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _agent(user: people.User) -> Agent:
+    return Agent(id=user.id, name=user.name, role=user.role, skills=tuple(user.skills))
