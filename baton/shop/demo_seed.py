@@ -56,12 +56,6 @@ _PRODUCTS = (
 )
 _FITTED = ("Swale washing machine", "Nidd dishwasher", "Aire gas hob", "Hawes oven")
 _REPAIRED = ("Keld coffee machine", "Swale washing machine", "Swale tumble dryer", "Tees vacuum cleaner")
-    "Calder coffee machine",
-    "Esk washing machine",
-    "Esk tumble dryer",
-    "Esk dishwasher",
-    "Swale vacuum cleaner",
-)
 
 
 def first_contents() -> Rows:
