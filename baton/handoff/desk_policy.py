@@ -1,0 +1,59 @@
+"""How people are organised, from `policy/desk.yml`: skills, hours, usual handling times, the reopen window. Pure."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from baton.handoff.hours import Hours
+from baton.policies import limited, load_policy
+
+GENERAL = "general"
+"""The skill of a conversation that needs no other; it must be in the file."""
+
+
+@dataclass(frozen=True)
+class Skill:
+    """One thing people can look after; `minutes` is the usual time one conversation takes."""
+
+    title: str
+    minutes: float = limited(0.5, 240)
+
+
+@dataclass(frozen=True)
+class DeskPolicy:
+    """The keys of `policy/desk.yml`; its comments say what each is for."""
+
+    skills: dict[str, Skill]
+    hours: Hours
+    reopen_within_minutes: float = limited(0, 10_080)
+
+    def __post_init__(self) -> None:
+        if GENERAL not in self.skills:
+            raise ValueError(f"'skills' lacks '{GENERAL}', which conversations without another skill need.")
+
+    @classmethod
+    def load(cls, path: Path | str) -> "DeskPolicy":
+        """Read `path`; raises PolicyError with file:line."""
+        return load_policy(path, cls)
+
+    @property
+    def reopen_within(self) -> timedelta:
+        """How soon after a person closed it a customer's new message goes back to people."""
+        return timedelta(minutes=self.reopen_within_minutes)
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """Skill to the name the desk shows."""
+        return {name: skill.title for name, skill in self.skills.items()}
+
+    def expected_wait_s(self, *, position: int, skill: str | None, people: int, at: datetime) -> int:
+        """Seconds until the conversation at `position` (from 1) is taken, with `people` working on this queue.
+
+        Off hours the time until the next opening comes first; nobody on shift counts as one.
+        """
+        handling = self.skills.get(skill or GENERAL, self.skills[GENERAL]).minutes * 60
+        opening = self.hours.next_opening(at)
+        closed_s = 0.0 if opening is None else (opening - at).total_seconds()
+        return math.ceil(closed_s + handling * position / max(people, 1))

@@ -1,0 +1,71 @@
+"""The hours in which people are there, from the `hours` block of `policy/desk.yml`. Pure: the moment is given."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True)
+class Shift:
+    """From when to when people are there on one day, in local time."""
+
+    opens: time
+    closes: time
+
+    def __post_init__(self) -> None:
+        if self.closes <= self.opens:
+            raise ValueError("closes before it opens.")
+
+
+@dataclass(frozen=True)
+class Hours:
+    """The week; a day without a shift is a day off."""
+
+    timezone: str
+    monday: Shift | None = None
+    tuesday: Shift | None = None
+    wednesday: Shift | None = None
+    thursday: Shift | None = None
+    friday: Shift | None = None
+    saturday: Shift | None = None
+    sunday: Shift | None = None
+
+    def __post_init__(self) -> None:
+        try:
+            ZoneInfo(self.timezone)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(f"names an unknown time zone '{self.timezone}'. Use a name like Europe/London.") from error
+        if not any(getattr(self, day) for day in WEEKDAYS):
+            raise ValueError("has no day on which people are there.")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The local time zone."""
+        return ZoneInfo(self.timezone)
+
+    def next_opening(self, moment: datetime) -> datetime | None:
+        """When people are back, in local time; None while they are there."""
+        local = moment.astimezone(self.zone)
+        for opens, closes in self._shifts_from(local.date()):
+            if opens <= local < closes:
+                return None
+            if local < opens:
+                return opens
+        raise AssertionError("a week holds at least one shift")
+
+    def opens_words(self, moment: datetime) -> str | None:
+        """`next_opening` as a customer reads it: "Monday at 08:00"; None while people are there."""
+        opening = self.next_opening(moment)
+        return None if opening is None else f"{WEEKDAYS[opening.weekday()].capitalize()} at {opening:%H:%M}"
+
+    def _shifts_from(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+        for current in (day + timedelta(days=ahead) for ahead in range(8)):
+            shift: Shift | None = getattr(self, WEEKDAYS[current.weekday()])
+            if shift is not None:
+                yield (
+                    datetime.combine(current, shift.opens, tzinfo=self.zone),
+                    datetime.combine(current, shift.closes, tzinfo=self.zone),
+                )
