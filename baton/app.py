@@ -1,0 +1,153 @@
+"""The composition root: builds every part of a gateway once, from the settings, and lists its loops.
+
+Nothing connects until a part is used; nothing else in the project builds these parts.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import Any
+
+from baton.channels import open_channels
+from baton.channels.base import Channel
+from baton.conversations.bell import Bell
+from baton.conversations.outbox import Sender
+from baton.conversations.turns import TurnWorker
+from baton.conversations.typing_signs import TypingSigns
+from baton.conversations.watchdog import Watchdog
+from baton.conversations.web_chat import WebChat
+from baton.errors import StorageUnavailable
+from baton.handoff.desk_policy import DeskPolicy
+from baton.handoff.escalation import EscalationPolicy
+from baton.handoff.judgement import Judgement, judge
+from baton.handoff.reading import Reading
+from baton.helpdesks.own_desk import OwnDesk
+from baton.language.rasa_client import RasaClient
+from baton.reloading import Reloading
+from baton.settings import Settings
+from baton.storage.database import Database
+from baton.storage.postgres_bell import listen_for_rings
+from baton.voice.lines import Lines
+
+log = logging.getLogger("baton.app")
+SENDERS = 2
+IDLE_S = 2.0
+
+
+@dataclass(frozen=True)
+class PolicyJudge:
+    """The pure judgement under one reading of `policy/escalation.yml`."""
+
+    policy: EscalationPolicy
+
+    @property
+    def policy_version(self) -> str:
+        """Names the policy in assessments and in the decision log."""
+        return self.policy.version
+
+    def __call__(self, readings: Sequence[Reading], past: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        earlier = [Judgement.from_dict(judgement) for judgement in past]
+        return judge(readings=readings, past=earlier, policy=self.policy).to_dict()
+
+
+@dataclass
+class Baton:
+    """The parts of one gateway process."""
+
+    settings: Settings
+    bell: Bell
+    database: Database
+    rasa: RasaClient
+    lines: Callable[[], Lines]
+    desk_policy: Callable[[], DeskPolicy]
+    typing: TypingSigns
+    chat: WebChat
+    desk: OwnDesk
+    channels: Mapping[str, Channel]
+    worker: TurnWorker
+    sender: Sender
+    watchdog: Watchdog
+    threads: list[threading.Thread] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Start the loops: turn workers, senders, watchdog, and on PostgreSQL the ear for other gateways."""
+        for n in range(self.settings.turn_workers):
+            self._loop(f"turns-{n}", "inbox", self.worker.work_once)
+        for n in range(SENDERS if self.channels else 0):
+            self._loop(f"outbox-{n}", "outbox", self.sender.send_once)
+        self._loop("watchdog", "watchdog", self._watch)
+        if self.database.is_postgres:
+            self._thread("ear", lambda: listen_for_rings(self.database, self.bell))
+
+    def stop(self) -> None:
+        """Let every loop finish what it has in hand."""
+        self.bell.close()
+        for thread in self.threads:
+            thread.join(timeout=self.settings.turn_timeout_s + 5)
+        self.rasa.close()
+        self.database.close()
+
+    def _watch(self) -> bool:
+        self.watchdog.look()
+        self.sender.recover()
+        return False
+
+    def _loop(self, name: str, topic: str, step: Callable[[], bool]) -> None:
+        self._thread(name, lambda: _run(self.bell, name, topic, step))
+
+    def _thread(self, name: str, target: Callable[[], None]) -> None:
+        thread = threading.Thread(target=target, name=name, daemon=True)
+        self.threads.append(thread)
+        thread.start()
+
+
+def _run(bell: Bell, name: str, topic: str, step: Callable[[], bool]) -> None:
+    """Step while there is work, else sleep until the topic rings; a failed step is tried again later."""
+    while not bell.closed:
+        seen = bell.count(topic)
+        try:
+            busy = step()
+        except StorageUnavailable as error:
+            log.error("database unavailable", extra={"loop": name, "error": str(error)})
+            busy = False
+        except Exception as error:
+            log.error("loop failed", extra={"loop": name, "error": f"{type(error).__name__}"}, exc_info=False)
+            busy = False
+        if not busy:
+            bell.wait(topic, seen, seconds=IDLE_S)
+
+
+def build(settings: Settings) -> Baton:
+    """Build a gateway's parts; raises PolicyError or SettingError for what is wrong in files or environment."""
+    bell = Bell()
+    database = Database(settings.database_url, ring=bell.ring)
+    rasa = RasaClient(settings.rasa_url, settings.secret, turn_timeout_s=settings.turn_timeout_s)
+    desk_policy = Reloading(settings.policy_dir / "desk.yml", DeskPolicy.load)
+    lines = Reloading(
+        settings.policy_dir / "brand.yml", lambda path: Lines.load(path, opens=lambda: opening_of(desk_policy()))
+    )
+    escalation = Reloading(settings.policy_dir / "escalation.yml", EscalationPolicy.load)
+    typing = TypingSigns(bell.ring)
+    channels = open_channels(settings)
+    return Baton(
+        settings=settings,
+        bell=bell,
+        database=database,
+        rasa=rasa,
+        lines=lines,
+        desk_policy=desk_policy,
+        typing=typing,
+        chat=WebChat(database, words=lines, desk_policy=desk_policy, typing=typing.agent),
+        desk=OwnDesk(database, lines),
+        channels=channels,
+        worker=TurnWorker(database, rasa, lines, lambda: PolicyJudge(escalation()), settings.turn_timeout_s),
+        sender=Sender(database, lambda: channels),
+        watchdog=Watchdog(database, lines, settings.watchdog_s),
+    )
+
+
+def opening_of(policy: DeskPolicy) -> str | None:
+    """When the team is back, in words; None while it is there."""
+    return policy.hours.opens_words(datetime.now(timezone.utc))

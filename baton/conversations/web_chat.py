@@ -1,0 +1,127 @@
+"""What a web customer can do: open a conversation, write, look, ask for a person, leave the queue, strike card lines."""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from baton.conversations import ownership
+from baton.conversations.inbox import Accepted, Inbound, accept
+from baton.conversations.moves import BOT, QUEUE
+from baton.conversations.transcript import say
+from baton.handoff.briefing import Line, brief
+from baton.handoff.desk_policy import DeskPolicy
+from baton.handoff.routing import AT_THE_DESK_S
+from baton.storage import conversations as rows
+from baton.storage import handoffs, messages, people
+from baton.storage.database import Database, Transaction
+
+
+class Words(ownership.Notices, Protocol):
+    """The brand's lines of the web chat."""
+
+    disclosure: str
+
+
+@dataclass(frozen=True)
+class WebChat:
+    """The chat's verbs on the database; tokens are stored as hashes only."""
+
+    database: Database
+    words: Callable[[], Words]
+    desk_policy: Callable[[], DeskPolicy]
+    typing: Callable[[str], str | None]
+
+    def open_session(self, *, customer_token: str | None = None) -> tuple[str, str]:
+        """A new conversation and its token: (conversation id, token). The same customer token is the same customer."""
+        token = secrets.token_urlsafe(32)
+        key = _hash(customer_token or secrets.token_urlsafe(32))
+        with self.database.transaction() as tx:
+            customer = rows.find_customer(tx, channel="web", channel_key=key, name=None)
+            conversation_id = rows.create(tx, channel="web", customer_id=customer)
+            people.open_chat(tx, token_hash=_hash(token), conversation_id=conversation_id)
+            say(tx, rows.read(tx, conversation_id), author="system", text=self.words().disclosure)
+        return conversation_id, token
+
+    def conversation_of(self, token: str) -> str | None:
+        """The conversation behind a token."""
+        with self.database.reading() as tx:
+            return people.chat_conversation(tx, _hash(token))
+
+    def accept(self, conversation_id: str, message_id: str, *, text: str | None, choice: str | None) -> Accepted:
+        """Store a message once per client id; a tap on "no" to an offer is a message like any other."""
+        inbound = Inbound(
+            channel="web",
+            external_id=f"{conversation_id}:{message_id}",
+            customer_key="",
+            text=text or "",
+            choice=choice,
+        )
+        with self.database.transaction() as tx:
+            return accept(
+                tx,
+                inbound,
+                notices=self.words(),
+                recall_within=self.desk_policy().reopen_within,
+                conversation_id=conversation_id,
+            )
+
+    def look(self, conversation_id: str, after: int) -> tuple[Sequence[Any], dict[str, Any]]:
+        """New messages and the state of the conversation, read together."""
+        with self.database.reading() as tx:
+            row = rows.read(tx, conversation_id)
+            return messages.after(tx, conversation_id, after), self._state(tx, row)
+
+    def ask_for_human(self, conversation_id: str) -> None:
+        """One tap: into the queue, whatever the bot was doing."""
+        wish = ownership.Request("explicit_request", ["tapped 'talk to a person'"], None, 1)
+        with self.database.transaction() as tx:
+            ownership.request_human(tx, conversation_id, wish, by="customer", notices=self.words())
+
+    def leave_queue(self, conversation_id: str) -> None:
+        """Back to the bot, if nobody has taken the conversation yet."""
+        with self.database.transaction() as tx:
+            ownership.leave_queue(tx, conversation_id, notices=self.words())
+
+    def card(self, conversation_id: str) -> list[dict[str, Any]]:
+        """The handover card as it would be passed on now."""
+        with self.database.reading() as tx:
+            lines, struck = card_of(tx, conversation_id), people.struck(tx, conversation_id)
+        shape = [{"id": line.id, "kind": line.kind, "text": line.text} for line in lines]
+        return [
+            part | {"message_ids": list(line.message_ids), "struck": line.id in struck}
+            for part, line in zip(shape, lines, strict=True)
+        ]
+
+    def strike(self, conversation_id: str, line_ids: Sequence[str]) -> None:
+        """The customer takes lines off the card; lines that are not on it are ignored."""
+        with self.database.transaction() as tx:
+            rows.lock(tx, conversation_id)
+            known = {line.id for line in card_of(tx, conversation_id)}
+            people.strike(tx, conversation_id, [line_id for line_id in line_ids if line_id in known])
+
+    def _state(self, tx: Transaction, row: Any) -> dict[str, Any]:
+        queue = None
+        if row.owner == QUEUE:
+            position = rows.place_in_queue(tx, row)
+            present = people.count_present(tx, within_s=AT_THE_DESK_S)
+            wait = self.desk_policy().expected_wait_s(position=position, skill=row.skill, people=present, at=tx.now())
+            queue = {"position": position, "expected_wait_s": wait}
+        at_work = row.owner == BOT and messages.is_bot_at_work(tx, row.id)
+        return {"owner": row.owner, "queue": queue, "typing": "bot" if at_work else self._agent_typing(row)}
+
+    def _agent_typing(self, row: Any) -> str | None:
+        who = self.typing(row.id)
+        return who if who == "agent" else None
+
+
+def card_of(tx: Transaction, conversation_id: str) -> list[Line]:
+    """The handover card of a conversation."""
+    live = handoffs.live(tx, conversation_id)
+    transcript = messages.last(tx, conversation_id, limit=200)
+    return brief(transcript, reason=live.reason if live else None, reasons=live.reasons if live else [])
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

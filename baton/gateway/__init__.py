@@ -1,0 +1,1 @@
+"""The only process the internet may reach: channels, chat page, desk. It never imports Rasa, Sanic or TensorFlow."""

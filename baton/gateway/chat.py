@@ -1,0 +1,106 @@
+"""The customer's side of the web chat: sessions, messages, asking for a person, the card. JSON over HTTP."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import BaseModel, Field, validator
+from starlette.exceptions import HTTPException
+
+from baton.app import Baton
+from baton.conversations.inbox import MAX_CHARACTERS
+from baton.gateway.access import app_of, chat_conversation
+from baton.gateway.views import chat_message
+
+router = APIRouter(prefix="/chat", tags=["chat"])
+App = Annotated[Baton, Depends(app_of)]
+Conversation = Annotated[str, Depends(chat_conversation)]
+
+
+class NewSession(BaseModel):
+    """Asks for a conversation."""
+
+    customer_token: str | None = Field(None, max_length=200)
+
+
+class NewMessage(BaseModel):
+    """A text, or the id of a button; `id` is made by the client and makes sending again harmless."""
+
+    id: str = Field(..., min_length=1, max_length=100)
+    text: str | None = Field(None, max_length=MAX_CHARACTERS)
+    choice: str | None = Field(None, min_length=1, max_length=100)
+
+    @validator("text")
+    def _says_something(cls, text: str | None) -> str | None:
+        if text is not None and not text.strip():
+            raise ValueError("an empty message")
+        return text.replace("\x00", "") if text else text
+
+
+class Strike(BaseModel):
+    """Lines of the card that the customer does not want passed on."""
+
+    strike: list[str] = Field(..., max_items=100)
+
+
+@router.get("/info")
+def info(app: App) -> dict[str, Any]:
+    """Who answers here and how else to reach people; kept by the page for the time when nothing else works."""
+    lines = app.lines()
+    return {"company": lines.company, "bot_name": lines.bot_name, "contact": lines.contact}
+
+
+@router.post("/sessions", status_code=201)
+def open_session(app: App, wish: NewSession | None = None) -> dict[str, str]:
+    """A new conversation, opened with the words that this is a machine."""
+    conversation, token = app.chat.open_session(customer_token=wish.customer_token if wish else None)
+    return {"conversation": conversation, "token": token}
+
+
+@router.post("/messages", status_code=202)
+def post_message(app: App, conversation: Conversation, message: NewMessage) -> dict[str, Any]:
+    """Store a message; 202 means it is stored and will be answered."""
+    if (message.text is None) == (message.choice is None):
+        raise HTTPException(422, "Send either a text or a choice.")
+    accepted = app.chat.accept(conversation, message.id, text=message.text, choice=message.choice)
+    return {"seq": accepted.seq, "duplicate": accepted.duplicate}
+
+
+@router.get("/messages")
+def get_messages(app: App, conversation: Conversation, after: Annotated[int, Query(ge=0)] = 0) -> dict[str, Any]:
+    """The transcript from a position on, with who has the conversation now."""
+    found, state = app.chat.look(conversation, after)
+    return {"messages": [chat_message(row) for row in found], **state}
+
+
+@router.post("/human", status_code=202)
+def ask_for_human(app: App, conversation: Conversation) -> dict[str, Any]:
+    """One tap to a person."""
+    app.chat.ask_for_human(conversation)
+    return app.chat.look(conversation, 0)[1]
+
+
+@router.delete("/human")
+def leave_queue(app: App, conversation: Conversation) -> dict[str, Any]:
+    """Leave the queue, back to the bot."""
+    app.chat.leave_queue(conversation)
+    return app.chat.look(conversation, 0)[1]
+
+
+@router.post("/typing", status_code=204)
+def typing(app: App, conversation: Conversation) -> Response:
+    """The customer is typing."""
+    app.typing.note(conversation, "customer")
+    return Response(status_code=204)
+
+
+@router.get("/card")
+def get_card(app: App, conversation: Conversation) -> dict[str, Any]:
+    """What is passed on to a person."""
+    return {"lines": app.chat.card(conversation)}
+
+
+@router.patch("/card")
+def strike_card(app: App, conversation: Conversation, wish: Strike) -> dict[str, Any]:
+    """Strike lines of the card."""
+    app.chat.strike(conversation, wish.strike)
+    return {"lines": app.chat.card(conversation)}

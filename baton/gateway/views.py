@@ -1,0 +1,86 @@
+"""How rows look from outside: the shapes of design section 5. A button's payload never leaves."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+
+def moment(at: datetime | None) -> str | None:
+    """ISO 8601 in UTC."""
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z") if at else None
+
+
+def chat_message(row: Any) -> dict[str, Any]:
+    """A message as its customer sees it."""
+    return {
+        "seq": row.seq,
+        "author": row.author,
+        "name": row.name,
+        "text": row.text,
+        "buttons": [{"id": button["id"], "title": button["title"]} for button in row.buttons],
+        "at": moment(row.at),
+    }
+
+
+def desk_message(row: Any) -> dict[str, Any]:
+    """A message as agents see it."""
+    valence = ((row.reading or {}).get("tone") or {}).get("valence")
+    return chat_message(row) | {"id": row.id, "delivery": row.delivery, "sentiment": valence}
+
+
+def queue_entry(row: Any, *, handoff: Any, last_text: str | None, now: datetime) -> dict[str, Any]:
+    """A waiting conversation."""
+    return listed(row, last_text=last_text) | {
+        "reason": handoff.reason if handoff else None,
+        "reasons": list(handoff.reasons) if handoff else [],
+        "skill": row.skill,
+        "priority": row.priority,
+        "waiting_since": moment(row.queued_at),
+        "waiting_s": max(0, round((now - row.queued_at).total_seconds())) if row.queued_at else 0,
+    }
+
+
+def listed(row: Any, *, last_text: str | None) -> dict[str, Any]:
+    """A conversation in a list."""
+    return {
+        "conversation": row.id,
+        "customer": row.customer_name or "Customer",
+        "channel": row.channel,
+        "owner": row.owner,
+        "holder": row.holder_name if row.owner == "human" else None,
+        "last_text": last_text,
+        "updated_at": moment(row.updated_at),
+        "sentiment": row.sentiment,
+    }
+
+
+def decision(row: Any) -> dict[str, Any]:
+    """An entry of the decision log."""
+    return {
+        "at": moment(row.at),
+        "action": row.action,
+        "actor": row.actor,
+        "reasons": row.reasons,
+        "outcome": row.outcome,
+        "model": row.model,
+        "policy_version": row.policy_version,
+        "message_id": row.message_id,
+    }
+
+
+def handoff(row: Any) -> dict[str, Any] | None:
+    """The handoff in progress."""
+    if row is None:
+        return None
+    return {
+        "reason": row.reason,
+        "reasons": row.reasons,
+        "skill": row.skill,
+        "requested_at": moment(row.requested_at),
+    }
+
+
+def card_line(line: Any, *, struck: bool) -> dict[str, Any]:
+    """A line of the handover card."""
+    shape: Mapping[str, Any] = {"id": line.id, "kind": line.kind, "text": line.text, "struck": struck}
+    return {**shape, "message_ids": list(line.message_ids)}
