@@ -23,7 +23,8 @@ OFFER_BUTTONS = (Button("Yes, a person please", "/accept_offer"), Button("No, ca
 class Judge(Protocol):
     """The pure judgement under the policy in force."""
 
-    policy_version: str
+    @property
+    def policy_version(self) -> str: ...
 
     def __call__(self, readings: Sequence[Reading], past: Sequence[Mapping[str, Any]]) -> dict[str, Any]: ...
 

@@ -1,4 +1,4 @@
-"""What a web customer can do: open a conversation, write, look, ask for a person, leave the queue, strike card lines."""
+"""What a web customer can do: open a conversation, write, look, ask for a person, strike lines of the card."""
 
 import hashlib
 import secrets

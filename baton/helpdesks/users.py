@@ -82,6 +82,12 @@ def who(database: Database, token: str) -> Agent | None:
     return _agent(user) if user else None
 
 
+def log_out(database: Database, token: str) -> None:
+    """End a session."""
+    with database.transaction() as tx:
+        people.close_session(tx, token_hash(token))
+
+
 def token_hash(token: str) -> str:
     """What is stored of a token."""
     return hashlib.sha256(token.encode()).hexdigest()

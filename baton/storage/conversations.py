@@ -1,7 +1,7 @@
 """Rows of conversations: create, lock, change, lease, list. It decides nothing about ownership."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -92,7 +92,7 @@ def next_seq(tx: Transaction, conversation_id: str) -> int:
 def lease_next(tx: Transaction, *, seconds: float) -> tuple[str, str] | None:
     """Lease a conversation that has waiting messages and no living lease: (conversation id, lease)."""
     now = tx.now()
-    waiting = exists().where(inbox.c.conversation_id == conversations.c.id, inbox.c.state == "waiting")
+    waiting = exists().where(and_(inbox.c.conversation_id == conversations.c.id, inbox.c.state == "waiting"))
     free = or_(conversations.c.lease.is_(None), conversations.c.lease_until < now)
     found = tx.connection.execute(
         select(conversations.c.id)
@@ -151,7 +151,7 @@ def search(
     tx: Transaction, *, owner: str | None = None, holder_id: str | None = None, words: str = "", limit: int = 100
 ) -> Sequence[Conversation]:
     """Conversations in which a customer wrote, newest first; `words` are looked for in texts and names."""
-    spoken = exists().where(messages.c.conversation_id == conversations.c.id, messages.c.author == "customer")
+    spoken = exists().where(and_(messages.c.conversation_id == conversations.c.id, messages.c.author == "customer"))
     query = _with_people().where(spoken)
     if owner:
         query = query.where(conversations.c.owner == owner)
@@ -160,6 +160,19 @@ def search(
     if words:
         query = query.where(_contains(words))
     return tx.connection.execute(query.order_by(conversations.c.updated_at.desc()).limit(limit)).all()
+
+
+def count_by_owner(tx: Transaction) -> Mapping[str, int]:
+    """How many conversations each kind of owner has."""
+    query = select(conversations.c.owner, func.count()).group_by(conversations.c.owner)
+    return {owner: int(count) for owner, count in tx.connection.execute(query)}
+
+
+def longest_wait_s(tx: Transaction) -> float:
+    """Seconds that the customer who has waited longest in the queue has waited."""
+    since = select(conversations.c.queued_at).where(conversations.c.owner == "queue")
+    oldest = tx.connection.execute(since.order_by(conversations.c.queued_at).limit(1)).scalar()
+    return (tx.now() - oldest).total_seconds() if oldest else 0.0
 
 
 def with_people(tx: Transaction, conversation_id: str) -> Conversation:
@@ -172,7 +185,9 @@ def with_people(tx: Transaction, conversation_id: str) -> Conversation:
 
 def _contains(words: str) -> Any:
     pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    said = exists().where(messages.c.conversation_id == conversations.c.id, messages.c.text.ilike(pattern, escape="\\"))
+    said = exists().where(
+        and_(messages.c.conversation_id == conversations.c.id, messages.c.text.ilike(pattern, escape="\\"))
+    )
     return or_(said, customers.c.name.ilike(pattern, escape="\\"), conversations.c.id == words)
 
 

@@ -65,10 +65,9 @@ class Database:
         """Read and write; commits at the end, rolls back on any exception."""
         with _honest(), self.engine.connect().execution_options(baton_write=True) as connection:
             tx = Transaction(connection)
-            connection.begin()
-            yield tx
-            self._publish(tx)
-            connection.commit()
+            with connection.begin():
+                yield tx
+                self._publish(tx)
         for topic in tx.topics:
             self.ring(topic)
 

@@ -4,12 +4,12 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from baton.storage import conversations as conversation_rows
 from baton.storage.database import Transaction
-from baton.storage.tables import inbox, messages, users
+from baton.storage.tables import inbox, messages
 
 Message = Row
 
@@ -87,14 +87,21 @@ def read(tx: Transaction, message_id: str) -> Message:
     return tx.connection.execute(select(messages).where(messages.c.id == message_id)).one()
 
 
-def last_of_customer(tx: Transaction, conversation_id: str) -> Message | None:
-    """The customer's newest message."""
-    return tx.connection.execute(
-        select(messages)
-        .where(messages.c.conversation_id == conversation_id, messages.c.author == "customer")
-        .order_by(messages.c.seq.desc())
-        .limit(1)
-    ).first()
+def last_words(tx: Transaction, conversation_ids: Sequence[str]) -> Mapping[str, str]:
+    """The customer's newest words in each of these conversations."""
+    newest = (
+        select(messages.c.conversation_id, func.max(messages.c.seq).label("seq"))
+        .where(messages.c.conversation_id.in_(conversation_ids), messages.c.author == "customer")
+        .group_by(messages.c.conversation_id)
+        .subquery()
+    )
+    found = tx.connection.execute(
+        select(messages.c.conversation_id, messages.c.text).join(
+            newest,
+            and_(messages.c.conversation_id == newest.c.conversation_id, messages.c.seq == newest.c.seq),
+        )
+    )
+    return {row.conversation_id: row.text for row in found}
 
 
 def button(tx: Transaction, conversation_id: str, button_id: str) -> Mapping[str, str] | None:
@@ -133,8 +140,3 @@ def is_bot_at_work(tx: Transaction, conversation_id: str) -> bool:
     """Whether a message of the customer waits for its turn."""
     waiting = select(inbox.c.id).where(inbox.c.conversation_id == conversation_id, inbox.c.state == "waiting")
     return tx.connection.execute(waiting.limit(1)).first() is not None
-
-
-def user_names(tx: Transaction) -> Mapping[str, str]:
-    """Names of all desk users by id."""
-    return {row.id: row.name for row in tx.connection.execute(select(users.c.id, users.c.name))}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import and_, exists, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from baton.storage.database import Transaction
@@ -36,7 +36,9 @@ def take_due(tx: Transaction, *, seconds: float) -> Parcel | None:
     now = tx.now()
     earlier = outbox.alias("earlier")
     blocked = exists().where(
-        earlier.c.conversation_id == outbox.c.conversation_id, earlier.c.id < outbox.c.id, earlier.c.state.in_(OPEN)
+        and_(
+            earlier.c.conversation_id == outbox.c.conversation_id, earlier.c.id < outbox.c.id, earlier.c.state.in_(OPEN)
+        )
     )
     parcel = tx.connection.execute(
         select(outbox, messages.c.text, messages.c.buttons, messages.c.author, customers.c.channel_key)

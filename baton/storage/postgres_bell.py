@@ -3,6 +3,7 @@
 import logging
 import select
 import time
+from typing import Any
 
 from baton.conversations.bell import Bell
 from baton.storage.database import CHANNEL, Database
@@ -22,7 +23,7 @@ def listen_for_rings(database: Database, bell: Bell) -> None:
 
 
 def _listen(database: Database, bell: Bell) -> None:
-    connection = database.engine.raw_connection()
+    connection: Any = database.engine.raw_connection()
     try:
         driver = connection.connection
         driver.set_session(autocommit=True)

@@ -1,0 +1,161 @@
+"""The desk API: log in, queue, conversations, and a person's verbs. Described at /api/openapi.json."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import BaseModel, Field, validator
+from starlette.exceptions import HTTPException
+
+from baton.app import Baton
+from baton.conversations.inbox import MAX_CHARACTERS
+from baton.gateway import desk_views
+from baton.gateway.access import agent_of, app_of, bearer, role
+from baton.gateway.login_limit import LoginLimit
+from baton.handoff.handback import Outcome
+from baton.helpdesks.base import Agent
+from baton.helpdesks.users import log_in, log_out
+
+router = APIRouter(prefix="/api", tags=["desk"])
+App = Annotated[Baton, Depends(app_of)]
+Reader = Annotated[Agent, Depends(role("agent", "lead", "compliance"))]
+Writer = Annotated[Agent, Depends(role("agent", "lead"))]
+Owner = Literal["bot", "queue", "human", "closed", "mine"]
+limit = LoginLimit()
+
+
+class Login(BaseModel):
+    """Name and password of a desk user."""
+
+    name: str = Field(..., max_length=80)
+    password: str = Field(..., max_length=200)
+
+
+class Words(BaseModel):
+    """A reply or a note; `id`, made by the page, makes sending a reply again harmless."""
+
+    text: str = Field(..., max_length=MAX_CHARACTERS)
+    id: str | None = Field(None, max_length=80)
+
+    @validator("text")
+    def _says_something(cls, text: str) -> str:
+        if not text.strip():
+            raise ValueError("an empty text")
+        return text.replace("\x00", "")
+
+
+class Transfer(BaseModel):
+    """To colleagues with this skill (a key of policy/desk.yml)."""
+
+    skill: str = Field(..., min_length=1, max_length=40)
+
+
+class Return(BaseModel):
+    """The outcome with which the bot takes over again."""
+
+    outcome: Literal["solved", "promised", "open"]
+    promise: str | None = Field(None, max_length=500)
+    next_step: str | None = Field(None, max_length=500)
+    never_ask: list[str] = Field(default_factory=list, max_items=20)
+
+
+def _profile(agent: Agent) -> dict[str, Any]:
+    return {"name": agent.name, "role": agent.role, "skills": list(agent.skills)}
+
+
+@router.post("/login")
+def login(app: App, who: Login) -> dict[str, Any]:
+    """A session token for twelve hours."""
+    if not limit.allows(who.name):
+        raise HTTPException(429, "Too many wrong passwords. Try again in a few minutes.", headers={"Retry-After": "60"})
+    found = log_in(app.database, name=who.name, password=who.password)
+    if found is None:
+        limit.failed(who.name)
+        raise HTTPException(401, "Name or password is wrong.")
+    limit.succeeded(who.name)
+    token, agent = found
+    return {"token": token, "user": _profile(agent)}
+
+
+@router.post("/logout", status_code=204)
+def logout(app: App, token: Annotated[str, Depends(bearer)]) -> Response:
+    """End the session."""
+    log_out(app.database, token)
+    return Response(status_code=204)
+
+
+@router.get("/me")
+def me(app: App, agent: Annotated[Agent, Depends(agent_of)]) -> dict[str, Any]:
+    """Who is logged in, and the skills there are."""
+    return {"user": _profile(agent), "skills": dict(app.desk_policy().titles)}
+
+
+@router.get("/queue")
+def queue(app: App, agent: Reader) -> dict[str, Any]:
+    """Everybody who waits, most pressing first, with the reason."""
+    return {"conversations": desk_views.queue(app.database)}
+
+
+@router.get("/conversations")
+def conversations(
+    app: App, agent: Reader, owner: Owner | None = None, q: Annotated[str, Query(max_length=200)] = ""
+) -> dict[str, Any]:
+    """Conversations by owner ("mine": held by me) and by words in them."""
+    return {"conversations": desk_views.found(app.database, owner=owner, agent=agent, words=q)}
+
+
+@router.get("/conversations/{conversation}")
+def conversation(app: App, agent: Reader, conversation: str) -> dict[str, Any]:
+    """Transcript, card, sentiment, decisions and notes of a conversation."""
+    typing = app.typing.customer(conversation)
+    return desk_views.whole(app.database, conversation) | {"typing": "customer" if typing else None}
+
+
+@router.post("/conversations/{conversation}/claim")
+def claim(app: App, agent: Writer, conversation: str) -> dict[str, str]:
+    """Take it, from the queue or from the bot; 409 names another holder."""
+    app.desk.claim(conversation, agent)
+    return {"conversation": conversation, "owner": "human", "holder": agent.name}
+
+
+@router.post("/conversations/{conversation}/messages", status_code=201)
+def reply(app: App, agent: Writer, conversation: str, words: Words) -> dict[str, int]:
+    """Say something to the customer."""
+    app.typing.stop(conversation, "agent")
+    return {"seq": app.desk.reply(conversation, agent, words.text, reply_id=words.id)}
+
+
+@router.post("/conversations/{conversation}/notes", status_code=201)
+def note(app: App, agent: Writer, conversation: str, words: Words) -> dict[str, str]:
+    """Write a private note."""
+    return {"id": app.desk.note(conversation, agent, words.text)}
+
+
+@router.post("/conversations/{conversation}/typing", status_code=204)
+def typing(app: App, agent: Writer, conversation: str) -> Response:
+    """The agent is typing."""
+    app.typing.note(conversation, "agent")
+    return Response(status_code=204)
+
+
+@router.post("/conversations/{conversation}/transfer")
+def transfer(app: App, agent: Writer, conversation: str, to: Transfer) -> dict[str, str]:
+    """Back into the queue for a skill."""
+    skills = app.desk_policy().titles
+    if to.skill not in skills:
+        raise HTTPException(422, f"There is no skill '{to.skill}'. Skills: {', '.join(skills)}.")
+    app.desk.transfer(conversation, agent, to.skill)
+    return {"conversation": conversation, "owner": "queue", "skill": to.skill}
+
+
+@router.post("/conversations/{conversation}/return")
+def give_back(app: App, agent: Writer, conversation: str, wish: Return) -> dict[str, str]:
+    """Hand back to the bot with the outcome."""
+    app.desk.give_back(conversation, agent, Outcome(wish.outcome, wish.promise, wish.next_step, wish.never_ask))
+    return {"conversation": conversation, "owner": "bot"}
+
+
+@router.post("/conversations/{conversation}/close")
+def close(app: App, agent: Writer, conversation: str) -> dict[str, str]:
+    """End the conversation."""
+    app.desk.close(conversation, agent)
+    return {"conversation": conversation, "owner": "closed"}

@@ -1,0 +1,68 @@
+"""What the desk shows, read together from the database: the queue, lists, one whole conversation."""
+
+from typing import Any
+
+from baton.conversations.web_chat import card_of
+from baton.gateway import views
+from baton.handoff.handback import suggested
+from baton.helpdesks.base import Agent
+from baton.storage import conversations as rows
+from baton.storage import decisions, handoffs, messages, people
+from baton.storage.database import Database
+
+TRANSCRIPT = 1_000
+"""The newest messages that the desk shows of one conversation."""
+
+
+def queue(database: Database) -> list[dict[str, Any]]:
+    """Everybody who waits, in the order in which they should be served."""
+    with database.reading() as tx:
+        waiting = rows.queue(tx)
+        words = messages.last_words(tx, [row.id for row in waiting])
+        now = tx.now()
+        return [
+            views.queue_entry(row, handoff=handoffs.live(tx, row.id), last_text=words.get(row.id), now=now)
+            for row in waiting
+        ]
+
+
+def found(database: Database, *, owner: str | None, agent: Agent, words: str) -> list[dict[str, Any]]:
+    """A list of conversations."""
+    mine = owner == "mine"
+    with database.reading() as tx:
+        hits = rows.search(tx, owner=None if mine else owner, holder_id=agent.id if mine else None, words=words.strip())
+        texts = messages.last_words(tx, [row.id for row in hits])
+        return [views.listed(row, last_text=texts.get(row.id)) for row in hits]
+
+
+def whole(database: Database, conversation_id: str) -> dict[str, Any]:
+    """Everything about one conversation; raises NotFound."""
+    with database.reading() as tx:
+        row = rows.with_people(tx, conversation_id)
+        transcript = messages.last(tx, conversation_id, limit=TRANSCRIPT)
+        struck = people.struck(tx, conversation_id)
+        live = handoffs.live(tx, conversation_id)
+        shown = [views.desk_message(message) for message in transcript]
+        said = [message.text for message in transcript if message.author == "agent" and message.stretch == row.stretch]
+        return {
+            "conversation": row.id,
+            "owner": row.owner,
+            "epoch": row.epoch,
+            "skill": row.skill,
+            "holder": row.holder_name if row.owner == "human" else None,
+            "customer": {"name": row.customer_name or "Customer", "channel": row.channel},
+            "messages": shown,
+            "sentiment": [
+                {"seq": message["seq"], "value": message["sentiment"]}
+                for message in shown
+                if message["sentiment"] is not None
+            ],
+            "card": [views.card_line(line, struck=line.id in struck) for line in card_of(tx, conversation_id)],
+            "decisions": [views.decision(entry) for entry in decisions.of_conversation(tx, conversation_id)],
+            "notes": [
+                {"id": note.id, "author": note.author, "text": note.text, "at": views.moment(note.at)}
+                for note in people.notes_of(tx, conversation_id)
+            ],
+            "handoff": views.handoff(live),
+            "suggested_outcome": suggested(agent_texts=said, bot_reason=live.reason if live else None),
+        }

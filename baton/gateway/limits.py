@@ -1,0 +1,70 @@
+"""Two guards around every request: bodies are small, and browsers are told what not to do."""
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from baton.gateway.problems import problem
+
+CHAT_BYTES = 256 * 1024
+WEBHOOK_BYTES = 3 * 1024 * 1024
+"""Meta's webhooks have up to 3 MB (reference: WhatsApp Cloud API, webhooks overview)."""
+SAFE = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class _TooLarge(Exception):
+    """The body grew over the limit while it was read."""
+
+
+class BodyLimit:
+    """Answers 413 to bodies over the limit, also when no length was announced."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        limit = WEBHOOK_BYTES if scope["path"].startswith(("/channels/", "/helpdesks/")) else CHAT_BYTES
+        length = dict(scope["headers"]).get(b"content-length", b"0")
+        if not length.isdigit() or int(length) > limit:
+            await problem(413, "The request is too large.")(scope, receive, send)
+            return
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > limit:
+                raise _TooLarge
+            return message
+
+        try:
+            await self.app(scope, counted, send)
+        except _TooLarge:
+            await problem(413, "The request is too large.")(scope, receive, send)
+
+
+class SafeHeaders:
+    """Adds the headers that every answer carries."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SAFE.items():
+                    headers.setdefault(name, value)
+                if scope["path"].startswith(("/chat", "/api")):
+                    headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)

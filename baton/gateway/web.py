@@ -1,0 +1,43 @@
+"""Builds the gateway's web application: routes, limits, headers. `create_app` is what uvicorn starts."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+
+from baton import __version__
+from baton.app import Baton, build
+from baton.gateway import channels, chat, desk, health, pages, problems, streams
+from baton.gateway.limits import BodyLimit, SafeHeaders
+from baton.settings import Settings
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application; raises PolicyError or SettingError when something is wrong. Loops start with the server."""
+    baton = build(settings or Settings.from_environment())
+    app = FastAPI(
+        title="Baton desk and chat API",
+        version=__version__,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        middleware=[Middleware(SafeHeaders), Middleware(BodyLimit)],
+    )
+    app.state.baton = baton
+    problems.install(app)
+    for module in (streams, chat, desk, channels, health, pages):
+        app.include_router(module.router)
+    app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    baton: Baton = app.state.baton
+    baton.start()
+    yield
+    await run_in_threadpool(baton.stop)
