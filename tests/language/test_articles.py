@@ -56,7 +56,8 @@ def test_a_doubled_id_names_both_files(tmp_path: Path) -> None:
     first, second = write(tmp_path / "other", GOOD), write(tmp_path, GOOD)
     with pytest.raises(ArticleError) as caught:
         load_articles(tmp_path)
-    assert str(first) in str(caught.value) and str(second) in str(caught.value)
+    assert str(first) in str(caught.value)
+    assert str(second) in str(caught.value)
 
 
 @pytest.mark.parametrize(
