@@ -1,0 +1,160 @@
+"""Every change Baton makes to Rasa 3.6.21 itself, in one place, each with a test that fails when it is out of date.
+
+- A custom action that fails is only logged by Rasa: `noting()` collects the failures of a turn.
+- A custom action may take 300 s and its errors carry the whole request into the log: both are cut.
+- Rasa checks the schema of action results itself at every call: it is compiled once.
+- Error logs print the local variables of every frame, and so customer text: they no longer do.
+
+`apply()` may be called any number of times. It must not change what a bot says or does.
+"""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Dict, List
+from urllib.parse import urlsplit, urlunsplit
+
+import structlog
+from jsonschema.exceptions import ValidationError, best_match  # type: ignore[import-untyped]
+from jsonschema.validators import validator_for  # type: ignore[import-untyped]
+from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
+from rasa.core.processor import MessageProcessor
+from rasa.shared.core.events import Event
+from rasa.shared.exceptions import RasaException
+from rasa.utils.endpoints import ClientResponseError, EndpointConfig
+
+ACTION_TIMEOUT_S = 8.0
+"""A turn has 20 s; `timeout_s` under `action_endpoint:` in endpoints.yml changes this."""
+
+STOCK_RUN = RemoteAction.run
+STOCK_VALIDATE = RemoteAction._validate_action_result
+STOCK_RUN_ACTION = MessageProcessor._run_action
+
+
+class ActionFailed(RasaException):
+    """A custom action gave no usable result; the text names no customer data."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One action that failed, and why in a few words without customer text."""
+
+    action: str
+    error: str
+
+
+@dataclass
+class TurnNotes:
+    """What one turn did beside the tracker: custom actions called and actions that failed."""
+
+    called: List[str] = field(default_factory=list)
+    failures: List[Failure] = field(default_factory=list)
+
+
+_notes: ContextVar[TurnNotes] = ContextVar("baton_turn_notes")
+
+
+@contextmanager
+def noting() -> Iterator[TurnNotes]:
+    """Collect what the actions run inside do; tasks started inside share the notes."""
+    notes = TurnNotes()
+    token = _notes.set(notes)
+    try:
+        yield notes
+    finally:
+        _notes.reset(token)
+
+
+def note_failure(action: str, error: str) -> None:
+    """Add a failure to the running turn's notes, if a turn is running."""
+    notes = _notes.get(None)
+    if notes is not None:
+        notes.failures.append(Failure(action, error))
+
+
+def apply() -> None:
+    """Put every patch in force in this process."""
+    RemoteAction.run = _run_remote
+    RemoteAction._validate_action_result = _validate_action_result
+    MessageProcessor._run_action = _run_action
+    formatters: tuple[Any, ...] = (
+        structlog.processors.dict_tracebacks.format_exception,
+        structlog.dev.default_exception_formatter,
+    )
+    for formatter in formatters:
+        if hasattr(formatter, "show_locals"):
+            formatter.show_locals = False
+
+
+async def _run_remote(self: RemoteAction, *arguments: Any, **named: Any) -> List[Event]:
+    notes = _notes.get(None)
+    if notes is not None:
+        notes.called.append(self.name())
+    timeout_s = _prepare(self.action_endpoint)
+    try:
+        return await asyncio.wait_for(STOCK_RUN(self, *arguments, **named), timeout_s)
+    except ActionExecutionRejection:
+        raise
+    except Exception as error:
+        reason = f"no answer within {timeout_s:g} s" if isinstance(error, asyncio.TimeoutError) else _reason(error)
+        note_failure(self.name(), reason)
+        raise ActionFailed(f"{self.name()}: {reason}") from None
+
+
+def _prepare(endpoint: EndpointConfig | None) -> float:
+    """Aim at BATON_ACTIONS_PORT, which endpoints.yml cannot name while it is unset; returns the time limit."""
+    if endpoint is None:
+        return ACTION_TIMEOUT_S
+    port = os.environ.get("BATON_ACTIONS_PORT")
+    if port and endpoint.url:
+        parts = urlsplit(endpoint.url)
+        endpoint.url = urlunsplit(parts._replace(netloc=f"{parts.hostname}:{port}"))
+    return float(endpoint.kwargs.get("timeout_s", ACTION_TIMEOUT_S))
+
+
+def _reason(error: Exception) -> str:
+    cause = error.__cause__
+    if isinstance(cause, ClientResponseError):
+        return "the action server does not know it" if cause.status == 404 else f"it failed with status {cause.status}"
+    if isinstance(error, ValidationError):
+        return f"its result is not in the agreed form ({error.json_path})"
+    if isinstance(error, RasaException) and "connect" in str(error):
+        return "the action server cannot be reached"
+    return type(error).__name__
+
+
+async def _run_action(self: MessageProcessor, action: Any, *arguments: Any, **named: Any) -> bool:
+    stock_run = action.run
+
+    async def run(*inner: Any, **inner_named: Any) -> List[Event]:
+        try:
+            events: List[Event] = await stock_run(*inner, **inner_named)
+            return events
+        except (ActionExecutionRejection, ActionFailed):
+            raise
+        except Exception as error:
+            note_failure(action.name(), type(error).__name__)
+            raise
+
+    action.run = run
+    going_on: bool = await STOCK_RUN_ACTION(self, action, *arguments, **named)
+    return going_on
+
+
+@lru_cache(maxsize=1)
+def _result_validator() -> Any:
+    schema = RemoteAction.action_response_format_spec()
+    validator = validator_for(schema)
+    validator.check_schema(schema)
+    return validator(schema)
+
+
+def _validate_action_result(self: RemoteAction, result: Dict[str, Any]) -> bool:
+    error = best_match(_result_validator().iter_errors(result))
+    if error is not None:
+        raise error
+    return True
