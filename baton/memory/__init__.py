@@ -1,0 +1,1 @@
+"""What Baton remembers of a customer and of a dialogue."""
