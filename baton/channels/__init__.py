@@ -1,0 +1,1 @@
+"""Where customers write: verify, map to inbound, map outbound to a payload."""

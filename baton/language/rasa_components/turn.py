@@ -1,0 +1,203 @@
+"""One turn of the dialogue: a customer message in, what the bot said, read and did out.
+
+Runs the steps of Rasa's `MessageProcessor.handle_message` one by one, so that a message that was already answered is
+not run again and a failure is a TurnFailed instead of a log line. It knows no HTTP, and nothing customers wrote
+gets into an error or a log.
+"""
+
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import structlog
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.processor import MessageProcessor
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, DEFAULT_INTENTS
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from baton.errors import TurnFailed
+from baton.handoff.choice import choice
+from baton.handoff.reading import Reading
+from baton.language.rasa_components.escalation_policy import ACTIONS, ASSESSMENT_SLOT
+from baton.language.rasa_components.patches import Failure, TurnNotes, note_failure, noting
+
+CHANNEL = "baton"
+REPEATABLE = ("action_assess_customer", *ACTIONS.values())
+"""Custom actions that may run twice for one message: they only read, or write at most once per inbound id."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class TurnOrder:
+    """What the gateway asks for; `payload` is a button's command, `text` never is one."""
+
+    conversation: str
+    inbound_id: str
+    text: str
+    payload: str | None = None
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def slots(self) -> dict[str, Any]:
+        """Slots to set before the turn; the channel is one of them."""
+        given = dict(self.metadata.get("slots") or {})
+        return {"channel": self.metadata["channel"], **given} if self.metadata.get("channel") else given
+
+    @property
+    def stored_metadata(self) -> dict[str, Any]:
+        """What the tracker keeps with the message."""
+        kept = {key: value for key, value in self.metadata.items() if key != "slots"}
+        return {**kept, "inbound_id": self.inbound_id}
+
+    def message_text(self, domain: Domain) -> str:
+        """The button's command when this model knows it, else the text, made harmless."""
+        if self.payload and _is_command_of(self.payload, domain):
+            return self.payload
+        return plain_text(self.text)
+
+
+@dataclass(frozen=True)
+class TurnRecord:
+    """What one turn left behind, read from the tracker."""
+
+    replies: list[dict[str, Any]]
+    reading: Reading
+    assessment: dict[str, Any] | None
+    actions: list[str]
+    failures: list[Failure] = field(default_factory=list)
+    already_ran: bool = False
+
+
+class TurnOutput(CollectingOutputChannel):
+    """Where the bot speaks to during a turn; responses may be written per customer channel, as `channel: whatsapp`."""
+
+    def __init__(self, channel: str) -> None:
+        super().__init__()
+        self.name = lambda: channel
+
+
+def plain_text(text: str) -> str:
+    """Customer text that Rasa cannot take for a command: commands begin with a slash."""
+    return text.strip().lstrip("/ \t\r\n") or "?"
+
+
+def _is_command_of(payload: str, domain: Domain) -> bool:
+    intent = payload[1:].split("{", 1)[0].strip()
+    return payload.startswith("/") and intent in domain.intents and intent not in DEFAULT_INTENTS
+
+
+async def run_turn(processor: MessageProcessor, order: TurnOrder) -> TurnRecord:
+    """Run one message, or look up what it got when it ran before; raises TurnFailed, and nothing is stored then."""
+    with noting() as notes:
+        try:
+            return await _run(processor, order, notes)
+        except Exception as error:
+            log.error("turn.failed", inbound_id=order.inbound_id, error=type(error).__name__, at=place(error))
+            what = f"{type(error).__name__} at {place(error)}"
+            raise TurnFailed(what, retry_safe=all(_is_repeatable(name) for name in notes.called)) from error
+
+
+async def _run(processor: MessageProcessor, order: TurnOrder, notes: TurnNotes) -> TurnRecord:
+    output = TurnOutput(str(order.metadata.get("channel") or CHANNEL))
+    tracker = await processor.fetch_tracker_and_update_session(order.conversation, output, order.stored_metadata)
+    earlier = _record(tracker.events, order)
+    if earlier is not None:
+        return replace(earlier, already_ran=True)
+    _set_slots(tracker, order.slots, processor.domain)
+    message = UserMessage(
+        text=order.message_text(processor.domain),
+        output_channel=output,
+        sender_id=order.conversation,
+        input_channel=CHANNEL,
+        message_id=order.inbound_id,
+        metadata=order.stored_metadata,
+    )
+    await processor._handle_message_with_tracker(message, tracker)
+    tracker = await processor.run_action_extract_slots(output, tracker)
+    await processor._run_prediction_loop(output, tracker)
+    _end_circle(tracker, processor)
+    await processor.save_tracker(tracker)
+    record = _record(tracker.events, order)
+    assert record is not None
+    return replace(record, failures=list(notes.failures))
+
+
+def _end_circle(tracker: DialogueStateTracker, processor: MessageProcessor) -> None:
+    """Rasa stops after ten actions without listening, and would then stop at once in every later turn."""
+    if tracker.latest_action_name != ACTION_LISTEN_NAME:
+        note_failure(str(tracker.latest_action_name), "more actions in one turn than allowed")
+        tracker.update(ActionExecuted(ACTION_LISTEN_NAME), processor.domain)
+
+
+def _set_slots(tracker: DialogueStateTracker, slots: Mapping[str, Any], domain: Domain) -> None:
+    known = {slot.name for slot in domain.slots}
+    for name, value in slots.items():
+        if name not in known:
+            log.warning("turn.unknown_slot", slot=name)
+        elif tracker.get_slot(name) != value:
+            tracker.update(SlotSet(name, value), domain)
+
+
+def _record(events: Sequence[Event], order: TurnOrder) -> TurnRecord | None:
+    before, turn = _split_at(list(events), order.inbound_id)
+    if not turn:
+        return None
+    said = turn[0]
+    answer = choice(metadata=said.metadata, text=said.text, intent=said.intent_name, after=_last_step(before))
+    reading = Reading.from_parse_data(said.parse_data, choice=answer)
+    return TurnRecord(
+        replies=[_reply(event) for event in turn if isinstance(event, BotUttered)],
+        reading=replace(reading, text=order.text) if order.payload else reading,
+        assessment=_assessment(turn, order.inbound_id),
+        actions=[event.action_name for event in turn if _is_step(event)],
+    )
+
+
+def _split_at(events: list[Event], inbound_id: str) -> tuple[list[Event], list[Event]]:
+    """The events before this message, and those from it up to the next message."""
+    starts = [n for n, event in enumerate(events) if isinstance(event, UserUttered)]
+    for number, start in enumerate(starts):
+        if events[start].message_id == inbound_id:
+            later = [n for n in starts[number + 1 :] if events[n].message_id not in (None, inbound_id)]
+            return events[:start], events[start : later[0]] if later else events[start:]
+    return events, []
+
+
+def _last_step(events: list[Event]) -> str | None:
+    return next((event.action_name for event in reversed(events) if _is_step(event)), None)
+
+
+def _reply(event: BotUttered) -> dict[str, Any]:
+    lines = [event.text, event.data.get("image"), event.data.get("attachment")]
+    return {
+        "text": "\n".join(str(line) for line in lines if line),
+        "buttons": [
+            {"title": str(button.get("title", "")), "payload": str(button.get("payload", ""))}
+            for button in [*(event.data.get("buttons") or []), *(event.data.get("quick_replies") or [])]
+        ],
+    }
+
+
+def _assessment(turn: Sequence[Event], inbound_id: str) -> dict[str, Any] | None:
+    for event in reversed(turn):
+        if isinstance(event, SlotSet) and event.key == ASSESSMENT_SLOT and isinstance(event.value, dict):
+            return event.value if event.value.get("inbound_id") == inbound_id else None
+    return None
+
+
+def _is_step(event: Event) -> bool:
+    return isinstance(event, ActionExecuted) and event.action_name not in (None, ACTION_LISTEN_NAME)
+
+
+def _is_repeatable(action: str) -> bool:
+    return action in REPEATABLE or action.startswith(("validate_", "action_validate_", "action_ask_"))
+
+
+def place(error: BaseException) -> str:
+    """Where an error was raised: file, line, function; its text may hold what a customer wrote."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno} in {frames[-1].name}" if frames else "?"

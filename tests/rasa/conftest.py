@@ -1,0 +1,170 @@
+"""A tiny bot, trained once per run, behind the real input channel, and a recording action server."""
+
+import asyncio
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from json import dumps, loads
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+
+SECRET = "the-shared-secret"
+Answer = Callable[[dict[str, Any]], tuple[int, Any]]
+
+
+def slot_events(**slots: Any) -> dict[str, Any]:
+    return {"events": [{"event": "slot", "name": name, "value": value} for name, value in slots.items()]}
+
+
+def judged(action: str) -> Answer:
+    """An assess action that stamps its judgement with the message in hand."""
+
+    def answer(call: dict[str, Any]) -> tuple[int, Any]:
+        said = [event for event in call["tracker"]["events"] if event["event"] == "user"][-1]
+        stamp = {"inbound_id": said["metadata"]["inbound_id"], "policy_version": "abc"}
+        return 200, slot_events(assessment={"action": action, "reason": "anger", **stamp})
+
+    return answer
+
+
+def says(text: str) -> Answer:
+    return lambda call: (200, {"events": [], "responses": [{"text": text}]})
+
+
+@dataclass
+class RecordingActions:
+    """Answers action calls as told and keeps the names in order."""
+
+    url: str = ""
+    calls: list[str] = field(default_factory=list)
+    answers: dict[str, Answer] = field(default_factory=dict)
+
+    def reset(self) -> None:
+        self.calls.clear()
+        self.answers = {
+            "action_assess_customer": judged("none"),
+            "action_handoff": says("I am getting a person."),
+            "action_offer_human": says("Would you like a person?"),
+            "action_look_up": says("It arrives on Friday."),
+            "action_wander": says("Round."),
+        }
+
+
+@pytest.fixture(scope="session")
+def action_server() -> Iterator[RecordingActions]:
+    recording = RecordingActions()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            call = loads(self.rfile.read(int(self.headers["Content-Length"])))
+            recording.calls.append(call["next_action"])
+            status, body = recording.answers[call["next_action"]](call)
+            raw = dumps(body).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(raw)))
+            self.end_headers()
+            self.wfile.write(raw)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    recording.url = f"http://127.0.0.1:{server.server_port}/webhook"
+    yield recording
+    server.shutdown()
+
+
+@pytest.fixture
+def actions(action_server: RecordingActions) -> RecordingActions:
+    action_server.reset()
+    return action_server
+
+
+@pytest.fixture(scope="session")
+def tinybot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the tiny bot's project; its model is `models/tinybot.tar.gz`."""
+    from rasa.model_training import train
+
+    folder = tmp_path_factory.mktemp("tinybot")
+    shutil.copytree(HERE / "tinybot", folder, dirs_exist_ok=True)
+    result = train(
+        domain=str(folder / "domain.yml"),
+        config=str(folder / "config.yml"),
+        training_files=[str(folder / "nlu.yml"), str(folder / "rules.yml")],
+        output=str(folder / "models"),
+        fixed_model_name="tinybot",
+    )
+    assert result.model == str(folder / "models" / "tinybot.tar.gz")
+    return folder
+
+
+@dataclass
+class RunningRasa:
+    """A Rasa server of this process; `agent` may be bent by a test that puts it back."""
+
+    url: str
+    agent: Any
+    models: Path
+
+    def call(self, method: str, path: str, body: Any = None, *, secret: str | None = SECRET) -> httpx.Response:
+        headers = {} if secret is None else {"X-Baton-Secret": secret}
+        return httpx.request(method, f"{self.url}/webhooks/baton{path}", json=body, headers=headers, timeout=60)
+
+    def turn(self, text: str, *, conversation: str, inbound_id: str, **more: Any) -> httpx.Response:
+        metadata = {"epoch": 1, "stretch": 0, "channel": "web", **more.pop("metadata", {})}
+        order = {"conversation": conversation, "inbound_id": inbound_id, "text": text, "metadata": metadata, **more}
+        return self.call("POST", "/turns", order)
+
+
+@pytest.fixture(scope="session")
+def running_rasa(tinybot: Path, action_server: RecordingActions) -> Iterator[RunningRasa]:
+    from rasa.core.agent import Agent
+    from rasa.core.run import configure_app
+    from rasa.utils.endpoints import EndpointConfig
+
+    from baton.channels.rasa_input import TurnInput
+    from baton.memory.tracker_store import BatonTrackerStore
+
+    os.environ.pop("BATON_DATABASE_URL", None)
+    agent = Agent.load(
+        str(tinybot / "models" / "tinybot.tar.gz"),
+        tracker_store=BatonTrackerStore(),
+        action_endpoint=EndpointConfig(action_server.url, timeout_s=2),
+    )
+    app = configure_app([TurnInput(SECRET)], enable_api=False)
+    app.ctx.agent = agent
+    loop, ports = asyncio.new_event_loop(), []
+
+    async def serve() -> None:
+        server = await app.create_server("127.0.0.1", 0, return_asyncio_server=True)
+        await server.startup()
+        await server.before_start()
+        await server.start_serving()
+        ports.append(server.server.sockets[0].getsockname()[1])
+        started.set()
+
+    started = threading.Event()
+    loop.create_task(serve())
+    threading.Thread(target=loop.run_forever, daemon=True).start()
+    assert started.wait(30)
+    yield RunningRasa(f"http://127.0.0.1:{ports[0]}", agent, tinybot / "models")
+    loop.call_soon_threadsafe(loop.stop)
+
+
+@pytest.fixture
+def rasa_server(running_rasa: RunningRasa, actions: RecordingActions) -> RunningRasa:
+    return running_rasa
