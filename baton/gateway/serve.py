@@ -1,0 +1,22 @@
+"""Runs the gateway in this process under uvicorn until it is told to stop."""
+
+import uvicorn
+
+from baton.gateway.web import create_app
+from baton.settings import Settings
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM; open event streams get a moment to end."""
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        # The WebSocket library that Rasa pins is older than uvicorn's adapter, and Baton has no WebSockets.
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+        timeout_keep_alive=30,
+    )
