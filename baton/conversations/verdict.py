@@ -61,7 +61,7 @@ class Ruling:
         if self.action == "bot_unavailable":
             return [Reply(lines.holding)]
         reason = str((self.judgement or {}).get("reason", "none"))
-        if self.action == "handoff" and "action_handoff" not in answer.actions:
+        if self.action == "handoff" and ("action_handoff" not in answer.actions or not answer.replies):
             return [Reply(lines.handoff(reason))]
         if self.action == "offer" and "action_offer_human" not in answer.actions:
             return [*answer.replies, Reply(lines.offer(reason), OFFER_BUTTONS)]
