@@ -1,0 +1,112 @@
+"""Lets a running Rasa take over a new model between two turns: a model just trained, or one that was pointed to.
+
+A model that Rasa refuses leaves the old one running, and the pointer goes back to it.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+import httpx
+
+from baton.errors import BatonError, ModelError
+from baton.operations.models import Models, Pointer
+
+LOOK_EVERY_S = 1.0
+LOADING_S = 180.0
+
+
+class RasaAway(BatonError):
+    """Rasa cannot be asked right now; worth another try."""
+
+
+class Loader(Protocol):
+    """Asks Rasa to take over a model; raises ModelError when it refuses, RasaAway when it cannot be asked."""
+
+    def __call__(self, name: str) -> None: ...
+
+
+def http_loader(rasa_url: str, secret: str) -> Loader:
+    """The route of Baton's channel that swaps models."""
+
+    def load(name: str) -> None:
+        try:
+            answer = httpx.post(
+                f"{rasa_url}/webhooks/baton/model",
+                json={"path": f"models/{name}"},
+                headers={"X-Baton-Secret": secret},
+                timeout=LOADING_S,
+            )
+        except httpx.TransportError as error:
+            raise RasaAway(f"Rasa did not answer: {type(error).__name__}.") from error
+        if answer.status_code in (400, 422):
+            raise ModelError(_reason(answer))
+        if answer.status_code != 200:
+            raise RasaAway(f"Rasa answered {answer.status_code}.")
+
+    return load
+
+
+class Takeover:
+    """Watches `models/`; `tell` gets one sentence for each event."""
+
+    def __init__(self, models: Models, *, load: Loader, tell: Callable[[str], None]) -> None:
+        self._models, self._load, self._tell = models, load, tell
+        self._seen = set(models.names())
+        self._sizes: dict[str, int] = {}
+        self._good = models.pointer()
+
+    def at_start(self) -> str | None:
+        """The model for a starting Rasa; the pointer then says so."""
+        name = self._models.active()
+        if name and name != self._good.loaded:
+            self._loaded(name)
+        return name
+
+    def watch(self, stopping: threading.Event) -> None:
+        """Look until told to stop."""
+        while not stopping.wait(LOOK_EVERY_S):
+            self.look()
+
+    def look(self) -> None:
+        """One round: a model that was pointed to comes first, then the newest unseen one."""
+        pointed = self._models.pointer().current
+        name = pointed if pointed and pointed != self._good.loaded else self._finished()
+        if name is None or name == self._good.loaded:
+            return
+        try:
+            self._models.require(name)
+            self._load(name)
+        except RasaAway:
+            return
+        except ModelError as error:
+            self._models.write(self._good)
+            self._tell(f"Model {name} is not used, {self._good.loaded} keeps running. {error}")
+        else:
+            self._loaded(name)
+            self._tell(f"Model {name} has taken over. `baton model rollback` brings the one before back.")
+        self._mark_seen(name)
+
+    def _loaded(self, name: str) -> None:
+        previous = self._good.loaded or self._good.previous
+        self._good = self._models.write(Pointer(current=name, previous=previous, loaded=name))
+
+    def _finished(self) -> str | None:
+        """The newest unseen model whose file no longer grows."""
+        unseen = [name for name in self._models.names() if name not in self._seen]
+        sizes = {name: (self._models.folder / name).stat().st_size for name in unseen}
+        whole = [name for name in unseen if self._sizes.get(name) == sizes[name]]
+        self._sizes = sizes
+        return whole[0] if whole else None
+
+    def _mark_seen(self, name: str) -> None:
+        names = self._models.names()
+        self._seen.update(names[names.index(name) :] if name in names else [name])
+
+
+def _reason(answer: httpx.Response) -> str:
+    try:
+        problem = answer.json()
+        return str(problem.get("detail") or problem.get("title"))
+    except (ValueError, AttributeError):
+        return answer.text[:300]

@@ -1,0 +1,138 @@
+"""Models: which is active, how a new one takes over, and that a broken one leaves the old running."""
+
+import io
+import json
+import os
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from baton.errors import ModelError
+from baton.operations.models import Models
+from baton.operations.takeover import RasaAway, Takeover
+
+
+class Folder:
+    """A models folder and a Rasa that takes over what it is told to, unless it refuses or is away."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.models = Models(path)
+        self.told: list[str] = []
+        self.asked: list[str] = []
+        self.refuses: set[str] = set()
+        self.away = False
+        self._clock = 1_000_000_000
+
+    def add(self, name: str, *, member: str = "metadata.json") -> None:
+        data = json.dumps({}).encode()
+        with tarfile.open(self.path / name, "w:gz") as archive:
+            info = tarfile.TarInfo(member)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+        self._clock += 10
+        os.utime(self.path / name, (self._clock, self._clock))
+
+    def load(self, name: str) -> None:
+        self.asked.append(name)
+        if self.away:
+            raise RasaAway("Rasa did not answer.")
+        if name in self.refuses:
+            raise ModelError("It has no policy.")
+
+    def takeover(self) -> Takeover:
+        takeover = Takeover(self.models, load=self.load, tell=self.told.append)
+        takeover.at_start()
+        return takeover
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    folder = Folder(tmp_path)
+    folder.add("first.tar.gz")
+    return folder
+
+
+def look_twice(takeover: Takeover) -> None:
+    takeover.look()
+    takeover.look()
+
+
+def test_the_newest_model_is_active_until_one_is_named(folder: Folder) -> None:
+    folder.add("second.tar.gz")
+    assert folder.models.active() == "second.tar.gz"
+    folder.models.use("first.tar.gz")
+    assert folder.models.active() == "first.tar.gz"
+
+
+def test_a_model_trained_after_the_last_choice_is_active(folder: Folder) -> None:
+    folder.models.use("first.tar.gz")
+    folder.add("second.tar.gz")
+    os.utime(folder.path / "second.tar.gz")
+    os.utime(folder.path / "active.json", (1, 1))
+    assert folder.models.active() == "second.tar.gz"
+
+
+def test_a_new_model_takes_over_once_its_file_is_whole(folder: Folder) -> None:
+    takeover = folder.takeover()
+    folder.add("second.tar.gz")
+    takeover.look()
+    assert folder.asked == []
+    takeover.look()
+    assert folder.asked == ["second.tar.gz"]
+    pointer = folder.models.pointer()
+    assert (pointer.current, pointer.previous, pointer.loaded) == ("second.tar.gz", "first.tar.gz", "second.tar.gz")
+    look_twice(takeover)
+    assert folder.asked == ["second.tar.gz"]
+
+
+def test_a_refused_model_leaves_the_old_one_and_is_not_tried_again(folder: Folder) -> None:
+    takeover = folder.takeover()
+    folder.refuses.add("broken.tar.gz")
+    folder.add("broken.tar.gz")
+    for _ in range(5):
+        takeover.look()
+    assert folder.asked == ["broken.tar.gz"]
+    assert folder.models.pointer().current == "first.tar.gz"
+    assert folder.told == ["Model broken.tar.gz is not used, first.tar.gz keeps running. It has no policy."]
+
+
+def test_a_file_that_is_no_model_is_never_shown_to_rasa(folder: Folder) -> None:
+    takeover = folder.takeover()
+    (folder.path / "torn.tar.gz").write_bytes(b"half of it")
+    folder.add("other.tar.gz", member="readme.txt")
+    for _ in range(4):
+        takeover.look()
+    assert folder.asked == []
+    assert folder.models.pointer().loaded == "first.tar.gz"
+
+
+def test_rollback_brings_the_model_before_back(folder: Folder) -> None:
+    takeover = folder.takeover()
+    folder.add("second.tar.gz")
+    look_twice(takeover)
+    folder.models.rollback()
+    takeover.look()
+    assert folder.asked == ["second.tar.gz", "first.tar.gz"]
+    assert folder.models.pointer().loaded == "first.tar.gz"
+    look_twice(takeover)
+    assert folder.models.active() == "first.tar.gz"
+
+
+def test_a_model_waits_while_rasa_is_away(folder: Folder) -> None:
+    takeover = folder.takeover()
+    folder.away = True
+    folder.add("second.tar.gz")
+    look_twice(takeover)
+    assert folder.models.pointer().loaded == "first.tar.gz"
+    folder.away = False
+    takeover.look()
+    assert folder.models.pointer().loaded == "second.tar.gz"
+
+
+def test_an_unknown_model_cannot_be_chosen(folder: Folder) -> None:
+    with pytest.raises(ModelError, match="There is no model 'third'"):
+        folder.models.use("third")
+    with pytest.raises(ModelError, match="no earlier model"):
+        folder.models.rollback()
