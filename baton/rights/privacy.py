@@ -1,0 +1,18 @@
+"""What is kept and for how long, from `policy/privacy.yml`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from baton.policies import limited, load_policy
+
+
+@dataclass(frozen=True)
+class PrivacyPolicy:
+    """The keys of `policy/privacy.yml`; its comments say what each is for."""
+
+    keep_logs_days: int = limited(1, 365)
+
+    @classmethod
+    def load(cls, path: Path | str) -> "PrivacyPolicy":
+        """Read `path`; raises PolicyError with file:line."""
+        return load_policy(path, cls)
