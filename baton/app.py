@@ -8,7 +8,8 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 from baton.channels import open_channels
 from baton.channels.base import Channel
@@ -22,16 +23,17 @@ from baton.errors import StorageUnavailable
 from baton.handoff.desk_policy import DeskPolicy
 from baton.handoff.escalation import EscalationPolicy
 from baton.handoff.judgement import Judgement, judge
+from baton.handoff.policy_file import PolicyFile
 from baton.handoff.reading import Reading
 from baton.helpdesks.own_desk import OwnDesk
 from baton.language.rasa_client import RasaClient
-from baton.reloading import Reloading
 from baton.settings import Settings
 from baton.storage.database import Database
 from baton.storage.postgres_bell import listen_for_rings
 from baton.voice.lines import Lines
 
 log = logging.getLogger("baton.app")
+Policy = TypeVar("Policy")
 SENDERS = 2
 IDLE_S = 2.0
 
@@ -124,11 +126,11 @@ def build(settings: Settings) -> Baton:
     bell = Bell()
     database = Database(settings.database_url, ring=bell.ring)
     rasa = RasaClient(settings.rasa_url, settings.secret, turn_timeout_s=settings.turn_timeout_s)
-    desk_policy = Reloading(settings.policy_dir / "desk.yml", DeskPolicy.load)
-    lines = Reloading(
+    desk_policy = _current(settings.policy_dir / "desk.yml", DeskPolicy.load)
+    lines = _current(
         settings.policy_dir / "brand.yml", lambda path: Lines.load(path, opens=lambda: opening_of(desk_policy()))
     )
-    escalation = Reloading(settings.policy_dir / "escalation.yml", EscalationPolicy.load)
+    escalation = _current(settings.policy_dir / "escalation.yml", EscalationPolicy.load)
     typing = TypingSigns(bell.ring)
     channels = open_channels(settings)
     return Baton(
@@ -146,6 +148,13 @@ def build(settings: Settings) -> Baton:
         sender=Sender(database, lambda: channels),
         watchdog=Watchdog(database, lines, settings.watchdog_s),
     )
+
+
+def _current(path: Path, load: Callable[[Path], Policy]) -> Callable[[], Policy]:
+    """What is in force in a policy file now; a file that is wrong from the start is said at once."""
+    file = PolicyFile(path, load)
+    file.current()
+    return file.current
 
 
 def opening_of(policy: DeskPolicy) -> str | None:

@@ -6,13 +6,13 @@ watchdog does. Nothing is written for conversations that the gateway does not kn
 
 from collections.abc import Sequence
 
+from baton.settings import Settings
 from baton.storage import handoffs
 from baton.storage.database import Database, Transaction
 from baton.storage.inbox import belongs_to
 
 
 def request_handoff(
-    database: Database,
     *,
     conversation_id: str,
     inbound_id: str,
@@ -21,9 +21,16 @@ def request_handoff(
     skill: str | None,
     priority: int,
 ) -> bool:
-    """Write the request; False when the message is not one of the gateway's."""
-    with database.transaction() as tx:
-        return _write(tx, conversation_id, inbound_id, reason, reasons, skill, priority)
+    """Write the request; False when the message is not one of the gateway's.
+
+    Runs in the action server, which has no composition root: the database is the one of the settings.
+    """
+    database = Database(Settings.from_environment().database_url)
+    try:
+        with database.transaction() as tx:
+            return _write(tx, conversation_id, inbound_id, reason, reasons, skill, priority)
+    finally:
+        database.close()
 
 
 def _write(
