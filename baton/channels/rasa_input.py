@@ -26,7 +26,7 @@ from baton.errors import ModelError, TurnFailed
 from baton.handoff.reading import Reading
 from baton.language.rasa_components import patches
 from baton.language.rasa_components.model import has_dialogue, install, load_processor, use_honest_store
-from baton.language.rasa_components.turn import CHANNEL, TurnOrder, TurnRecord, place, plain_text, run_turn
+from baton.language.rasa_components.turn import CHANNEL, TurnOrder, TurnRecord, in_short, plain_text, run_turn
 
 patches.apply()
 
@@ -96,7 +96,7 @@ class TurnInput(InputChannel):
         try:
             parsed = await _processor(request).parse_message(UserMessage(plain_text(text)))
         except Exception as error:
-            raise Refused(503, "The message was not read.", f"{type(error).__name__} at {place(error)}") from error
+            raise Refused(503, "The message was not read.", in_short(error)) from error
         return json_response({"reading": Reading.from_parse_data(parsed).to_dict()})
 
     async def state(self, request: Request) -> HTTPResponse:

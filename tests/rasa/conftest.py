@@ -1,8 +1,10 @@
 """A tiny bot, trained once per run, behind the real input channel, and a recording action server."""
 
 import asyncio
+import logging
 import os
 import shutil
+import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -135,10 +137,12 @@ def running_rasa(tinybot: Path, action_server: RecordingActions) -> Iterator[Run
     from rasa.core.agent import Agent
     from rasa.core.run import configure_app
     from rasa.utils.endpoints import EndpointConfig
+    from rasa.utils.log_utils import configure_structlog
 
     from baton.channels.rasa_input import TurnInput
     from baton.memory.tracker_store import BatonTrackerStore
 
+    configure_structlog(logging.INFO)  # as `rasa run` does
     os.environ.pop("BATON_DATABASE_URL", None)
     agent = Agent.load(
         str(tinybot / "models" / "tinybot.tar.gz"),
@@ -147,21 +151,22 @@ def running_rasa(tinybot: Path, action_server: RecordingActions) -> Iterator[Run
     )
     app = configure_app([TurnInput(SECRET)], enable_api=False)
     app.ctx.agent = agent
-    loop, ports = asyncio.new_event_loop(), []
+    loop = asyncio.new_event_loop()
+
+    listening = socket.create_server(("127.0.0.1", 0))
 
     async def serve() -> None:
-        server = await app.create_server("127.0.0.1", 0, return_asyncio_server=True)
+        server = await app.create_server(sock=listening, return_asyncio_server=True)
         await server.startup()
         await server.before_start()
         await server.start_serving()
-        ports.append(server.server.sockets[0].getsockname()[1])
         started.set()
 
     started = threading.Event()
-    loop.create_task(serve())
+    serving = loop.create_task(serve())
     threading.Thread(target=loop.run_forever, daemon=True).start()
-    assert started.wait(30)
-    yield RunningRasa(f"http://127.0.0.1:{ports[0]}", agent, tinybot / "models")
+    assert started.wait(30), serving
+    yield RunningRasa(f"http://127.0.0.1:{listening.getsockname()[1]}", agent, tinybot / "models")
     loop.call_soon_threadsafe(loop.stop)
 
 

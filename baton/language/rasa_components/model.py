@@ -18,7 +18,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.data import TrainingType
 
 from baton.errors import ModelError
-from baton.language.rasa_components.turn import place
+from baton.language.rasa_components.turn import in_short
 
 WARM_UP_TEXT = "hello"
 
@@ -33,7 +33,7 @@ def load_processor(agent: Agent, path: Path) -> MessageProcessor:
     except ModelError:
         raise
     except Exception as error:
-        raise ModelError(f"The model {path.name} does not work: {type(error).__name__} at {place(error)}.") from error
+        raise ModelError(f"The model {path.name} does not work: {in_short(error)}.") from error
     return processor
 
 

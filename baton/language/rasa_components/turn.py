@@ -96,9 +96,8 @@ async def run_turn(processor: MessageProcessor, order: TurnOrder) -> TurnRecord:
         try:
             return await _run(processor, order, notes)
         except Exception as error:
-            log.error("turn.failed", inbound_id=order.inbound_id, error=type(error).__name__, at=place(error))
-            what = f"{type(error).__name__} at {place(error)}"
-            raise TurnFailed(what, retry_safe=all(_is_repeatable(name) for name in notes.called)) from error
+            log.error("turn.failed", inbound_id=order.inbound_id, error=in_short(error))
+            raise TurnFailed(in_short(error), retry_safe=all(_is_repeatable(name) for name in notes.called)) from error
 
 
 async def _run(processor: MessageProcessor, order: TurnOrder, notes: TurnNotes) -> TurnRecord:
@@ -197,7 +196,10 @@ def _is_repeatable(action: str) -> bool:
     return action in REPEATABLE or action.startswith(("validate_", "action_validate_", "action_ask_"))
 
 
-def place(error: BaseException) -> str:
-    """Where an error was raised: file, line, function; its text may hold what a customer wrote."""
+def in_short(error: BaseException) -> str:
+    """What went wrong first, and where; never the error's own text, which may hold what a customer wrote."""
+    while error.__cause__ is not None:
+        error = error.__cause__
     frames = traceback.extract_tb(error.__traceback__)
-    return f"{frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno} in {frames[-1].name}" if frames else "?"
+    where = f" at {frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{where}"

@@ -1,0 +1,157 @@
+"""Each patch of Rasa is still needed, still fits this Rasa, and does what it says."""
+
+import hashlib
+import inspect
+from typing import Any
+
+import pytest
+import structlog
+
+pytestmark = pytest.mark.rasa
+
+
+@pytest.fixture(autouse=True)
+def applied() -> None:
+    from baton.language.rasa_components import patches
+
+    patches.apply()
+
+
+STEPS = {
+    "handle_message": "0c41d4780d2d",
+    "log_message": "f2f8ec66a291",
+    "_handle_message_with_tracker": "f42e1ae30393",
+    "_run_prediction_loop": "cb30a0cbb690",
+    "_run_action": "6d383d0179ef",
+    "RemoteAction.run": "ccabf6f1160d",
+}
+"""The source of Rasa 3.6.21; when one differs, read what changed, mend `turn.py` and `patches.py`, then this table."""
+
+
+def fingerprint(thing: Any) -> str:
+    return hashlib.sha256(inspect.getsource(thing).encode()).hexdigest()[:12]
+
+
+def test_rasa_handles_a_message_in_the_steps_that_a_turn_repeats() -> None:
+    from rasa.core.processor import MessageProcessor
+
+    from baton.language.rasa_components import patches
+
+    assert {
+        "handle_message": fingerprint(MessageProcessor.handle_message),
+        "log_message": fingerprint(MessageProcessor.log_message),
+        "_handle_message_with_tracker": fingerprint(MessageProcessor._handle_message_with_tracker),
+        "_run_prediction_loop": fingerprint(MessageProcessor._run_prediction_loop),
+        "_run_action": fingerprint(patches.STOCK_RUN_ACTION),
+        "RemoteAction.run": fingerprint(patches.STOCK_RUN),
+    } == STEPS
+
+
+def test_stock_rasa_still_swallows_a_failing_action() -> None:
+    from baton.language.rasa_components import patches
+
+    assert "the actions events are lost" in inspect.getsource(patches.STOCK_RUN_ACTION)
+
+
+def test_stock_rasa_still_waits_five_minutes_for_an_action() -> None:
+    from rasa.core.constants import DEFAULT_REQUEST_TIMEOUT
+
+    from baton.language.rasa_components import patches
+
+    assert DEFAULT_REQUEST_TIMEOUT > patches.ACTION_TIMEOUT_S
+    assert "timeout=DEFAULT_REQUEST_TIMEOUT" in inspect.getsource(patches.STOCK_RUN)
+
+
+def test_stock_rasa_still_puts_the_action_servers_answer_into_its_errors() -> None:
+    from rasa.utils.endpoints import ClientResponseError
+
+    assert "a secret" in str(ClientResponseError(500, "Error", "a secret"))
+
+
+def test_stock_rasa_still_hides_read_errors_behind_an_empty_tracker() -> None:
+    from rasa.core.agent import Agent
+    from rasa.core.tracker_store import FailSafeTrackerStore
+
+    from baton.language.rasa_components.model import honest
+
+    wrapped = Agent().tracker_store
+    assert isinstance(wrapped, FailSafeTrackerStore)
+    assert not isinstance(honest(wrapped), FailSafeTrackerStore)
+    assert honest(honest(wrapped)) is honest(wrapped)
+
+
+def test_stock_rasa_still_checks_the_schema_itself_at_every_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    from jsonschema.validators import validator_for
+    from rasa.core.actions.action import RemoteAction
+
+    from baton.language.rasa_components import patches
+
+    checked: list[Any] = []
+    cls = validator_for(RemoteAction.action_response_format_spec())
+    monkeypatch.setattr(cls, "check_schema", lambda schema, *rest, **named: checked.append(schema))
+    action = RemoteAction("action_x", None)
+    patches.STOCK_VALIDATE(action, {"events": [], "responses": []})
+    patches.STOCK_VALIDATE(action, {"events": [], "responses": []})
+    assert len(checked) == 2
+    action._validate_action_result({"events": [], "responses": []})
+    action._validate_action_result({"events": [], "responses": []})
+    assert len(checked) == 2
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        None,
+        [],
+        {},
+        {"events": [], "responses": []},
+        {"events": None},
+        {"events": [{"event": "slot", "name": "x", "value": 1}]},
+        {"events": [{"event": "slot", "name": 1}]},
+        {"events": [{"event": "unknown"}]},
+        {"responses": ["text"]},
+    ],
+)
+def test_the_compiled_validator_gives_the_verdict_of_the_stock_one(result: Any) -> None:
+    from jsonschema import ValidationError
+    from rasa.core.actions.action import RemoteAction
+
+    from baton.language.rasa_components import patches
+
+    def verdict(validate: Any) -> bool:
+        try:
+            return bool(validate(RemoteAction("action_x", None), result))
+        except ValidationError:
+            return False
+
+    assert verdict(patches._validate_action_result) == verdict(patches.STOCK_VALIDATE)
+
+
+def test_error_logs_show_no_local_variables() -> None:
+    try:
+        customer_text = "my card is 4111"
+        raise RuntimeError(len(customer_text))
+    except RuntimeError as error:
+        logged = structlog.processors.dict_tracebacks(None, "error", {"exc_info": error})
+    assert "RuntimeError" in str(logged)
+    assert "4111" not in str(logged)
+
+
+def test_structlog_would_show_them_without_the_patch() -> None:
+    from structlog.tracebacks import ExceptionDictTransformer
+
+    assert ExceptionDictTransformer().show_locals is True
+
+
+def test_the_actions_port_of_the_environment_replaces_the_one_in_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    from rasa.utils.endpoints import EndpointConfig
+
+    from baton.language.rasa_components.patches import _prepare
+
+    endpoint = EndpointConfig("http://127.0.0.1:5055/webhook")
+    monkeypatch.delenv("BATON_ACTIONS_PORT", raising=False)
+    _prepare(endpoint)
+    assert endpoint.url == "http://127.0.0.1:5055/webhook"
+    monkeypatch.setenv("BATON_ACTIONS_PORT", "6055")
+    _prepare(endpoint)
+    assert endpoint.url == "http://127.0.0.1:6055/webhook"
