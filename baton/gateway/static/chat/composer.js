@@ -1,0 +1,78 @@
+/** The box the customer writes in: Enter sends, a draft survives a reload, the length limit is said early. */
+
+import { byId, say } from "../page/dom.js";
+import { keep, kept } from "../page/keep.js";
+
+const LIMIT = 10_000;
+const SAY_FROM = 9_000;
+const TYPING_EVERY_MS = 3_000;
+const DRAFT = "baton.draft";
+
+export class Composer {
+  constructor({ onSend, onTyping }) {
+    this.box = byId("text");
+    this.onSend = onSend;
+    this.onTyping = onTyping;
+    this.typedAt = 0;
+    this.box.value = kept(DRAFT) ?? "";
+    this.box.addEventListener("input", () => this.changed());
+    this.box.addEventListener("keydown", (event) => this.key(event));
+    byId("composer").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.send();
+    });
+    this.changed();
+  }
+
+  key(event) {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    this.send();
+  }
+
+  send() {
+    const text = this.box.value.trim();
+    if (!text || [...text].length > LIMIT) return this.box.focus();
+    this.put("");
+    this.onSend(text);
+    this.box.focus();
+  }
+
+  /** Puts words back into the box without losing what is already there. */
+  put(text) {
+    this.box.value = text && this.box.value.trim() ? `${text}\n${this.box.value}` : text;
+    this.changed();
+  }
+
+  changed() {
+    keep(DRAFT, this.box.value || null);
+    this.grow();
+    this.showLength();
+    if (this.box.value && Date.now() - this.typedAt > TYPING_EVERY_MS) {
+      this.typedAt = Date.now();
+      this.onTyping();
+    }
+  }
+
+  grow() {
+    this.box.style.height = "auto";
+    this.box.style.height = `${Math.min(this.box.scrollHeight + 2, 160)}px`;
+  }
+
+  showLength() {
+    const length = this.box.value.length < SAY_FROM ? 0 : [...this.box.value.trim()].length;
+    const over = length > LIMIT;
+    byId("keys").hidden = length >= SAY_FROM;
+    say(byId("length"), lengthWords(length));
+    this.box.setAttribute("aria-invalid", String(over));
+    byId("send").disabled = over;
+  }
+}
+
+function lengthWords(length) {
+  if (length < SAY_FROM) return "";
+  const number = (count) => count.toLocaleString("en-GB");
+  if (length > LIMIT) return `${number(length - LIMIT)} characters too long: please shorten it or send it in parts.`;
+  const steps = Math.ceil((LIMIT - length) / 100) * 100;
+  return `Up to ${number(steps)} characters left.`;
+}

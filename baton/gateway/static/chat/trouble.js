@@ -1,0 +1,41 @@
+/** The one line that says what does not work and how else to reach the company. */
+
+import { byId, h } from "../page/dom.js";
+import { keep, kept } from "../page/keep.js";
+import { linked } from "../page/links.js";
+
+const KEY = "baton.info";
+
+/** What GET /chat/info told, kept so that it can be shown while the server is down. */
+export class Trouble {
+  constructor() {
+    this.info = kept(KEY, { lasting: true }) ?? {};
+    this.causes = new Set();
+  }
+
+  know(info) {
+    this.info = info;
+    keep(KEY, info, { lasting: true });
+  }
+
+  /** cause: "offline" (no stream, no poll) or "unsent" (the service takes no messages). */
+  begin(cause) {
+    if (this.causes.has(cause)) return;
+    this.causes.add(cause);
+    this.show();
+  }
+
+  end(cause) {
+    if (this.causes.delete(cause)) this.show();
+  }
+
+  show() {
+    const box = byId("trouble");
+    box.hidden = this.causes.size === 0;
+    if (box.hidden) return box.replaceChildren();
+    const words = this.causes.has("unsent")
+      ? "We cannot take messages right now. Yours are kept here and are sent as soon as it works again."
+      : "The connection is interrupted. We are trying again.";
+    box.replaceChildren(h("p", {}, words), this.info.contact ? h("p", {}, linked(this.info.contact)) : "");
+  }
+}

@@ -1,0 +1,61 @@
+/** The right column: the handover card, why the bot let go, and the log of automatic decisions. */
+
+import { byId, h } from "../page/dom.js";
+import { clockTime } from "../page/time.js";
+import { cardWord, plain, reasonWord } from "./words.js";
+
+/** onPoint(message id) is called when the agent opens the message behind a line. */
+export function showCard(whole, { onPoint }) {
+  const side = byId("side");
+  const wasOpen = side.querySelector("details")?.open ?? false;
+  side.replaceChildren(
+    h("h2", {}, "Handover card"),
+    whole.handoff ? reasonBox(whole.handoff) : "",
+    whole.card.length ? cardList(whole.card, onPoint) : h("p", { class: "side-empty" }, "Nothing to hand over yet. The card fills as the customer writes."),
+    whole.decisions?.length ? decisionList(whole.decisions, wasOpen) : "",
+  );
+}
+
+export function clearCard() {
+  byId("side").replaceChildren();
+}
+
+function reasonBox({ reason, reasons, skill }) {
+  return h(
+    "div",
+    { class: "why" },
+    h("p", { class: "why-title" }, reasonWord(reason)),
+    reasons?.length ? h("ul", {}, reasons.map((line) => h("li", {}, line))) : null,
+    skill && h("p", { class: "why-skill" }, `For: ${plain(skill)}`),
+  );
+}
+
+function cardList(lines, onPoint) {
+  const items = [];
+  let kind = null;
+  for (const line of lines) {
+    if (line.kind !== kind) items.push(h("dt", {}, cardWord(line.kind)));
+    kind = line.kind;
+    items.push(h("dd", { class: line.kind }, cardLine(line, onPoint)));
+  }
+  return h("dl", { class: "card" }, items);
+}
+
+function cardLine(line, onPoint) {
+  if (line.struck) return h("span", { class: "struck" }, "Left out by the customer");
+  if (!line.message_ids?.length) return h("span", { dir: "auto" }, line.text);
+  const open = () => onPoint(line.message_ids.at(-1));
+  return h("button", { class: "card-line", type: "button", title: "Show the message", onclick: open }, h("span", { dir: "auto" }, line.text), h("span", { class: "card-arrow", "aria-hidden": "true" }, "→"));
+}
+
+function decisionList(decisions, open) {
+  const items = [...decisions].reverse().map((entry) =>
+    h(
+      "li",
+      {},
+      h("p", { class: "decision-top" }, `${clockTime(entry.at)} · ${plain(entry.action)}`, entry.policy_version ? h("span", {}, ` · policy ${entry.policy_version}`) : null),
+      ...(entry.reasons ?? []).map((reason) => h("p", {}, reason)),
+    ),
+  );
+  return h("details", { class: "decisions", open }, h("summary", {}, `Decisions (${decisions.length})`), h("ol", {}, items));
+}

@@ -1,0 +1,105 @@
+/** The box under the conversation: a reply to the customer or a private note, clearly told apart. Drafts survive a reload. */
+
+import { byId, say } from "../page/dom.js";
+import { keep, kept } from "../page/keep.js";
+
+const TYPING_EVERY_MS = 3_000;
+
+export class Composer {
+  /** onSend({kind, text, id}) stores the words and throws a Refusal when it could not; onTyping() at most each 3 s. */
+  constructor({ onSend, onTyping }) {
+    this.onSend = onSend;
+    this.onTyping = onTyping;
+    this.kind = "reply";
+    this.typedAt = 0;
+    this.box = byId("words");
+    byId("as-reply").addEventListener("click", () => this.write("reply"));
+    byId("as-note").addEventListener("click", () => this.write("note"));
+    this.box.addEventListener("input", () => this.changed());
+    this.box.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this.send();
+    });
+    byId("composer").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.send();
+    });
+  }
+
+  /** Fits the box to a conversation; a reply needs that `mine` is true. */
+  show({ conversation, customer, mine, closed }) {
+    const other = conversation !== this.conversation;
+    this.conversation = conversation;
+    this.customer = customer;
+    this.mine = mine;
+    this.closed = closed;
+    if (other) {
+      this.kind = "reply";
+      this.load();
+    }
+    this.dress();
+  }
+
+  write(kind) {
+    this.kind = kind;
+    this.load();
+    this.dress();
+    if (this.box.disabled) byId("acts").querySelector("button")?.focus();
+    else this.box.focus();
+  }
+
+  dress() {
+    const note = this.kind === "note";
+    byId("composer").classList.toggle("note", note);
+    byId("as-reply").setAttribute("aria-pressed", String(!note));
+    byId("as-note").setAttribute("aria-pressed", String(note));
+    say(byId("words-label"), note ? "Private note: only the team sees it" : `Reply: ${this.customer} sees it`);
+    say(byId("send"), note ? "Save note" : "Send reply");
+    this.box.disabled = byId("send").disabled = !note && !this.mine;
+    say(byId("words-hint"), this.hint(note));
+  }
+
+  hint(note) {
+    if (note || this.mine) return "Enter sends, Shift + Enter starts a new line.";
+    return this.closed ? "This conversation is closed." : "Claim the conversation to reply.";
+  }
+
+  load() {
+    this.attempt = null;
+    this.box.value = kept(this.draftKey) ?? "";
+    say(byId("words-word"), "");
+  }
+
+  changed() {
+    this.attempt = null;
+    keep(this.draftKey, this.box.value || null);
+    if (this.kind === "reply" && this.box.value && Date.now() - this.typedAt > TYPING_EVERY_MS) {
+      this.typedAt = Date.now();
+      this.onTyping();
+    }
+  }
+
+  /** The words stay in the box until the server has them; trying again uses the same id. */
+  async send() {
+    const text = this.box.value.trim();
+    if (!text || this.sending) return;
+    const { kind, draftKey, conversation } = this;
+    this.attempt ??= crypto.randomUUID();
+    this.sending = true;
+    say(byId("words-word"), "");
+    try {
+      await this.onSend({ conversation, kind, text, id: this.attempt });
+      keep(draftKey, null);
+      if (draftKey === this.draftKey) this.load();
+    } catch (refusal) {
+      say(byId("words-word"), `Not sent. ${refusal.message}`);
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  get draftKey() {
+    return `baton.draft.${this.conversation}.${this.kind}`;
+  }
+}

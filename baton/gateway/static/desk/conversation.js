@@ -1,0 +1,61 @@
+/** The middle column's head: who it is, who has it, the mood, and what the agent may do now. */
+
+import { byId, h, say } from "../page/dom.js";
+import { stopwatch } from "../page/time.js";
+import { moodLine } from "./mood.js";
+import { channelWord } from "./words.js";
+
+/** What may be done with a conversation, in the order of the buttons. `key` is the shortcut. */
+const ACTS = [
+  { verb: "claim", title: "Claim", key: "c", main: true, fits: ({ owner, mine }) => !mine && (owner === "queue" || owner === "bot") },
+  { verb: "return", title: "Hand back", key: "b", main: true, fits: ({ mine }) => mine },
+  { verb: "transfer", title: "Transfer", key: "t", fits: ({ mine }) => mine },
+  { verb: "close", title: "Close", key: "x", fits: ({ mine }) => mine },
+];
+
+export class Head {
+  /** onAct(verb) is called when the agent presses a button. */
+  constructor({ onAct }) {
+    this.onAct = onAct;
+    setInterval(() => this.tick(), 1000);
+  }
+
+  show(whole, { mine }) {
+    this.whole = whole;
+    this.mine = mine;
+    say(byId("customer"), whole.customer.name);
+    byId("mood").replaceChildren(...[moodLine(whole.sentiment ?? [])].filter(Boolean));
+    this.showActs();
+    this.tick();
+  }
+
+  showActs() {
+    const offered = ACTS.filter((act) => this.may(act.verb));
+    const wanted = offered.map((act) => act.verb).join();
+    if (byId("acts").dataset.acts === wanted) return;
+    byId("acts").dataset.acts = wanted;
+    byId("acts").replaceChildren(
+      ...offered.map(({ verb, title, key, main }) =>
+        h("button", { class: main ? "button main" : "button", type: "button", onclick: () => this.onAct(verb) }, title, h("kbd", { "aria-hidden": "true" }, key)),
+      ),
+    );
+  }
+
+  may(verb) {
+    const act = ACTS.find((one) => one.verb === verb);
+    return Boolean(this.whole && act.fits({ owner: this.whole.owner, mine: this.mine }));
+  }
+
+  tick() {
+    if (this.whole) say(byId("owner"), `${ownerWords(this.whole, this.mine)} · ${channelWord(this.whole.customer.channel)}`);
+  }
+}
+
+function ownerWords({ owner, holder, handoff }, mine) {
+  if (mine) return "With you";
+  if (owner === "human") return `With ${holder || "a colleague"}`;
+  if (owner === "bot") return "With the bot";
+  if (owner === "closed") return "Closed";
+  const since = handoff?.requested_at;
+  return since ? `Waiting for ${stopwatch((Date.now() - new Date(since)) / 1000)}` : "Waiting";
+}

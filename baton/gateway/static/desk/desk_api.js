@@ -1,0 +1,62 @@
+/** The desk's calls to the gateway, under the token of who is logged in. */
+
+import { call } from "../page/call.js";
+import { keep, kept } from "../page/keep.js";
+
+const KEY = "baton.desk";
+
+export class DeskApi {
+  constructor({ onLoggedOut }) {
+    this.token = kept(KEY);
+    this.onLoggedOut = onLoggedOut;
+  }
+
+  async login(name, password) {
+    const { token } = await call("POST", "/api/login", { body: { name, password } });
+    this.token = token;
+    keep(KEY, token);
+  }
+
+  logout() {
+    call("POST", "/api/logout", { token: this.token }).catch(() => {});
+    this.forget();
+  }
+
+  forget() {
+    this.token = null;
+    keep(KEY, null);
+    this.onLoggedOut();
+  }
+
+  get(path) {
+    return this.ask("GET", path);
+  }
+
+  /** verb: claim, messages, notes, typing, transfer, return or close. */
+  act(conversation, verb, body = {}) {
+    return this.ask("POST", `${conversationPath(conversation)}/${verb}`, body);
+  }
+
+  whole(conversation) {
+    return this.get(conversationPath(conversation));
+  }
+
+  stream(signal) {
+    const headers = { Authorization: `Bearer ${this.token}`, Accept: "text/event-stream" };
+    return fetch("/api/stream", { headers, cache: "no-store", signal });
+  }
+
+  async ask(method, path, body) {
+    const { token } = this;
+    try {
+      return await call(method, path, { token, body });
+    } catch (refusal) {
+      if (refusal.status === 401 && token === this.token) this.forget();
+      throw refusal;
+    }
+  }
+}
+
+function conversationPath(conversation) {
+  return `/api/conversations/${encodeURIComponent(conversation)}`;
+}

@@ -1,0 +1,60 @@
+/** The desk's dialogs: hand back, transfer, close, shortcuts. Each stays open with a word when the server refuses. */
+
+import { byId, h, say } from "../page/dom.js";
+import { plain } from "./words.js";
+
+for (const button of document.querySelectorAll("[data-dismiss]")) {
+  button.addEventListener("click", () => button.closest("dialog").close());
+}
+
+/** A dialog whose form runs `act(form data)` and closes when that worked. */
+function ask(name, act) {
+  const dialog = byId(`${name}-dialog`);
+  const form = byId(`${name}-form`);
+  const word = byId(`${name}-word`);
+  say(word, "");
+  form.onsubmit = async (event) => {
+    event.preventDefault();
+    try {
+      await act(new FormData(form));
+      dialog.close();
+    } catch (refusal) {
+      say(word, refusal.message);
+    }
+  };
+  dialog.showModal();
+}
+
+/** suggestion: {outcome, promise, next_step, never_ask}, all optional; act(body of the return call). */
+export function askReturn(suggestion, act) {
+  const form = byId("return-form");
+  form.reset();
+  form.elements.outcome.value = suggestion?.outcome ?? "solved";
+  form.elements.promise.value = suggestion?.promise ?? "";
+  form.elements.next_step.value = suggestion?.next_step ?? "";
+  form.elements.never_ask.value = (suggestion?.never_ask ?? []).join("\n");
+  ask("return", (data) =>
+    act({
+      outcome: data.get("outcome"),
+      promise: data.get("promise").trim() || null,
+      next_step: data.get("next_step").trim() || null,
+      never_ask: data.get("never_ask").split("\n").map((line) => line.trim()).filter(Boolean),
+    }),
+  );
+}
+
+/** skills: {key: title}; act({skill}). */
+export function askTransfer(skills, act) {
+  const options = Object.entries(skills).map(([key, title]) => h("option", { value: key }, title || plain(key)));
+  byId("transfer-skill").replaceChildren(...options);
+  ask("transfer", (data) => act({ skill: data.get("skill") }));
+}
+
+export function askClose(act) {
+  ask("close", () => act({}));
+}
+
+export function showKeys(keys) {
+  byId("keys").replaceChildren(...keys.flatMap(({ key, title }) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, title)]));
+  byId("keys-dialog").showModal();
+}

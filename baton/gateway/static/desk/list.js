@@ -1,0 +1,101 @@
+/** The left column: filters with counts, search, and the rows that lead to conversations. */
+
+import { byId, h, say } from "../page/dom.js";
+import { ago, stopwatch } from "../page/time.js";
+import { channelWord, isUrgent, moodWord, reasonWord } from "./words.js";
+
+export const FILTERS = [
+  { key: "queue", title: "Queue", empty: ["Nobody is waiting.", "New requests appear here by themselves. You can also look in on what the bot is doing."] },
+  { key: "mine", title: "Mine", empty: ["You hold no conversation.", "Claim one from the queue with c."] },
+  { key: "bot", title: "Bot", empty: ["The bot is not talking to anyone.", "Conversations that the bot leads appear here; you may claim any of them."] },
+  { key: "human", title: "Team", empty: ["Nobody of the team is in a conversation.", ""] },
+  { key: "closed", title: "Closed", empty: ["No closed conversations.", ""] },
+];
+
+export class List {
+  /** onOpen(conversation id), onFilter(key) and onSearch(words) are called when the agent chooses. */
+  constructor({ onOpen, onFilter, onSearch }) {
+    this.onOpen = onOpen;
+    this.rows = [];
+    this.filter = "queue";
+    this.buttons = new Map();
+    for (const filter of FILTERS) {
+      const count = h("span", { class: "filter-count" });
+      const button = h("button", { class: "filter", type: "button", "aria-pressed": "false", onclick: () => onFilter(filter.key) }, filter.title, count);
+      this.buttons.set(filter.key, { button, count });
+      byId("filters").append(button);
+    }
+    byId("search").addEventListener("input", () => {
+      clearTimeout(this.searching);
+      this.searching = setTimeout(() => onSearch(byId("search").value.trim()), 200);
+    });
+    setInterval(() => this.tick(), 1000);
+  }
+
+  count(key, number) {
+    say(this.buttons.get(key).count, number ? String(number) : "");
+  }
+
+  /** rows as the server sends them; `current` is the open conversation; `words` the search. */
+  show(rows, { filter, current, words }) {
+    this.filter = filter;
+    this.rows = rows.map((row) => ({ seenAt: Date.now(), ...row }));
+    for (const [key, { button }] of this.buttons) button.setAttribute("aria-pressed", String(key === filter));
+    const focused = document.activeElement?.dataset?.conversation;
+    byId("rows").replaceChildren(...this.rows.map((row) => this.row(row, row.conversation === current)));
+    if (focused) this.button(focused)?.focus();
+    this.showEmpty(words);
+    this.tick();
+  }
+
+  row(row, isCurrent) {
+    const top = h("span", { class: "row-top" }, h("span", { class: "row-name", dir: "auto" }, row.customer), h("span", { class: "row-time" }));
+    const chips = h("span", { class: "chips" }, chipsOf(row));
+    const text = h("span", { class: "row-text", dir: "auto" }, row.last_text ?? "");
+    const button = h("button", { class: "row", type: "button", "data-conversation": row.conversation, "aria-current": isCurrent ? "true" : null, onclick: () => this.onOpen(row.conversation) }, top, text, chips);
+    return h("li", {}, button);
+  }
+
+  showEmpty(words) {
+    const box = byId("rows-empty");
+    box.hidden = this.rows.length > 0;
+    if (box.hidden) return;
+    const [title, hint] = words ? ["Nothing found.", "Search looks at names and at everything that was said."] : FILTERS.find((f) => f.key === this.filter).empty;
+    box.replaceChildren(h("p", { class: "empty-title" }, title), h("p", {}, hint));
+  }
+
+  /** Waiting times run on between fetches. */
+  tick() {
+    for (const row of this.rows) {
+      const place = this.button(row.conversation)?.querySelector(".row-time");
+      if (place) say(place, timeOf(row));
+    }
+  }
+
+  button(conversation) {
+    return [...byId("rows").querySelectorAll(".row")].find((row) => row.dataset.conversation === conversation);
+  }
+
+  /** The conversation after (1) or before (-1) this one; the first if none is open. */
+  neighbour(current, step) {
+    const at = this.rows.findIndex((row) => row.conversation === current);
+    if (at < 0) return this.rows[0]?.conversation;
+    return this.rows[Math.min(Math.max(at + step, 0), this.rows.length - 1)]?.conversation;
+  }
+}
+
+function timeOf(row) {
+  if (row.waiting_s === undefined) return row.updated_at ? ago(row.updated_at) : "";
+  return stopwatch(row.waiting_s + (Date.now() - row.seenAt) / 1000);
+}
+
+function chipsOf(row) {
+  const mood = moodWord(row.sentiment);
+  return [
+    row.reason && h("span", { class: isUrgent(row.reason) ? "chip urgent" : "chip reason" }, reasonWord(row.reason)),
+    mood.endsWith("upset") && h("span", { class: "chip" }, mood),
+    row.holder && h("span", { class: "chip" }, row.holder),
+    row.skill && h("span", { class: "chip" }, row.skill),
+    h("span", { class: "chip plain" }, channelWord(row.channel)),
+  ];
+}

@@ -1,0 +1,200 @@
+/** The desk: builds its parts, keeps what is shown in step with the server, and carries out what the agent decides. */
+
+import { byId, say } from "../page/dom.js";
+import { LiveLine } from "../page/live.js";
+import { clearCard, showCard } from "./card.js";
+import { Composer } from "./composer.js";
+import { Head } from "./conversation.js";
+import { DeskApi } from "./desk_api.js";
+import { askClose, askReturn, askTransfer, showKeys } from "./dialogs.js";
+import { listenToKeys } from "./keys.js";
+import { FILTERS, List } from "./list.js";
+import { Login } from "./login.js";
+import { Soon } from "./soon.js";
+import { Transcript } from "./transcript.js";
+import { reasonWord } from "./words.js";
+
+const api = new DeskApi({ onLoggedOut: showLogin });
+const login = new Login({ api, onDone: begin });
+const list = new List({ onOpen: open, onFilter: choose, onSearch: search });
+const transcript = new Transcript();
+const head = new Head({ onAct: act });
+const composer = new Composer({ onSend: send, onTyping: () => api.act(now.current, "typing").catch(() => {}) });
+const soon = { lists: new Soon(refreshLists), talk: new Soon(refreshTalk) };
+const now = { me: null, skills: {}, filter: "queue", words: "", current: null, whole: null, waiting: new Set() };
+let line = null;
+
+function showLogin() {
+  line?.stop();
+  leave();
+  byId("desk").hidden = true;
+  document.title = "Baton desk";
+  login.show();
+}
+
+async function begin() {
+  const { user, skills } = await api.get("/api/me");
+  Object.assign(now, { me: user, skills: skills ?? {} });
+  login.hide();
+  byId("desk").hidden = false;
+  say(byId("me"), user.name);
+  line = new LiveLine({
+    open: (signal) => api.stream(signal),
+    onEvent: hear,
+    poll: refreshAll,
+    onState: (state) => {
+      say(byId("line"), state === "live" ? "Live" : "Connection lost, trying again");
+      byId("line").dataset.state = state;
+      if (state === "live") refreshAll().catch(() => {});
+    },
+    onRefused: () => api.forget(),
+  });
+  line.start();
+  await refreshAll();
+}
+
+function hear({ event, data }) {
+  const { conversation, typing } = JSON.parse(data);
+  soon.lists.ask();
+  if (event === "conversation" && conversation === now.current) {
+    showTyping(typing);
+    soon.talk.ask();
+  }
+}
+
+async function refreshAll() {
+  await Promise.all([refreshLists(), refreshTalk()]);
+}
+
+async function refreshLists() {
+  const { filter, words } = now;
+  const path = `/api/conversations?owner=${filter}&q=${encodeURIComponent(words)}`;
+  const wanted = [api.get("/api/queue"), api.get("/api/conversations?owner=mine")];
+  if (filter !== "queue" || words) wanted.push(api.get(path));
+  const [queue, mine, other] = (await Promise.all(wanted)).map((answer) => answer.conversations);
+  if (filter !== now.filter || words !== now.words) return;
+  list.count("queue", queue.length);
+  list.count("mine", mine.length);
+  list.show(other ?? queue, { filter, current: now.current, words });
+  announce(queue);
+  document.title = queue.length ? `(${queue.length}) Baton desk` : "Baton desk";
+  if (!now.current) showInvitation(queue.length);
+}
+
+/** Says aloud who newly waits; the first look at the queue is not news. */
+function announce(queue) {
+  const fresh = queue.filter((row) => !now.waiting.has(row.conversation));
+  if (now.seenQueue && fresh.length) say(byId("announce"), fresh.map((row) => `${row.customer} is waiting: ${reasonWord(row.reason)}`).join(". "));
+  now.waiting = new Set(queue.map((row) => row.conversation));
+  now.seenQueue = true;
+}
+
+function showInvitation(waiting) {
+  const words = waiting ? `${waiting} waiting. Press j to open the first.` : "All quiet. Conversations that need you appear on the left.";
+  say(byId("no-talk"), words);
+}
+
+async function refreshTalk() {
+  const { current } = now;
+  if (!current) return;
+  const whole = await api.whole(current);
+  if (current !== now.current) return;
+  now.whole = whole;
+  const mine = whole.owner === "human" && whole.holder === now.me.name;
+  head.show(whole, { mine });
+  transcript.show(whole);
+  showTyping(whole.typing);
+  composer.show({ conversation: current, customer: whole.customer.name, mine, closed: whole.owner === "closed" });
+  showCard(whole, { onPoint: (id) => transcript.point(id) });
+  byId("no-talk").hidden = true;
+  byId("talk").hidden = false;
+}
+
+function showTyping(typing) {
+  clearTimeout(now.typing);
+  say(byId("typing"), typing ? "The customer is writing …" : "");
+  if (typing) now.typing = setTimeout(() => say(byId("typing"), ""), 6_000);
+}
+
+async function open(conversation) {
+  if (!conversation) return;
+  now.current = conversation;
+  byId("columns").dataset.view = "talk";
+  say(byId("talk-word"), "");
+  list.show(list.rows, { filter: now.filter, current: conversation, words: now.words });
+  list.button(conversation)?.scrollIntoView({ block: "nearest" });
+  await worded(refreshTalk);
+}
+
+function leave() {
+  Object.assign(now, { current: null, whole: null });
+  byId("columns").dataset.view = "list";
+  byId("talk").hidden = true;
+  byId("no-talk").hidden = false;
+  clearCard();
+}
+
+async function choose(filter) {
+  now.filter = filter;
+  await worded(refreshLists);
+}
+
+async function search(words) {
+  now.words = words;
+  await worded(refreshLists);
+}
+
+async function send({ conversation, kind, text, id }) {
+  await api.act(conversation, kind === "note" ? "notes" : "messages", { id, text });
+  soon.talk.ask();
+}
+
+/** Carries out a verb on the open conversation, asking first where a wrong press would be felt. */
+function act(verb) {
+  const conversation = now.current;
+  if (!conversation || !head.may(verb)) return;
+  const run = async (body) => {
+    await api.act(conversation, verb, body);
+    await refreshAll();
+  };
+  if (verb === "return") askReturn(now.whole.suggested_outcome, run);
+  else if (verb === "transfer") askTransfer(now.skills, run);
+  else if (verb === "close") askClose(run);
+  else worded(() => run({})).then((worked) => (worked ? composer.write("reply") : soon.talk.ask()));
+}
+
+/** Runs a call and shows a refusal as a plain sentence; true when it worked. */
+async function worded(run) {
+  try {
+    await run();
+    say(byId("talk-word"), "");
+    return true;
+  } catch (refusal) {
+    say(byId("talk-word"), refusal.message);
+    return false;
+  }
+}
+
+const keys = [
+  { key: "j", title: "Next conversation", run: () => open(list.neighbour(now.current, 1)) },
+  { key: "k", title: "Previous conversation", run: () => open(list.neighbour(now.current, -1)) },
+  { key: "c", title: "Claim", run: () => act("claim") },
+  { key: "r", title: "Write a reply", run: () => now.current && composer.write("reply") },
+  { key: "n", title: "Write a private note", run: () => now.current && composer.write("note") },
+  { key: "b", title: "Hand back to the assistant", run: () => act("return") },
+  { key: "t", title: "Transfer", run: () => act("transfer") },
+  { key: "x", title: "Close", run: () => act("close") },
+  { key: "/", title: "Search", run: () => byId("search").focus() },
+  ...FILTERS.map(({ key, title }, number) => ({ key: String(number + 1), title: `Show: ${title}`, run: () => choose(key) })),
+  { key: "?", title: "This sheet", run: () => showKeys([...keys, { key: "Esc", title: "Leave a text box or dialog" }]) },
+];
+
+listenToKeys(keys);
+byId("help").addEventListener("click", () => keys.at(-1).run());
+byId("logout").addEventListener("click", () => api.logout());
+byId("back").addEventListener("click", () => {
+  leave();
+  soon.lists.ask();
+});
+if (api.token) begin().catch(() => api.token && showLogin());
+else showLogin();

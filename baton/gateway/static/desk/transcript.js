@@ -1,0 +1,94 @@
+/** The middle column's messages and private notes, in order of time. Customer text becomes text nodes and links only. */
+
+import { byId, h } from "../page/dom.js";
+import { linked } from "../page/links.js";
+import { clockTime, dayName } from "../page/time.js";
+
+const NEAR_PX = 80;
+const AUTHORS = { customer: "Customer", bot: "Bot", agent: "Agent", system: "Notice" };
+const DELIVERY = { pending: "Being delivered", withheld: "Not delivered: overtaken by a change of hands", failed: "Not delivered", uncertain: "It is not certain that it arrived" };
+
+export class Transcript {
+  constructor() {
+    this.box = byId("transcript");
+    this.shown = new Map();
+    this.conversation = null;
+  }
+
+  /** Adds what is new and refreshes what changed; another conversation starts from empty. */
+  show(whole) {
+    const other = whole.conversation !== this.conversation;
+    const follows = other || this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < NEAR_PX;
+    if (other) this.clear(whole.conversation);
+    const entries = merged(whole);
+    for (const [number, entry] of entries.entries()) this.place(entry, entries[number - 1]);
+    if (follows) this.box.scrollTop = this.box.scrollHeight;
+  }
+
+  clear(conversation) {
+    this.conversation = conversation;
+    this.shown.clear();
+    byId("messages").replaceChildren();
+  }
+
+  place(entry, before) {
+    const looks = JSON.stringify(entry);
+    const old = this.shown.get(entry.key);
+    if (old?.looks === looks) return;
+    const element = entry.kind === "note" ? noteItem(entry) : messageItem(entry);
+    if (old) old.element.replaceWith(element);
+    else this.insert(element, entry, before);
+    this.shown.set(entry.key, { element, looks });
+  }
+
+  insert(element, entry, before) {
+    const after = before && this.shown.get(before.key).element;
+    const day = !before || dayName(before.at) !== dayName(entry.at) ? h("li", { class: "day" }, dayName(entry.at)) : null;
+    const place = after ? after.nextSibling : byId("messages").firstChild;
+    if (day) byId("messages").insertBefore(day, place);
+    byId("messages").insertBefore(element, place);
+  }
+
+  /** Scrolls to a message by its id and marks it for a moment. */
+  point(messageId) {
+    const element = this.shown.get(`m:${messageId}`)?.element;
+    if (!element) return;
+    element.scrollIntoView({ block: "center" });
+    element.focus({ preventScroll: true });
+    element.classList.add("pointed");
+    setTimeout(() => element.classList.remove("pointed"), 2500);
+  }
+}
+
+function merged({ messages, notes }) {
+  const entries = [
+    ...messages.map((message) => ({ ...message, kind: "message", key: `m:${message.id}` })),
+    ...(notes ?? []).map((note) => ({ ...note, kind: "note", key: `n:${note.id}` })),
+  ];
+  return entries.sort((a, b) => new Date(a.at) - new Date(b.at) || (a.seq ?? 0) - (b.seq ?? 0));
+}
+
+function messageItem(message) {
+  const delivery = DELIVERY[message.delivery];
+  const low = message.author === "customer" && message.sentiment !== null && message.sentiment < -0.25;
+  return h(
+    "li",
+    { class: `message ${message.author}${low ? " low" : ""}`, tabindex: "-1" },
+    h("p", { class: "message-top" }, h("span", { class: "name" }, message.name || AUTHORS[message.author] || message.author), " ", timeOf(message.at)),
+    h("p", { class: "text", dir: "auto" }, linked(message.text)),
+    delivery && h("p", { class: `delivery ${message.delivery}` }, delivery),
+  );
+}
+
+function noteItem(note) {
+  return h(
+    "li",
+    { class: "message note", tabindex: "-1" },
+    h("p", { class: "message-top" }, h("span", { class: "name" }, `Private note · ${note.author}`), " ", timeOf(note.at)),
+    h("p", { class: "text", dir: "auto" }, linked(note.text)),
+  );
+}
+
+function timeOf(at) {
+  return h("time", { datetime: at }, clockTime(at));
+}

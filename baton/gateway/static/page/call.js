@@ -1,0 +1,53 @@
+/**
+ * One HTTP call to the gateway with the bearer token; answers JSON or throws a Refusal.
+ * It stores nothing and shows nothing.
+ */
+
+const TIMEOUT_MS = 20_000;
+
+/** What the server (or the network, status 0) refused, in words fit for a person. */
+export class Refusal extends Error {
+  constructor({ status, title, detail, retryAfterS }) {
+    super(detail || title || "The service did not answer.");
+    Object.assign(this, { status, title, detail, retryAfterS });
+  }
+
+  /** True when the same call may succeed later without a change. */
+  get passing() {
+    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
+  }
+}
+
+export async function call(method, path, { token, body } = {}) {
+  const response = await reach(path, {
+    method,
+    headers: { ...(token && { Authorization: `Bearer ${token}` }), ...(body && { "Content-Type": "application/json" }) },
+    body: body && JSON.stringify(body),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+    cache: "no-store",
+  });
+  const answer = await json(response);
+  if (response.ok) return answer;
+  throw new Refusal({
+    status: response.status,
+    title: answer?.title,
+    detail: typeof answer?.detail === "string" ? answer.detail : "",
+    retryAfterS: Number(response.headers.get("Retry-After")) || null,
+  });
+}
+
+async function reach(path, options) {
+  try {
+    return await fetch(path, options);
+  } catch {
+    throw new Refusal({ status: 0, title: "No connection to the service." });
+  }
+}
+
+async function json(response) {
+  try {
+    return await response.json();
+  } catch {
+    return null;
+  }
+}

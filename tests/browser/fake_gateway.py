@@ -1,0 +1,317 @@
+"""A gateway that remembers and obeys: it serves the real pages with the real Content-Security-Policy and plays
+the server's part of the agreed interfaces. What the pages send is recorded; a test says what happens next.
+"""
+
+import asyncio
+import itertools
+import json
+import threading
+import time
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
+from fastapi.staticfiles import StaticFiles
+
+GATEWAY = Path(__file__).parents[2] / "baton" / "gateway"
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors http://127.0.0.1:*"
+)
+START = datetime(2026, 11, 23, 10, 0, tzinfo=timezone.utc)
+CONTACT = "You can reach us on 0113 496 0142 or at help@northwind-home.example."
+
+
+class FakeGateway:
+    """The state of one test: one customer's conversation, the desk's answers, everything the pages sent."""
+
+    def __init__(self) -> None:
+        self.token, self.desk_token = "t-1", "d-1"
+        self.messages: list[dict[str, Any]] = []
+        self.state: dict[str, Any] = {"owner": "bot", "queue": None, "typing": None, "agent": None}
+        self.card: list[dict[str, Any]] = []
+        self.queue: list[dict[str, Any]] = []
+        self.conversations: dict[str, dict[str, Any]] = {}
+        self.sent: list[dict[str, Any]] = []
+        self.desk_calls: list[tuple[str, Any]] = []
+        self.stream_positions: list[str | None] = []
+        self.refuse_messages: Response | None = None
+        self.claimed_by: str | None = None
+        self.streams_down = False
+        self.cut = 0
+        self.version = itertools.count(1)
+        self.changed = 0
+        self.desk_events: list[tuple[str, str]] = []
+
+    def say(self, author: str, text: str, *, name: str = "", buttons: list[dict[str, str]] | None = None) -> int:
+        seq = len(self.messages) + 1
+        at = (START + timedelta(seconds=20 * seq)).isoformat()
+        self.messages.append(
+            {"seq": seq, "author": author, "name": name, "text": text, "buttons": buttons or [], "at": at}
+        )
+        return seq
+
+    def become(self, owner: str, **more: Any) -> None:
+        self.state = {"owner": owner, "queue": None, "typing": None, "agent": None, **more}
+        self.changed = next(self.version)
+
+    def cut_streams(self) -> None:
+        """Ends every open stream, as a proxy or a restart does."""
+        self.cut += 1
+
+    def tell_desk(self, event: str, conversation: str) -> None:
+        self.desk_events.append((event, conversation))
+
+    def take(self, body: dict[str, Any]) -> dict[str, Any]:
+        self.sent.append(body)
+        for number, earlier in enumerate(self.sent[:-1]):
+            if earlier["id"] == body["id"] and "seq" in earlier:
+                return {"seq": self.sent[number]["seq"], "duplicate": True}
+        body["seq"] = self.say("customer", body.get("text") or self.title_of(body["choice"]))
+        return {"seq": body["seq"], "duplicate": False}
+
+    def title_of(self, choice: str) -> str:
+        return next(b["title"] for m in self.messages for b in m["buttons"] if b["id"] == choice)
+
+
+def problem(status: int, title: str, detail: str = "", **headers: str) -> JSONResponse:
+    return JSONResponse({"title": title, "detail": detail}, status, headers=headers)
+
+
+def build(fake: FakeGateway) -> FastAPI:
+    app = FastAPI()
+    app.mount("/static", StaticFiles(directory=GATEWAY / "static"), name="static")
+
+    @app.middleware("http")
+    async def secure(request: Request, call_next: Any) -> Response:
+        response: Response = await call_next(request)
+        response.headers["Content-Security-Policy"] = CSP
+        return response
+
+    add_pages(app)
+    add_chat(app, fake)
+    add_desk(app, fake)
+    return app
+
+
+def add_pages(app: FastAPI) -> None:
+    @app.get("/")
+    def chat_page() -> FileResponse:
+        return FileResponse(GATEWAY / "templates" / "chat.html")
+
+    @app.get("/desk")
+    def desk_page() -> FileResponse:
+        return FileResponse(GATEWAY / "templates" / "desk.html")
+
+    @app.get("/widget.js")
+    def widget() -> FileResponse:
+        return FileResponse(GATEWAY / "static" / "widget.js")
+
+
+def add_chat(app: FastAPI, fake: FakeGateway) -> None:
+    def known(request: Request) -> bool:
+        return request.headers.get("authorization") == f"Bearer {fake.token}"
+
+    @app.get("/chat/info")
+    def info() -> dict[str, str]:
+        return {"company": "Northwind Home", "bot_name": "Nora", "contact": CONTACT}
+
+    @app.post("/chat/sessions", status_code=201)
+    def session() -> dict[str, str]:
+        if not fake.messages:
+            fake.say("system", "You are chatting with Nora, the automated assistant of Northwind Home.")
+        return {"conversation": "c_1", "token": fake.token}
+
+    @app.get("/chat/messages")
+    def messages(request: Request, after: int = 0) -> Any:
+        if not known(request):
+            return problem(401, "This conversation is not known.")
+        return {"messages": [m for m in fake.messages if m["seq"] > after], **fake.state}
+
+    @app.post("/chat/messages", status_code=202)
+    async def message(request: Request) -> Any:
+        body = await request.json()
+        if fake.refuse_messages is not None:
+            fake.sent.append(body)
+            return fake.refuse_messages
+        return fake.take(body)
+
+    @app.post("/chat/typing", status_code=204)
+    def typing() -> None:
+        fake.desk_calls.append(("customer typing", None))
+
+    @app.post("/chat/human")
+    def human() -> dict[str, str]:
+        fake.say("system", "A person from our team will answer you here.")
+        fake.become("queue", queue={"position": 2, "expected_wait_s": 240})
+        return {"owner": "queue"}
+
+    @app.delete("/chat/human")
+    def leave() -> dict[str, str]:
+        fake.say("system", "You are back with Nora, the automated assistant.")
+        fake.become("bot")
+        return {"owner": "bot"}
+
+    @app.get("/chat/card")
+    def card() -> dict[str, Any]:
+        return {"lines": fake.card}
+
+    @app.patch("/chat/card")
+    async def strike(request: Request) -> dict[str, Any]:
+        for line in fake.card:
+            line["struck"] = line["struck"] or line["id"] in (await request.json())["strike"]
+        return {"lines": fake.card}
+
+    @app.get("/chat/stream")
+    async def stream(request: Request, after: int = 0) -> Any:
+        if not known(request):
+            return problem(401, "This conversation is not known.")
+        fake.stream_positions.append(request.headers.get("last-event-id"))
+        if fake.streams_down:
+            return problem(502, "The stream is down.")
+        start = int(request.headers.get("last-event-id") or after)
+        return StreamingResponse(chat_events(fake, request, start), media_type="text/event-stream")
+
+
+async def chat_events(fake: FakeGateway, request: Request, seq: int) -> AsyncIterator[str]:
+    cut, changed = fake.cut, -1
+    while cut == fake.cut and not await request.is_disconnected():
+        for message in [m for m in fake.messages if m["seq"] > seq]:
+            seq = message["seq"]
+            yield f"id: {seq}\ndata: {json.dumps(message)}\n\n"
+        if changed != fake.changed:
+            changed = fake.changed
+            yield f"event: state\ndata: {json.dumps(fake.state)}\n\n"
+        await asyncio.sleep(0.03)
+
+
+def add_desk(app: FastAPI, fake: FakeGateway) -> None:
+    def known(request: Request) -> bool:
+        return request.headers.get("authorization") == f"Bearer {fake.desk_token}"
+
+    user = {"name": "Ana", "role": "agent", "skills": ["orders", "complaints"]}
+
+    @app.post("/api/login")
+    async def login(request: Request) -> Any:
+        body = await request.json()
+        if body["password"] != "right horse":
+            return problem(401, "Name or password is not right.")
+        return {"token": fake.desk_token, "user": user}
+
+    @app.post("/api/logout", status_code=204)
+    def logout() -> None:
+        fake.desk_calls.append(("logout", None))
+
+    @app.get("/api/me")
+    def me(request: Request) -> Any:
+        return {"user": user, **user} if known(request) else problem(401, "Please log in.")
+
+    @app.get("/api/queue")
+    def queue(request: Request) -> Any:
+        return {"conversations": fake.queue} if known(request) else problem(401, "Please log in.")
+
+    @app.get("/api/conversations")
+    def conversations(owner: str = "", q: str = "") -> dict[str, Any]:
+        rows = [row_of(c) for c in fake.conversations.values() if belongs(c, owner) and q.lower() in json.dumps(c).lower()]
+        return {"conversations": rows}
+
+    @app.get("/api/conversations/{conversation}")
+    def one(conversation: str) -> Any:
+        return fake.conversations.get(conversation) or problem(404, "There is no such conversation.")
+
+    @app.post("/api/conversations/{conversation}/{verb}")
+    async def act(conversation: str, verb: str, request: Request) -> Any:
+        raw = await request.body()
+        body = json.loads(raw) if raw else None
+        fake.desk_calls.append((verb, body))
+        if verb == "claim" and fake.claimed_by:
+            return problem(409, "Already claimed", f"{fake.claimed_by} already has this conversation.")
+        desk_act(fake, conversation, verb, body)
+        return {}
+
+    @app.get("/api/stream")
+    async def stream(request: Request) -> StreamingResponse:
+        return StreamingResponse(desk_events(fake, request), media_type="text/event-stream")
+
+
+def belongs(conversation: dict[str, Any], owner: str) -> bool:
+    if owner == "mine":
+        return conversation["owner"] == "human" and conversation["holder"] == "Ana"
+    return not owner or conversation["owner"] == owner
+
+
+def row_of(conversation: dict[str, Any]) -> dict[str, Any]:
+    last = conversation["messages"][-1]
+    return {
+        "conversation": conversation["conversation"],
+        "customer": conversation["customer"]["name"],
+        "channel": conversation["customer"]["channel"],
+        "owner": conversation["owner"],
+        "holder": conversation["holder"],
+        "last_text": last["text"],
+        "updated_at": last["at"],
+        "sentiment": conversation["sentiment"][-1]["value"] if conversation["sentiment"] else 0,
+    }
+
+
+def desk_act(fake: FakeGateway, key: str, verb: str, body: Any) -> None:
+    conversation = fake.conversations[key]
+    if verb == "claim":
+        conversation.update(owner="human", holder="Ana", epoch=conversation["epoch"] + 1)
+        fake.queue = [entry for entry in fake.queue if entry["conversation"] != key]
+    elif verb == "messages":
+        seq = len(conversation["messages"]) + 1
+        at = (START + timedelta(minutes=2, seconds=20 * seq)).isoformat()
+        conversation["messages"].append(
+            {"id": body["id"], "seq": seq, "author": "agent", "name": "Ana", "text": body["text"], "at": at,
+             "delivery": "delivered", "sentiment": None}
+        )  # fmt: skip
+    elif verb == "notes":
+        at = (START + timedelta(minutes=5)).isoformat()
+        conversation["notes"].append({"id": f"n{len(conversation['notes'])}", "author": "Ana", "text": body["text"], "at": at})
+    elif verb == "return":
+        conversation.update(owner="bot", holder=None)
+    elif verb == "transfer":
+        conversation.update(owner="queue", holder=None)
+    elif verb == "close":
+        conversation.update(owner="closed", holder=None)
+    fake.tell_desk("conversation", key)
+
+
+async def desk_events(fake: FakeGateway, request: Request) -> AsyncIterator[str]:
+    cut, position = fake.cut, len(fake.desk_events)
+    yield ": hello\n\n"
+    while cut == fake.cut and not await request.is_disconnected():
+        for event, conversation in fake.desk_events[position:]:
+            yield f"event: {event}\ndata: {json.dumps({'conversation': conversation})}\n\n"
+        position = len(fake.desk_events)
+        await asyncio.sleep(0.03)
+
+
+class RunningGateway:
+    """The fake on a free loopback port, in a thread of this process."""
+
+    def __init__(self, fake: FakeGateway) -> None:
+        config = uvicorn.Config(
+            build(fake), host="127.0.0.1", port=0, log_level="warning", ws="none", timeout_graceful_shutdown=1
+        )
+        self.server = uvicorn.Server(config)
+        self.thread = threading.Thread(target=self.server.run, daemon=True)
+
+    def __enter__(self) -> "RunningGateway":
+        self.thread.start()
+        while not self.server.started and self.thread.is_alive():
+            time.sleep(0.01)
+        return self
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server.servers[0].sockets[0].getsockname()[1]}"
+
+    def __exit__(self, *_: object) -> None:
+        self.server.should_exit = True
+        self.thread.join(timeout=5)
