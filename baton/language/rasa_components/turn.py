@@ -13,9 +13,9 @@ from typing import Any
 import structlog
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
-from rasa.shared.core.constants import ACTION_LISTEN_NAME, DEFAULT_INTENTS
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, DEFAULT_INTENTS, REQUESTED_SLOT
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from baton.errors import TurnFailed
@@ -106,6 +106,7 @@ async def _run(processor: MessageProcessor, order: TurnOrder, notes: TurnNotes) 
     earlier = _record(tracker.events, order)
     if earlier is not None:
         return replace(earlier, already_ran=True)
+    _begin_stretch(tracker, order, processor.domain)
     _set_slots(tracker, order.slots, processor.domain)
     message = UserMessage(
         text=order.message_text(processor.domain),
@@ -123,6 +124,16 @@ async def _run(processor: MessageProcessor, order: TurnOrder, notes: TurnNotes) 
     record = _record(tracker.events, order)
     assert record is not None
     return replace(record, failures=list(notes.failures))
+
+
+def _begin_stretch(tracker: DialogueStateTracker, order: TurnOrder, domain: Domain) -> None:
+    """People had the conversation since the last turn: a form that was open then is over."""
+    earlier = tracker.get_last_event_for(UserUttered)
+    if earlier is None or tracker.active_loop is None:
+        return
+    if (earlier.metadata or {}).get("stretch") != order.metadata.get("stretch"):
+        tracker.update(ActiveLoop(None), domain)
+        tracker.update(SlotSet(REQUESTED_SLOT, None), domain)
 
 
 def _end_circle(tracker: DialogueStateTracker, processor: MessageProcessor) -> None:
