@@ -39,7 +39,8 @@ class RasaClient:
         }
         response = self._post("turns", body)
         if response.status_code not in (200, 502):
-            raise DialogueUnavailable(f"Rasa answered {response.status_code} to a turn.", retry_safe=False)
+            safe = response.status_code == 503 and bool(_object(response).get("retry_safe"))
+            raise DialogueUnavailable(f"Rasa answered {response.status_code} to a turn.", retry_safe=safe)
         return _answer(response.json())
 
     def read(self, text: str) -> Reading:
@@ -69,6 +70,14 @@ class RasaClient:
         except httpx.HTTPError as error:
             what = f"Rasa broke off ({type(error).__name__})."
             raise DialogueUnavailable(what, retry_safe=False) from error
+
+
+def _object(response: httpx.Response) -> Mapping[str, Any]:
+    try:
+        body = response.json()
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
 
 
 def _answer(body: Mapping[str, Any]) -> Answer:

@@ -85,7 +85,7 @@ def test_a_database_that_is_gone_acknowledges_nothing_until_it_is_back(make_stac
     customer, message = Customer(stack), str(uuid.uuid4())
     home, away = stack.folder / "baton.db", stack.folder / "away"
     away.mkdir()
-    files = [path for path in stack.folder.glob("baton.db*")]
+    files = list(stack.folder.glob("baton.db*"))
     for path in files:
         path.rename(away / path.name)
     try:
