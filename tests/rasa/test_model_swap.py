@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import RecordingActions, RunningRasa
+from tinybot_server import RecordingActions, RunningRasa
 
 pytestmark = pytest.mark.rasa
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import RecordingActions, RunningRasa, judged, slot_events
+from tinybot_server import RecordingActions, RunningRasa, judged, slot_events
 
 pytestmark = pytest.mark.rasa
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import RecordingActions, RunningRasa, judged, slot_events
+from tinybot_server import RecordingActions, RunningRasa, judged, slot_events
 
 pytestmark = pytest.mark.rasa
 
