@@ -100,21 +100,23 @@ class Settings:
         return f"http://127.0.0.1:{self.actions_port}"
 
 
+def secret_value(variable: str, environment: Mapping[str, str]) -> str:
+    """A secret from its variable, or from the file that `<variable>_FILE` names; empty when neither is set."""
+    file = environment.get(variable + "_FILE", "")
+    if not file:
+        return environment.get(variable, "")
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingError(f"{variable}_FILE names {file}, which cannot be read: {error.strerror}.") from error
+
+
 def _value(setting: Setting, environment: Mapping[str, str]) -> Any:
-    text = environment.get(setting.variable, "")
-    file = environment.get(setting.variable + "_FILE", "") if setting.secret else ""
-    if file:
-        text = _secret_from(setting.variable, file)
+    variable = setting.variable
+    text = secret_value(variable, environment) if setting.secret else environment.get(variable, "")
     if not text:
         return setting.default
     try:
         return setting.read(text)
     except ValueError as error:
         raise SettingError(f"{setting.variable} is {text!r}: {error}. {setting.help}") from error
-
-
-def _secret_from(variable: str, file: str) -> str:
-    try:
-        return Path(file).read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise SettingError(f"{variable}_FILE names {file}, which cannot be read: {error.strerror}.") from error
