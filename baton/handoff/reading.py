@@ -22,6 +22,7 @@ MOMENTS = (
     "anger",
     "complaint",
     "dissatisfied",
+    "leaving",
     "complex_order",
     "irritation",
     "sarcasm",

@@ -9,8 +9,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
+
+Array = npt.NDArray[Any]
 
 OPSET = 17
 _MASKED = np.float32(-1e9)
@@ -19,12 +22,12 @@ _MASKED = np.float32(-1e9)
 class _Graph:
     """Collects nodes and constants; every method returns the name of its output."""
 
-    def __init__(self, weights: Mapping[str, np.ndarray]) -> None:
+    def __init__(self, weights: Mapping[str, Array]) -> None:
         self.weights = weights
         self.nodes: list[onnx.NodeProto] = []
         self.constants: dict[str, onnx.TensorProto] = {}
 
-    def constant(self, name: str, value: np.ndarray) -> str:
+    def constant(self, name: str, value: Array) -> str:
         self.constants.setdefault(name, numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
@@ -51,7 +54,7 @@ class _Graph:
         return self.op("LayerNormalization", value, scale, shift, axis=-1, epsilon=epsilon)
 
 
-def build_bert_graph(weights: Mapping[str, np.ndarray], config: Mapping[str, Any]) -> bytes:
+def build_bert_graph(weights: Mapping[str, Array], config: Mapping[str, Any]) -> bytes:
     """Serialised ONNX model; `weights` and `config` are the Hugging Face BERT names.
 
     Only absolute positions and the exact ("erf") GELU are known: the caller checks the file's hash.

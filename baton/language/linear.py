@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from safetensors import safe_open
-from safetensors.numpy import save_file
 from scipy.optimize import minimize_scalar
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
+
+from baton.language.tensors import read_tensors, write_tensors
 
 Floats = npt.NDArray[np.float32]
 
@@ -42,18 +42,14 @@ class LinearModel:
 
     def save(self, path: Path) -> None:
         """One safetensors file that holds the numbers and the labels."""
-        tensors = {"weights": np.ascontiguousarray(self.weights), "bias": np.ascontiguousarray(self.bias)}
-        save_file(tensors, path, metadata={"labels": json.dumps(self.labels), "kind": self.kind})
+        words = {"labels": json.dumps(self.labels), "kind": self.kind}
+        write_tensors(path, {"weights": self.weights, "bias": self.bias}, words=words)
 
     @classmethod
     def load(cls, path: Path) -> "LinearModel":
         """Read what `save` wrote."""
-        with safe_open(path, framework="numpy") as file:
-            metadata = file.metadata()
-            weights, bias = file.get_tensor("weights"), file.get_tensor("bias")
-        return cls(
-            tuple(json.loads(metadata["labels"])), weights.astype(np.float32), bias.astype(np.float32), metadata["kind"]
-        )
+        tensors, words = read_tensors(path)
+        return cls(tuple(json.loads(words["labels"])), tensors["weights"], tensors["bias"], words["kind"])
 
 
 def train_softmax(features: Floats, labels: Sequence[str], *, strength: float = 10.0, folds: int = 3) -> LinearModel:
@@ -90,7 +86,7 @@ def _temperature_factor(scores: Floats, truth: npt.NDArray[np.int64]) -> float:
     return float(np.exp(minimize_scalar(loss, bounds=(-1.5, 2.0), method="bounded").x))
 
 
-def _softmax(scores: npt.NDArray[np.floating]) -> Floats:
+def _softmax(scores: npt.NDArray[np.float32]) -> Floats:
     shares = np.exp(scores - scores.max(axis=1, keepdims=True))
     return np.asarray(shares / shares.sum(axis=1, keepdims=True), dtype=np.float32)
 

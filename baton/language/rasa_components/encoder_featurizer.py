@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from baton.language.encoder import SIZE, WEIGHTS_SHA256, load_encoder
+from baton.language.encoder import SIZE, WEIGHTS_SHA256, Vectors, load_encoder
 from baton.language.normalise import normalise
 
 
@@ -72,7 +72,7 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         return messages
 
 
-def sentence_vectors(messages: list[Message]) -> np.ndarray:
+def sentence_vectors(messages: list[Message]) -> Vectors:
     """The vectors an EncoderFeaturizer earlier in the pipeline has set, shape (n, 384); zeros where none is."""
     rows = []
     for message in messages:

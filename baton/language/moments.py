@@ -1,0 +1,126 @@
+"""Moments that matter (safety, anger, wish for a person, ...): example messages in, trained probabilities out.
+
+Designers write the examples in `policy/moments/*.yml`; this reads them strictly and trains one calibrated
+classifier per moment over sentence vector, character pieces and tone. It decides nothing: that is
+`baton.handoff.judgement`.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from baton.errors import PolicyError
+from baton.handoff.reading import MOMENTS, TONES
+from baton.language.features import Matrix, joined_features
+from baton.language.linear import LinearModel, train_one_vs_rest
+from baton.language.normalise import capital_share
+from baton.policies import load_policy
+
+CALM = "calm"
+"""The moment of files whose examples show no moment at all: the look-alikes."""
+_FILE = "moments.safetensors"
+
+
+@dataclass(frozen=True)
+class MomentFile:
+    """One file: messages that show `moment`, and under `with` those that show a second one as well."""
+
+    moment: str
+    meaning: str
+    examples: tuple[str, ...] = ()
+    together_with: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Example:
+    """One message and the moments it shows; none for a calm one."""
+
+    text: str
+    moments: frozenset[str]
+
+
+def load_moments(folder: Path) -> list[Example]:
+    """All examples of a folder; raises PolicyError with file:line. The same text may stand in one place only."""
+    files = sorted(folder.glob("*.yml"))
+    if not files:
+        raise PolicyError("holds no moment files.", path=folder, remedy="Restore policy/moments from the repository.")
+    examples: dict[str, Example] = {}
+    for path in files:
+        for example in _examples(load_policy(path, MomentFile), path):
+            key = example.text.casefold()
+            if key in examples:
+                line = _line_of(path, example.text)
+                raise PolicyError(
+                    f"the example {example.text!r} stands twice.", path=path, line=line, remedy="Keep one."
+                )
+            examples[key] = example
+    return list(examples.values())
+
+
+def _examples(file: MomentFile, path: Path) -> list[Example]:
+    known = {*MOMENTS, CALM}
+    for name in (file.moment, *file.together_with):
+        if name not in known:
+            remedy = f"Known are {', '.join(sorted(known))}."
+            raise PolicyError(f"unknown moment {name!r}.", path=path, line=_line_of(path, name), remedy=remedy)
+    own = frozenset() if file.moment == CALM else frozenset({file.moment})
+    found = [Example(text, own) for text in file.examples]
+    for name, texts in file.together_with.items():
+        found += [Example(text, own | {name}) for text in texts]
+    return found
+
+
+def _line_of(path: Path, text: str) -> int | None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if text in line), None)
+
+
+def moments_fingerprint(folder: Path) -> str:
+    """SHA-256 over names and contents of the files: another value means the model must be trained again."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.yml")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def moment_features(
+    vectors: Matrix, texts: Sequence[str], tones: Sequence[dict[str, float]], originals: Sequence[str]
+) -> Matrix:
+    """One row per message; `texts` are normalised, `originals` as typed (their capitals and marks count)."""
+    tone = np.array([[row[name] for name in TONES] for row in tones], dtype=np.float32).reshape(-1, len(TONES))
+    typing = np.array([_typing(text) for text in originals], dtype=np.float32).reshape(-1, 2)
+    return np.hstack([joined_features(vectors, texts), tone, typing]).astype(np.float32)
+
+
+def _typing(text: str) -> tuple[float, float]:
+    return capital_share(text) ** 2, min(text.count("!") + text.count("?") / 2, 4.0) / 8
+
+
+class MomentModel:
+    """Trained moments."""
+
+    def __init__(self, model: LinearModel) -> None:
+        self._model = model
+
+    def read(self, features: Matrix) -> list[dict[str, float]]:
+        """One dict of plain floats per row, a calibrated probability for every moment."""
+        rows = self._model.probabilities(features)
+        return [dict(zip(self._model.labels, map(float, row), strict=True)) for row in rows]
+
+    def save(self, folder: Path) -> None:
+        """Write into a folder of the model storage."""
+        self._model.save(folder / _FILE)
+
+    @classmethod
+    def load(cls, folder: Path) -> "MomentModel":
+        """Read what `save` wrote."""
+        return cls(LinearModel.load(folder / _FILE))
+
+
+def train_moments(features: Matrix, examples: Sequence[Example], *, strength: float = 3.0) -> MomentModel:
+    """Learn every moment against all other examples."""
+    targets = np.array([[name in example.moments for name in MOMENTS] for example in examples], dtype=bool)
+    return MomentModel(train_one_vs_rest(features, targets, MOMENTS, strength=strength))

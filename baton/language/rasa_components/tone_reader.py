@@ -1,0 +1,105 @@
+"""Puts `tone` (feelings) and `moments` (what may need a person) on every message, from the one sentence vector.
+
+Tone comes from shipped weights, moments are trained here from `policy/moments`. Only plain floats
+leave this component: one numpy number would make Rasa fail to store the turn.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.featurizers.featurizer import Featurizer
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from baton.language.encoder import load_encoder
+from baton.language.features import Matrix
+from baton.language.moments import MomentModel, load_moments, moment_features, moments_fingerprint, train_moments
+from baton.language.normalise import normalise
+from baton.language.rasa_components.encoder_featurizer import sentence_vectors
+from baton.language.tone import WEIGHTS, load_tone_model
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class ToneReader(GraphComponent):
+    """Sets the message properties `tone` and `moments`."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """The encoder's vectors."""
+        return [Featurizer]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`moments`: folder of the examples; `strength`: inverse regularisation."""
+        return {"moments": "policy/moments", "strength": 3.0}
+
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._moments: MomentModel | None = None
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "ToneReader":
+        """Rasa's factory for an untrained component."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "ToneReader":
+        """Rasa's factory for a trained component."""
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            component._moments = MomentModel.load(folder)
+        return component
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Changed examples or tone weights must train again, although Rasa's own data has not changed."""
+        folder = Path({**cls.get_default_config(), **config}["moments"])
+        return f"{moments_fingerprint(folder)} {moments_fingerprint(WEIGHTS.parent)} {WEIGHTS.stat().st_size}"
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn the moments from their files; Rasa's training data is not used."""
+        examples = load_moments(Path(self._config["moments"]))
+        originals = [example.text for example in examples]
+        vectors = load_encoder().encode([normalise(text) for text in originals])
+        features, _ = _read(vectors, originals)
+        self._moments = train_moments(features, examples, strength=float(self._config["strength"]))
+        with self._model_storage.write_to(self._resource) as folder:
+            self._moments.save(folder)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Read tone and moments of each message that has text."""
+        spoken = [message for message in messages if message.get(TEXT)]
+        if not spoken or self._moments is None:
+            return messages
+        features, tones = _read(sentence_vectors(spoken), [message.get(TEXT) for message in spoken])
+        for message, tone, moments in zip(spoken, tones, self._moments.read(features), strict=True):
+            message.set("tone", tone, add_to_output=True)
+            message.set("moments", moments, add_to_output=True)
+        return messages
+
+
+def _read(vectors: Matrix, originals: list[str]) -> tuple[Matrix, list[dict[str, float]]]:
+    texts = [normalise(text) for text in originals]
+    tones = load_tone_model().tones(vectors, texts)
+    return moment_features(vectors, texts, tones, originals), tones

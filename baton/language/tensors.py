@@ -1,0 +1,32 @@
+"""Reads and writes named arrays with a few words about them, as safetensors: plain numbers, never code."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import safetensors
+from safetensors.numpy import save_file
+
+from baton.errors import ModelError
+
+Floats = npt.NDArray[np.float32]
+
+
+def write_tensors(path: Path, tensors: Mapping[str, Floats], *, words: Mapping[str, str]) -> None:
+    """Write the arrays as float32; `words` are kept in the file's header."""
+    save_file(
+        {name: np.ascontiguousarray(value, dtype=np.float32) for name, value in tensors.items()}, path, dict(words)
+    )
+
+
+def read_tensors(path: Path) -> tuple[dict[str, Floats], dict[str, str]]:
+    """What `write_tensors` wrote; raises ModelError when the file is missing or damaged."""
+    library: Any = safetensors
+    try:
+        with library.safe_open(path, framework="numpy") as file:
+            tensors = {name: np.asarray(file.get_tensor(name), dtype=np.float32) for name in file.keys()}
+            return tensors, dict(file.metadata() or {})
+    except (OSError, library.SafetensorError) as error:
+        raise ModelError(f"{path} cannot be read as weights: {error}. Restore it or train again.") from error
