@@ -1,0 +1,92 @@
+"""Brings a person in: says so, and writes the request that the gateway queues; offers one where that is enough.
+
+Outside the gateway (`rasa shell`) the line is said and nothing is written.
+"""
+
+import os
+from typing import Any, Dict, List, Mapping
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from baton.handoff.assessment import SLOT, inbound_id
+from baton.handoff.policy_file import PolicyFile
+from baton.settings import Settings
+from baton.voice.lines import Lines
+
+OFFER_BUTTONS = [
+    {"title": "Yes, a person please", "payload": "/accept_offer"},
+    {"title": "No, carry on", "payload": "/decline_offer"},
+]
+ASKED = "explicit_request"
+"""The reason when a story, not the judgement, led here."""
+
+
+def _lines() -> PolicyFile[Lines]:
+    return PolicyFile(Settings.from_environment().policy_dir / "brand.yml", Lines.load)
+
+
+class Handoff(Action):
+    """`action_handoff`."""
+
+    def __init__(self) -> None:
+        self.lines = _lines()
+
+    def name(self) -> str:
+        """Its name in the domain."""
+        return "action_handoff"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]
+    ) -> List[Dict[str, Any]]:
+        """Say the line and write the request, at most once per customer message."""
+        assessment = _assessment(tracker)
+        message = _latest_message(tracker)
+        if (message.get("metadata") or {}).get("inbound_id") and os.environ.get("BATON_DATABASE_URL"):
+            _write(tracker.sender_id, str(inbound_id(message)), assessment)
+        dispatcher.utter_message(text=self.lines.current().handoff(assessment["reason"]))
+        return []
+
+
+class OfferHuman(Action):
+    """`action_offer_human`."""
+
+    def __init__(self) -> None:
+        self.lines = _lines()
+
+    def name(self) -> str:
+        """Its name in the domain."""
+        return "action_offer_human"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]
+    ) -> List[Dict[str, Any]]:
+        """Offer a person with two buttons; the dialogue goes on with the next message."""
+        line = self.lines.current().offer(_assessment(tracker)["reason"])
+        dispatcher.utter_message(text=line, buttons=OFFER_BUTTONS)
+        return []
+
+
+def _latest_message(tracker: Tracker) -> Mapping[str, Any]:
+    return next((event for event in reversed(tracker.events) if event.get("event") == "user"), {})
+
+
+def _assessment(tracker: Tracker) -> Mapping[str, Any]:
+    """This message's assessment; a story may lead here without one."""
+    value = tracker.get_slot(SLOT)
+    if isinstance(value, Mapping) and value.get("inbound_id") == inbound_id(_latest_message(tracker)):
+        return value
+    return {"reason": ASKED, "reasons": ["the dialogue asked for a person"], "skill": None, "priority": 0}
+
+
+def _write(conversation_id: str, inbound_id: str, assessment: Mapping[str, Any]) -> None:
+    from baton.conversations.requests import request_handoff
+
+    request_handoff(
+        conversation_id=conversation_id,
+        inbound_id=inbound_id,
+        reason=assessment["reason"],
+        reasons=list(assessment["reasons"]),
+        skill=assessment["skill"],
+        priority=assessment["priority"],
+    )

@@ -1,0 +1,93 @@
+"""The assessment of a turn: the judgement of the current stretch, stamped with the message it was made for.
+
+Reads a dialogue's events as Rasa hands them to custom actions (plain dicts). The judging itself is `judgement`;
+a judgement that is missing in the events, because the action server was down, is made up for.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+from baton.handoff.choice import choice
+from baton.handoff.escalation import EscalationPolicy
+from baton.handoff.judgement import Judgement, judge
+from baton.handoff.reading import Reading
+
+SLOT = "assessment"
+
+Event = Mapping[str, Any]
+
+
+def assess(events: Sequence[Event], *, policy: EscalationPolicy) -> dict[str, Any]:
+    """Judge the latest customer message; raises ValueError when there is none."""
+    session = _current_session(events)
+    starts = _messages_of_stretch(session)
+    readings = [_reading(session, start) for start in starts]
+    past: list[Judgement] = []
+    for number, start in enumerate(starts[:-1]):
+        recorded = _recorded(session, start)
+        past.append(recorded or judge(readings=readings[: number + 1], past=list(past), policy=policy))
+    judgement = judge(readings=readings, past=past, policy=policy)
+    return stamp(judgement, inbound_id=str(inbound_id(session[starts[-1]])), policy=policy)
+
+
+def stamp(judgement: Judgement, *, inbound_id: str, policy: EscalationPolicy) -> dict[str, Any]:
+    """The slot's value: the judgement with the message and the policy it belongs to."""
+    return {**judgement.to_dict(), "inbound_id": inbound_id, "policy_version": policy.version}
+
+
+def inbound_id(event: Event) -> str | None:
+    """The id of a `user` event: the gateway's, else Rasa's own."""
+    return (event.get("metadata") or {}).get("inbound_id") or event.get("message_id")
+
+
+def _current_session(events: Sequence[Event]) -> list[Event]:
+    bounds = [n for n, event in enumerate(events) if event.get("event") in ("session_started", "restart")]
+    return list(events[bounds[-1] :]) if bounds else list(events)
+
+
+def _messages_of_stretch(events: Sequence[Event]) -> list[int]:
+    said = [n for n, event in enumerate(events) if event.get("event") == "user"]
+    if not said:
+        raise ValueError("The dialogue holds no customer message to assess.")
+    stretch = _stretch(events[said[-1]])
+    return [n for n in said if _stretch(events[n]) == stretch]
+
+
+def _stretch(event: Event) -> Any:
+    return (event.get("metadata") or {}).get("stretch")
+
+
+def _reading(events: Sequence[Event], start: int) -> Reading:
+    event = events[start]
+    parsed = event.get("parse_data") or {}
+    answer = choice(
+        metadata=event.get("metadata"),
+        text=event.get("text"),
+        intent=(parsed.get("intent") or {}).get("name"),
+        after=_action_before(events, start),
+    )
+    return Reading.from_parse_data(parsed, choice=answer)
+
+
+def _action_before(events: Sequence[Event], start: int) -> str | None:
+    for event in reversed(events[:start]):
+        if event.get("event") == "action" and event.get("name") != "action_listen":
+            return event.get("name")
+    return None
+
+
+def _recorded(events: Sequence[Event], start: int) -> Judgement | None:
+    for event in events[start + 1 :]:
+        if event.get("event") == "user":
+            return None
+        if event.get("event") == "slot" and event.get("name") == SLOT:
+            return _judgement(event.get("value"), inbound_id(events[start]))
+    return None
+
+
+def _judgement(value: Any, stamped: str | None) -> Judgement | None:
+    if not isinstance(value, Mapping) or value.get("inbound_id") != stamped:
+        return None
+    known = {field.name for field in fields(Judgement)}
+    return Judgement.from_dict({key: kept for key, kept in value.items() if key in known})
