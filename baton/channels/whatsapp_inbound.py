@@ -1,0 +1,155 @@
+"""Reads webhooks of the WhatsApp Cloud API: every customer message of every entry and change, in words.
+
+Statuses, echoes and other fields are no customer messages. It never fails on a shape it does not know.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from baton.channels.payload import MAX_KEY, MAX_NAME, block, blocks, external_id, moment, our_button, parsed, words
+from baton.conversations.inbox import Inbound
+
+Message = Mapping[str, Any]
+
+IGNORED: Mapping[str, str] = {
+    "reaction": "An emoji on a message waits for no answer.",
+    "revoke": "The customer took a message back.",
+    "system": "A notice of WhatsApp, such as a new phone number.",
+    "request_welcome": "The customer opened the chat and has written nothing yet.",
+}
+"""Kinds of messages that are not words of the customer, each with the reason why nobody has to answer."""
+
+
+def read(webhook: Mapping[str, Any], *, account: str) -> list[Inbound]:
+    """Every customer message; `account` is our phone number id, for changes that do not name the one written to."""
+    found = []
+    for value in _values(webhook):
+        number = words(value, "metadata", "phone_number_id") or account
+        contacts = blocks(value, "contacts")
+        found += [_inbound(message, number, contacts) for message in blocks(value, "messages")]
+    return [inbound for inbound in found if inbound is not None]
+
+
+def text_of(message: Message) -> str:
+    """What a message says, in words; media and unknown kinds become a label like `[image]`."""
+    kind = words(message, "type")[:40] or "message"
+    return TEXTS.get(kind, _other)(message) or f"[{kind}]"
+
+
+def _values(webhook: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for entry in blocks(webhook, "entry"):
+        for change in blocks(entry, "changes"):
+            if change.get("field") == "messages":
+                yield block(change, "value")
+
+
+def _inbound(message: Message, number: str, contacts: list[Message]) -> Inbound | None:
+    contact = _contact(message, contacts)
+    user = words(message, "from_user_id") or words(contact, "user_id") or words(message, "from")
+    key = f"{number}:{user}"
+    if words(message, "type") in IGNORED or not user or len(key) > MAX_KEY:
+        return None
+    text, sent = text_of(message), words(message, "timestamp")
+    return Inbound(
+        channel="whatsapp",
+        external_id=external_id(words(message, "id"), key, sent, text),
+        customer_key=key,
+        text=text,
+        choice=_choice(message),
+        customer_name=words(contact, "profile", "name")[:MAX_NAME] or None,
+        attachments=_media_ids(message),
+        sent_at=moment(sent),
+    )
+
+
+def _contact(message: Message, contacts: list[Message]) -> Message:
+    """The sender's contact: phone number and business-scoped user id may each be missing on either side."""
+    for ours, theirs in (("from_user_id", "user_id"), ("from", "wa_id")):
+        wanted = words(message, ours)
+        found = next((contact for contact in contacts if wanted and words(contact, theirs) == wanted), None)
+        if found is not None:
+            return found
+    return contacts[0] if len(contacts) == 1 else {}
+
+
+def _choice(message: Message) -> str | None:
+    interactive = block(message, "interactive")
+    ids = (
+        words(interactive, "button_reply", "id"),
+        words(interactive, "list_reply", "id"),
+        words(message, "button", "payload"),
+    )
+    return next((choice for choice in map(our_button, ids) if choice), None)
+
+
+def _media_ids(message: Message) -> tuple[str, ...]:
+    media = words(message, words(message, "type"), "id")
+    return (media,) if words(message, "type") in MEDIA and media else ()
+
+
+def _media(message: Message) -> str:
+    kind = words(message, "type")
+    media = block(message, kind)
+    label = " ".join(filter(None, [kind, words(media, "filename")]))
+    return f"[{label}] {words(media, 'caption')}".strip()
+
+
+def _location(message: Message) -> str:
+    place = block(message, "location")
+    point = f"{words(place, 'latitude')}, {words(place, 'longitude')}"
+    return "[location] " + " · ".join(filter(None, [words(place, "name"), words(place, "address"), point.strip(", ")]))
+
+
+def _contacts(message: Message) -> str:
+    cards = [
+        " ".join([words(card, "name", "formatted_name"), *(words(phone, "phone") for phone in blocks(card, "phones"))])
+        for card in blocks(message, "contacts")
+    ]
+    return "[contacts] " + ", ".join(cards)
+
+
+def _order(message: Message) -> str:
+    items = [
+        f"{words(item, 'quantity') or '1'} × {words(item, 'product_retailer_id')}"
+        for item in blocks(message, "order", "product_items")
+    ]
+    return " ".join(filter(None, ["[order]", ", ".join(items), words(message, "order", "text")]))
+
+
+def _interactive(message: Message) -> str:
+    interactive = block(message, "interactive")
+    title = words(interactive, "button_reply", "title") or words(interactive, "list_reply", "title")
+    form = words(interactive, "nfm_reply", "response_json")
+    if title or not form:
+        return title or _other(message)
+    answers = parsed(form.encode())
+    return "[form] " + ", ".join(f"{key}: {_plain(answers[key])}" for key in answers if key != "flow_token")
+
+
+def _plain(value: object) -> str:
+    return words({"value": value}, "value") or json.dumps(value)
+
+
+def _edit(message: Message) -> str:
+    return f"[edited] {words(message, 'edit', 'message', 'text', 'body')}"
+
+
+def _other(message: Message) -> str:
+    kinds = (words(message, "type")[:40] or "message", words(block(message, "interactive"), "type")[:40])
+    titles = [words(error, "title") for error in blocks(message, "errors")]
+    return "[" + ": ".join(filter(None, [" ".join(filter(None, kinds)), *titles])) + "]"
+
+
+MEDIA = frozenset({"image", "video", "audio", "document", "sticker"})
+TEXTS: Mapping[str, Callable[[Message], str]] = {
+    "text": lambda message: words(message, "text", "body"),
+    "button": lambda message: words(message, "button", "text"),
+    "interactive": _interactive,
+    "location": _location,
+    "contacts": _contacts,
+    "order": _order,
+    "edit": _edit,
+    **dict.fromkeys(MEDIA, _media),
+}
+"""Kind of message -> how it is put into words."""

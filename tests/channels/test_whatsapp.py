@@ -1,0 +1,87 @@
+"""What is sent to WhatsApp keeps to the Cloud API's shapes and limits."""
+
+import pytest
+
+from baton.channels.graph_errors import WHATSAPP, refusal
+from baton.channels.whatsapp import WhatsApp
+from tests.channels.cast import outbound
+
+
+def parts(text="Hello", titles=(), customer="4915155"):
+    return WhatsApp.parts(outbound("whatsapp", text, tuple(titles)), customer)
+
+
+def test_a_text_is_addressed_by_phone_number():
+    assert parts() == [
+        {
+            "messaging_product": "whatsapp",
+            "recipient_type": "individual",
+            "to": "4915155",
+            "biz_opaque_callback_data": "m_1",
+            "type": "text",
+            "text": {"body": "Hello", "preview_url": False},
+        }
+    ]
+
+
+def test_a_customer_without_phone_number_is_addressed_by_user_id():
+    part = parts(customer="US.1349")[0]
+    assert part["recipient"] == "US.1349"
+    assert "to" not in part
+
+
+def test_up_to_three_choices_are_reply_buttons():
+    interactive = parts("Sure?", ["Yes, a person please", "No, carry on with it all"])[0]["interactive"]
+    assert interactive["type"] == "button"
+    assert interactive["body"] == {"text": "Sure?"}
+    assert interactive["action"]["buttons"] == [
+        {"type": "reply", "reply": {"id": "b_0000000000000000", "title": "Yes, a person please"}},
+        {"type": "reply", "reply": {"id": "b_0000000000000001", "title": "No, carry on with i…"}},
+    ]
+
+
+def test_more_than_three_choices_are_a_list_that_keeps_long_titles():
+    interactive = parts("Which?", ["A", "B", "C", "The kettle that was ordered in May"])[0]["interactive"]
+    assert interactive["type"] == "list"
+    assert len(interactive["action"]["button"]) <= 20
+    rows = interactive["action"]["sections"][0]["rows"]
+    assert rows[0] == {"id": "b_0000000000000000", "title": "A"}
+    assert rows[3]["title"] == "The kettle that was ord…"
+    assert rows[3]["description"] == "The kettle that was ordered in May"
+
+
+def test_choices_that_look_alike_when_cut_are_a_list():
+    titles = ["Change delivery of the chair", "Change delivery of the table"]
+    assert parts("Which?", titles)[0]["interactive"]["type"] == "list"
+
+
+def test_choices_beyond_ten_are_written_out():
+    interactive = parts("Which?", [f"Choice {n}" for n in range(12)])[0]["interactive"]
+    assert len(interactive["action"]["sections"][0]["rows"]) == 10
+    assert interactive["body"]["text"] == "Which?\n- Choice 10\n- Choice 11"
+
+
+def test_a_text_too_long_for_choices_goes_ahead_of_them():
+    found = parts("word " * 300, ["Yes", "No"])
+    assert [part["type"] for part in found] == ["text", "interactive"]
+    assert len(found[1]["interactive"]["body"]["text"]) <= 1024
+
+
+def test_choices_without_words_are_still_offered():
+    assert parts("", ["Yes"])[0]["interactive"]["body"]["text"]
+
+
+@pytest.mark.parametrize(("code", "wait"), [(131056, 6.0), (130429, None), (131048, 3600.0)])
+def test_a_rate_limit_is_waited_for_even_under_a_400(code, wait):
+    failed = refusal(400, {}, b'{"error": {"code": %d}}' % code, WHATSAPP)
+    assert (failed.permanent, failed.uncertain, failed.retry_after_s) == (False, False, wait)
+
+
+def test_a_closed_window_is_final_even_under_a_500_and_says_so():
+    failed = refusal(500, {}, b'{"error": {"code": 131047}}', WHATSAPP)
+    assert failed.permanent
+    assert "24 hours" in str(failed)
+
+
+def test_no_code_is_both_waited_for_and_final():
+    assert not set(WHATSAPP.waits) & set(WHATSAPP.final)
