@@ -1,1 +1,38 @@
-"""Where customers write: verify, map to inbound, map outbound to a payload."""
+"""Where customers write: verify, map to inbound, map outbound to a payload. CHANNELS is the whole list."""
+
+import os
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from baton.channels import credentials
+from baton.channels.base import Channel
+from baton.settings import Settings
+
+CHANNELS: dict[str, tuple[str, str]] = {
+    "messenger": ("Facebook Messenger", "baton.channels.messenger.Messenger"),
+    "whatsapp": ("WhatsApp Business Cloud API", "baton.channels.whatsapp.WhatsApp"),
+}
+"""name -> (label, dotted path of the class). The web page is no entry: its customers fetch, nothing is pushed."""
+
+
+def open_channels(
+    settings: Settings, environment: Mapping[str, str] = os.environ, *, path: Path = credentials.FILE
+) -> Mapping[str, Channel]:
+    """The channels whose secrets are set; without a credentials file there are none.
+
+    Raises PolicyError for a mistake in the file and SettingError for a channel that is half set.
+    """
+    if not path.exists():
+        return {}
+    classes = {name: channel_class(name) for name in CHANNELS}
+    needs = {"web": (), **{name: found.needs for name, found in classes.items()}}
+    secrets = {section.channel: section.secrets(environment) for section in credentials.read_sections(path, needs)}
+    return {name: classes[name](settings, known) for name, known in secrets.items() if known is not None}
+
+
+def channel_class(name: str) -> Any:
+    """The class of a channel in the table: built from (settings, secrets), with `needs`, the keys of its section."""
+    module, _, class_name = CHANNELS[name][1].rpartition(".")
+    return getattr(import_module(module), class_name)
