@@ -32,7 +32,7 @@ def load_policy(path: Path | str, shape: type[Shape]) -> Shape:
     `limited` and `checked` add a rule to a field, reported at its own line; a `__post_init__` that raises ValueError
     is reported at the first line of its block.
     """
-    root = _compose(Path(path))
+    root = compose(Path(path))
     return typing.cast(Shape, _read(root, shape, _Place(str(path))))
 
 
@@ -77,7 +77,8 @@ class _Place:
         return PolicyError(subject + what, path=self.path, line=node.start_mark.line + 1, remedy=remedy)
 
 
-def _compose(path: Path) -> Node:
+def compose(path: Path) -> Node:
+    """The YAML tree of a file, each node with its place (`start_mark.line` counts from 0); raises PolicyError."""
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
