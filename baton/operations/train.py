@@ -1,6 +1,7 @@
 """Trains a model with `rasa train` in a process of its own, and tells how far it is."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -78,10 +79,11 @@ def stages(config: Path) -> int:
 
 
 def _run(project: Project, progress: Progress) -> None:
-    command = [sys.executable, "-m", "rasa", "train", "--out", str(project.models)]
+    bound = [sys.executable, "-m", "baton.operations.bound", str(os.getpid())]
+    command = [*bound, sys.executable, "-m", "rasa", "train", "--out", str(project.models)]
     total, done, tail = stages(project.config), 0, deque[str](maxlen=_TAIL_LINES)
     progress(0, total, "Starting Rasa")
-    with subprocess.Popen(
+    process = subprocess.Popen(
         command,
         cwd=project.root,
         env=quiet_rasa() | {"LOG_LEVEL": "INFO"},
@@ -89,13 +91,18 @@ def _run(project: Project, progress: Progress) -> None:
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
-    ) as process:
-        for line in process.stdout or ():
-            tail.append(line.rstrip())
-            said = stage(line)
-            if said:
-                done = min(done + said[1], total)
-                progress(done, total, said[0])
+    )
+    with process:
+        try:
+            for line in process.stdout or ():
+                tail.append(line.rstrip())
+                said = stage(line)
+                if said:
+                    done = min(done + said[1], total)
+                    progress(done, total, said[0])
+        except BaseException:
+            process.kill()
+            raise
     if process.returncode != 0:
         words = "\n".join(f"    {line}" for line in tail if line)
         raise ModelError(f"`rasa train` failed (exit status {process.returncode}). Its last words:\n{words}")
