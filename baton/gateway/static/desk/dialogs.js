@@ -23,6 +23,7 @@ function ask(name, act) {
     }
   };
   dialog.showModal();
+  dialog.querySelector(":checked")?.focus();
 }
 
 /** suggestion: {outcome, promise, next_step, never_ask}, all optional; act(body of the return call). */

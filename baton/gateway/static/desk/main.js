@@ -105,9 +105,15 @@ async function refreshTalk() {
   transcript.show(whole);
   showTyping(whole.typing);
   composer.show({ conversation: current, customer: whole.customer.name, mine, closed: whole.owner === "closed" });
-  showCard(whole, { onPoint: (id) => transcript.point(id) });
+  showCard(whole, { onPoint: point });
   byId("no-talk").hidden = true;
   byId("talk").hidden = false;
+}
+
+/** Where the card covers the conversation, it steps aside for the message. */
+function point(messageId) {
+  byId("columns").dataset.view = "talk";
+  transcript.point(messageId);
 }
 
 function showTyping(typing) {
@@ -192,6 +198,14 @@ const keys = [
 listenToKeys(keys);
 byId("help").addEventListener("click", () => keys.at(-1).run());
 byId("logout").addEventListener("click", () => api.logout());
+byId("to-card").addEventListener("click", () => {
+  byId("columns").dataset.view = "card";
+  byId("to-talk").focus();
+});
+byId("to-talk").addEventListener("click", () => {
+  byId("columns").dataset.view = "talk";
+  byId("to-card").focus();
+});
 byId("back").addEventListener("click", () => {
   leave();
   soon.lists.ask();

@@ -3,8 +3,8 @@
 import { h, s } from "../page/dom.js";
 import { moodWord } from "./words.js";
 
-const WIDTH = 160;
-const HEIGHT = 36;
+const WIDTH = 120;
+const HEIGHT = 40;
 const EDGE = 5;
 
 /** The element for [{seq, value}] with values from -1 to 1, or null when there is nothing to show. */

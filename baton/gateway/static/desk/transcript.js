@@ -5,7 +5,7 @@ import { linked } from "../page/links.js";
 import { clockTime, dayName } from "../page/time.js";
 
 const NEAR_PX = 80;
-const AUTHORS = { customer: "Customer", bot: "Bot", agent: "Agent", system: "Notice" };
+const AUTHORS = { bot: "Bot", agent: "Agent", system: "Notice" };
 const DELIVERY = { pending: "Being delivered", withheld: "Not delivered: overtaken by a change of hands", failed: "Not delivered", uncertain: "It is not certain that it arrived" };
 
 export class Transcript {
@@ -60,9 +60,10 @@ export class Transcript {
   }
 }
 
-function merged({ messages, notes }) {
+function merged({ messages, notes, customer }) {
+  const named = (message) => message.name || (message.author === "customer" ? customer.name : AUTHORS[message.author]);
   const entries = [
-    ...messages.map((message) => ({ ...message, kind: "message", key: `m:${message.id}` })),
+    ...messages.map((message) => ({ ...message, name: named(message), kind: "message", key: `m:${message.id}` })),
     ...(notes ?? []).map((note) => ({ ...note, kind: "note", key: `n:${note.id}` })),
   ];
   return entries.sort((a, b) => new Date(a.at) - new Date(b.at) || (a.seq ?? 0) - (b.seq ?? 0));
@@ -74,7 +75,7 @@ function messageItem(message) {
   return h(
     "li",
     { class: `message ${message.author}${low ? " low" : ""}`, tabindex: "-1" },
-    h("p", { class: "message-top" }, h("span", { class: "name" }, message.name || AUTHORS[message.author] || message.author), " ", timeOf(message.at)),
+    h("p", { class: "message-top" }, h("span", { class: "name" }, message.name), " ", timeOf(message.at)),
     h("p", { class: "text", dir: "auto" }, linked(message.text)),
     delivery && h("p", { class: `delivery ${message.delivery}` }, delivery),
   );
