@@ -7,6 +7,7 @@ import os
 from typing import Any, Dict, List, Mapping
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from baton.handoff.assessment import SLOT, inbound_id
@@ -45,7 +46,7 @@ class Handoff(Action):
         if (message.get("metadata") or {}).get("inbound_id") and os.environ.get("BATON_DATABASE_URL"):
             _write(tracker.sender_id, str(inbound_id(message)), assessment)
         dispatcher.utter_message(text=self.lines.current().handoff(assessment["reason"]))
-        return []
+        return _end_of_form(tracker)
 
 
 class OfferHuman(Action):
@@ -65,6 +66,11 @@ class OfferHuman(Action):
         line = self.lines.current().offer(_assessment(tracker)["reason"])
         dispatcher.utter_message(text=line, buttons=OFFER_BUTTONS)
         return []
+
+
+def _end_of_form(tracker: Tracker) -> List[Dict[str, Any]]:
+    """The person goes on from here: a form must not ask its question again, now or after the handback."""
+    return [ActiveLoop(None), SlotSet("requested_slot", None)] if tracker.active_loop.get("name") else []
 
 
 def _latest_message(tracker: Tracker) -> Mapping[str, Any]:
