@@ -20,8 +20,6 @@ from baton.gateway.access import app_of
 
 log = logging.getLogger("baton.gateway")
 router = APIRouter(prefix="/channels", tags=["channels"])
-MAX_BODY = 3 * 1024 * 1024
-"""Bytes; Meta sends up to 3 MB."""
 
 
 @router.get("/{name}")
@@ -38,7 +36,7 @@ async def receive(request: Request, name: str) -> PlainTextResponse:
     """Store every message of a webhook; 200 means that all are stored."""
     app = app_of(request)
     channel = _channel(app, name)
-    body = await _body(request)
+    body = await request.body()
     if not channel.verified(body, request.headers):
         log.warning("webhook with a wrong signature", extra={"channel": name})
         raise HTTPException(403, "The signature is missing or wrong.")
@@ -52,15 +50,6 @@ def _channel(app: Baton, name: str) -> Channel:
     if channel is None:
         raise HTTPException(404, "This channel is not switched on.")
     return channel
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > MAX_BODY:
-            raise HTTPException(413, "A webhook has at most 3 MB.")
-    return bytes(body)
 
 
 def _store(app: Baton, channel: Channel, body: bytes) -> int:
