@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import and_, exists, func, insert, or_, select, update
 from sqlalchemy.engine import Row
+from sqlalchemy.exc import IntegrityError
 
 from baton.errors import NotFound
 from baton.storage.database import Transaction
@@ -37,16 +38,16 @@ def create(tx: Transaction, *, channel: str, customer_id: str) -> str:
 
 def find_customer(tx: Transaction, *, channel: str, channel_key: str, name: str | None) -> str:
     """The id of the customer behind a channel's key, made at first sight."""
-    found = tx.connection.execute(
-        select(customers.c.id).where(customers.c.channel == channel, customers.c.channel_key == channel_key)
-    ).scalar()
-    if found:
-        return str(found)
-    key = f"p_{secrets.token_hex(12)}"
-    tx.connection.execute(
-        insert(customers).values(id=key, channel=channel, channel_key=channel_key, name=name, created_at=tx.now())
-    )
-    return key
+    found = _customer(tx, channel, channel_key)
+    if found is None:
+        key = f"p_{secrets.token_hex(12)}"
+        new = insert(customers).values(id=key, channel=channel, channel_key=channel_key, name=name, created_at=tx.now())
+        try:
+            with tx.connection.begin_nested():
+                tx.connection.execute(new)
+        except IntegrityError:  # another message of this new customer was stored meanwhile
+            found = _customer(tx, channel, channel_key)
+    return found or key
 
 
 def latest_of(tx: Transaction, customer_id: str) -> str | None:
@@ -189,6 +190,11 @@ def _contains(words: str) -> Any:
         and_(messages.c.conversation_id == conversations.c.id, messages.c.text.ilike(pattern, escape="\\"))
     )
     return or_(said, customers.c.name.ilike(pattern, escape="\\"), conversations.c.id == words)
+
+
+def _customer(tx: Transaction, channel: str, channel_key: str) -> str | None:
+    query = select(customers.c.id).where(customers.c.channel == channel, customers.c.channel_key == channel_key)
+    return tx.connection.execute(query).scalar()
 
 
 def _with_people() -> Any:
