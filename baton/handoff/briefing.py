@@ -146,7 +146,9 @@ def _tried(transcript: Sequence[Any]) -> list[Line]:
 
 def _answers_something(transcript: Sequence[Any], answer: Any) -> bool:
     before = [m for m in transcript if m.author == "customer" and m.seq < answer.seq]
-    return bool(before) and _intent(before[-1]) not in SMALL_TALK
+    if not before or _intent(before[-1]) in SMALL_TALK:
+        return False
+    return (before[-1].judgement or {}).get("action") != "handoff"
 
 
 def _intent(message: Any) -> str:
