@@ -26,7 +26,8 @@ def read_tensors(path: Path) -> tuple[dict[str, Floats], dict[str, str]]:
     library: Any = safetensors
     try:
         with library.safe_open(path, framework="numpy") as file:
-            tensors = {name: np.asarray(file.get_tensor(name), dtype=np.float32) for name in file.keys()}
+            names = list(file.keys())
+            tensors = {name: np.asarray(file.get_tensor(name), dtype=np.float32) for name in names}
             return tensors, dict(file.metadata() or {})
     except (OSError, library.SafetensorError) as error:
         raise ModelError(f"{path} cannot be read as weights: {error}. Restore it or train again.") from error

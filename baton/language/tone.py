@@ -36,7 +36,7 @@ BLENDS: Mapping[str, Mapping[str, float]] = {
 _PLEASANT = ("admiration", "amusement", "approval", "excitement", "gratitude", "joy", "love", "optimism", "relief")
 _UNPLEASANT = ("anger", "annoyance", "disappointment", "disapproval", "disgust", "fear", "grief", "remorse", "sadness")
 _URGENT = re.compile(
-    r"\b(asap|urgent(?:ly)?|immediately|right now|at once|straight ?away|as soon as possible|emergency|today|tonight)\b",
+    r"\b(asap|urgent(?:ly)?|immediately|right now|at once|straight ?away|as soon as possible|emergency|tonight)\b",
     re.IGNORECASE,
 )
 

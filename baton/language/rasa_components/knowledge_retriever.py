@@ -25,7 +25,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.nlu.training_data.util import intent_response_key_to_template_key
 
-from baton.language.rasa_components.intent_classifier import ARTICLE_RANKING, IntentClassifier
+from baton.language.rasa_components.intent_classifier import ARTICLE_RANKING
 
 _FILE = "responses.json"
 
@@ -33,11 +33,6 @@ _FILE = "responses.json"
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class KnowledgeRetriever(GraphComponent):
     """Fills `response_selector` for every retrieval intent in the training data."""
-
-    @classmethod
-    def required_components(cls) -> list[type]:
-        """The classifier that ranks the articles."""
-        return [IntentClassifier]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
