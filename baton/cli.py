@@ -17,6 +17,7 @@ from typing import Any
 
 from baton import __version__
 from baton.errors import BatonError
+from baton.operations.environment import QUIET
 
 Arguments = argparse.Namespace
 JSON = ("--json", {"action": "store_true", "help": "print JSON, for a program to read"})
@@ -35,6 +36,7 @@ class Command:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit with its status."""
+    os.environ.update(QUIET)
     parsed = build_parser().parse_args(arguments)
     try:
         status = parsed.run(parsed)

@@ -4,6 +4,7 @@ import ast
 import importlib
 import importlib.util
 import sys
+import warnings
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -69,7 +70,9 @@ def _what_is_wrong(name: str) -> tuple[str, str] | None:
     if not module_name:
         return _unknown_to_rasa(name)
     try:
-        module = importlib.import_module(module_name)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            module = importlib.import_module(module_name)
     except Exception as error:
         # Whatever the module does at import, the finding must name it instead of ending the check.
         reason = f"{type(error).__name__}: {error}"

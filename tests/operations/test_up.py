@@ -1,0 +1,88 @@
+"""What `baton up` decides before it starts anything: ports, endpoints, environments, commands."""
+
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from baton.operations.endpoints import fitting_endpoints
+from baton.operations.environment import of_children
+from baton.operations.ports import PortTaken, require_free_ports
+from baton.operations.project import Project
+from baton.operations.up import jobs
+from baton.settings import Settings
+
+ENDPOINTS = "# ours\naction_endpoint:\n  url: {url}\ntracker_store:\n  type: a.B\n"
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return Settings.from_environment({"BATON_PORT": "18080", "BATON_RASA_PORT": "15005", "BATON_ACTIONS_PORT": "15055"})
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield int(listener.getsockname()[1])
+
+
+def project_with(folder: Path, url: str) -> Project:
+    (folder / "endpoints.yml").write_text(ENDPOINTS.format(url=url))
+    return Project(folder)
+
+
+def test_a_taken_port_is_named_with_its_setting(settings: Settings, taken_port: int) -> None:
+    with pytest.raises(PortTaken, match=rf"port {taken_port} \(BATON_RASA_PORT\)"):
+        require_free_ports(replace(settings, rasa_port=taken_port))
+
+
+def test_equal_ports_are_refused(settings: Settings) -> None:
+    with pytest.raises(PortTaken, match="three different numbers"):
+        require_free_ports(replace(settings, rasa_port=settings.port))
+
+
+def test_free_ports_are_accepted(settings: Settings) -> None:
+    with socket.socket() as one, socket.socket() as two, socket.socket() as three:
+        ports = []
+        for probe in (one, two, three):
+            probe.bind(("127.0.0.1", 0))
+            ports.append(probe.getsockname()[1])
+    require_free_ports(replace(settings, port=ports[0], rasa_port=ports[1], actions_port=ports[2]))
+
+
+def test_another_port_of_the_action_server_gets_endpoints_of_its_own(tmp_path: Path, settings: Settings) -> None:
+    project = project_with(tmp_path, "http://127.0.0.1:5055/webhook")
+    (tmp_path / "run").mkdir()
+    copy = fitting_endpoints(project, settings, folder=tmp_path / "run")
+    assert copy.read_text() == ENDPOINTS.format(url="http://127.0.0.1:15055/webhook")
+    assert project.endpoints.read_text() == ENDPOINTS.format(url="http://127.0.0.1:5055/webhook")
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:15055/webhook", "https://actions.example/webhook"])
+def test_fitting_or_remote_endpoints_are_used_as_they_are(tmp_path: Path, settings: Settings, url: str) -> None:
+    project = project_with(tmp_path, url)
+    assert fitting_endpoints(project, settings, folder=tmp_path) == project.endpoints
+
+
+def test_rasa_and_actions_stay_on_loopback_and_never_see_the_desk_password(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    monkeypatch.setenv("BATON_ADMIN_PASSWORD", "hunter22")
+    environment = of_children(settings, "s3cret")
+    assert environment["SANIC_HOST"] == "127.0.0.1"
+    assert environment["RASA_TELEMETRY_ENABLED"] == "false"
+    assert environment["BATON_SECRET"] == "s3cret"
+    assert "hunter22" not in environment.values()
+
+
+def test_a_restarted_rasa_runs_the_model_of_the_day(tmp_path: Path, settings: Settings) -> None:
+    project = project_with(tmp_path, "http://127.0.0.1:5055/webhook")
+    names = iter(["monday.tar.gz", "tuesday.tar.gz"])
+    plan = jobs(project, settings, secret="s", endpoints=project.endpoints, model=lambda: next(names))
+    rasa = next(job for job in plan if job.name == "rasa")
+    assert rasa.command()[-1].endswith("monday.tar.gz")
+    assert rasa.command()[-1].endswith("tuesday.tar.gz")
