@@ -1,0 +1,76 @@
+"""From a stored webhook to the vendor: the answer reaches the customer who wrote, once, and its fate is kept."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from baton.channels import CHANNELS, channel_class
+from baton.conversations import inbox
+from baton.conversations.outbox import Sender
+from baton.conversations.transcript import Reply, messages, say_as_bot
+from baton.storage import conversations
+from baton.storage.database import Database
+from baton.storage.migrate import upgrade
+from baton.storage.tables import outbox
+from baton.voice.lines import Lines
+from tests.channels.cast import OK, SECRETS, fake_graph, settings
+from tests.channels.test_contract import hello
+
+LINES = Lines.load(Path(__file__).parents[2] / "policy" / "brand.yml")
+
+
+@pytest.fixture
+def database(tmp_path):
+    url = f"sqlite:///{tmp_path}/baton.db"
+    upgrade(url)
+    database = Database(url)
+    yield database
+    database.close()
+
+
+def answered(database, channel, *replies):
+    """Store a customer's message and the bot's answers to it; returns the conversation's id."""
+    inbound = channel.inbound(hello(channel.name, "a"))[0]
+    with database.transaction() as tx:
+        accepted = inbox.accept(tx, inbound, notices=LINES, recall_within=timedelta(hours=1))
+        row = conversations.lock(tx, accepted.conversation_id)
+        say_as_bot(tx, row, [Reply(reply) for reply in replies], name="Bot")
+    return accepted.conversation_id
+
+
+def parcels(database):
+    with database.reading() as tx:
+        return tx.connection.execute(select(outbox).order_by(outbox.c.id)).all()
+
+
+@pytest.mark.parametrize("name", sorted(CHANNELS))
+@pytest.mark.parametrize(
+    ("answer", "state", "delivery", "asked"),
+    [
+        ("ok", "sent", "delivered", 2),
+        ((429, {"Retry-After": "600"}, b""), "pending", "pending", 1),
+        ((500, {}, b"<html>"), "pending", "pending", 1),
+        ((400, {}, {"error": {"code": 190}}), "dead", "failed", 2),
+        ((200, {}, b"<html>"), "uncertain", "uncertain", 2),
+        (None, "uncertain", "uncertain", 2),
+    ],
+    ids=["taken", "too-many", "broken", "refused", "unreadable", "silent"],
+)
+def test_the_fate_of_an_answer_is_kept_and_later_ones_wait_their_turn(database, name, answer, state, delivery, asked):
+    with fake_graph((200, {}, OK[name]) if answer == "ok" else answer) as graph:
+        channel = channel_class(name)(settings(graph.address), SECRETS[name], timeout_s=0.3)
+        conversation = answered(database, channel, "one", "two")
+        sender = Sender(database, lambda: {name: channel})
+        while sender.send_once():
+            pass
+        channel.close()
+    assert len(graph.requests) == asked
+    assert "one" in json.dumps(graph.bodies[0])
+    assert parcels(database)[0].state == state
+    with database.reading() as tx:
+        said = [row for row in messages.after(tx, conversation, 0) if row.author == "bot"]
+    assert said[0].delivery == delivery
+    assert said[0].id in json.dumps(graph.bodies[0])
