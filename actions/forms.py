@@ -11,6 +11,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.answers import FINDERS
 from actions.checks import CHECKS
 from actions.interruptions import interrupts
 from actions.turn import Turn
@@ -52,10 +53,14 @@ class FormCheck(Action, ABC):
     def _set_aside(self, candidates: dict[str, Any], turn: Turn) -> list[EventType]:
         """Keep silently what was said in passing, drop what is no answer, and let the other topic be answered."""
         asked = str(turn.asked)
-        in_passing = {slot: value for slot, value in candidates.items() if slot != asked}
+        in_passing = dict(candidates)
+        if asked not in FINDERS or FINDERS[asked](turn.text) is None:
+            in_passing.pop(asked, None)
         silent = Turn(CollectingDispatcher(), turn.tracker, turn.form)
+        kept = _checked(in_passing, silent)
+        dropped = [] if asked in in_passing else [SlotSet(asked, None)]
         rejected: EventType = ActionExecutionRejected(self.form)
-        return [SlotSet(asked, None), *_checked(in_passing, silent), rejected]
+        return [*dropped, *kept, rejected]
 
 
 def _checked(candidates: dict[str, Any], turn: Turn) -> list[EventType]:

@@ -66,8 +66,10 @@ def interrupts(*, slot: str, text: str, intent: str, confidence: float, own: Col
         return True
     if slot == "confirmed":
         return intent not in PERHAPS_AN_ANSWER and intent not in own
+    if slot in FINDERS and FINDERS[slot](text) is not None:
+        return intent in OTHER_TOPICS and intent not in own and confidence >= SURE and is_question(text)
     if slot in FINDERS:
-        return FINDERS[slot](text) is None and intent not in PERHAPS_AN_ANSWER and intent not in own
+        return intent not in PERHAPS_AN_ANSWER and intent not in own
     if intent in own or intent in PERHAPS_AN_ANSWER:
         return False
     if intent in OTHER_TOPICS:

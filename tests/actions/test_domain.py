@@ -74,9 +74,9 @@ def test_every_refusal_of_the_shop_has_words():
 
 def test_every_button_leads_to_an_intent():
     for name, button in buttons():
-        intent, _, entities = button["payload"].lstrip("/").partition("{")
+        intent, _, entities = button["payload"].lstrip("/").partition("{{")  # Rasa halves doubled braces
         assert intent in INTENTS, (name, button)
-        assert not entities or json.loads("{" + entities).keys() <= set(DOMAIN["entities"])
+        assert not entities or json.loads("{" + entities[:-1]).keys() <= set(DOMAIN["entities"])
 
 
 def test_what_a_yes_starts_exists():

@@ -90,6 +90,12 @@ def test_what_is_said_in_passing_is_kept_when_the_form_is_interrupted(answer):
     assert ran.slots["product"] is None
 
 
+def test_a_number_in_a_question_on_another_topic_is_kept_too(answer):
+    ran = answer(ValidateDamagedItemForm(), "order_number", "where is my order NH-20417?", intent="order_status")
+    assert ran.rejected
+    assert ran.slots["order_number"] == "NH-20417"
+
+
 def test_coming_back_from_an_interruption_checks_nothing(run):
     ran = run(ValidateOrderStatusForm(), intent="faq", events=[{"event": "action", "name": "utter_faq"}])
     assert ran.events == []

@@ -5,8 +5,10 @@ def asked(slot, text, intent, confidence=0.9, own=("return_item",)):
     return interrupts(slot=slot, text=text, intent=intent, confidence=confidence, own=own)
 
 
-def test_a_number_is_an_answer_whatever_the_rest_says():
-    assert not asked("order_number", "NH-20417, where is it?", "order_status")
+def test_a_number_is_an_answer_unless_it_comes_with_a_question_on_another_topic():
+    assert not asked("order_number", "NH-20417, it never fitted", "order_status")
+    assert not asked("order_number", "can you take NH-20417 back?", "return_item")
+    assert asked("order_number", "where is my order NH-20417?", "order_status")
 
 
 def test_a_question_instead_of_a_number_interrupts():
