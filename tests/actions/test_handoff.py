@@ -84,8 +84,6 @@ def test_a_person_is_offered_with_two_buttons(requested: list[Mapping[str, Any]]
 
 
 def test_a_handoff_ends_the_form_that_was_asking() -> None:
-    tracker = Tracker(
-        "c_1", {}, {}, [{"event": "user", "text": "help"}], False, None, {"name": "return_form"}, None
-    )
+    tracker = Tracker("c_1", {}, {}, [{"event": "user", "text": "help"}], False, None, {"name": "return_form"}, None)
     events = asyncio.run(handoff.Handoff().run(CollectingDispatcher(), tracker, {}))
     assert [(event["event"], event["name"]) for event in events] == [("active_loop", None), ("slot", "requested_slot")]
