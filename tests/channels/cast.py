@@ -92,6 +92,7 @@ def fake_graph(*script: tuple[int, dict[str, str], Any] | None) -> Iterator[Fake
             """Keep the tests' output quiet."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = False  # closing waits for every handler, so that all requests are recorded then
     graph.address = f"http://127.0.0.1:{server.server_address[1]}"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

@@ -1,6 +1,6 @@
 """Texts and buttons are fitted into limits without losing words."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baton.channels.rendering import cut, split, with_the_rest
@@ -22,6 +22,7 @@ def test_a_blank_text_has_no_part():
     assert split(" \n ", 10) == []
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.integers(1, 40))
 def test_no_part_is_too_long_and_no_word_is_lost(text, limit):
     parts = split(text, limit)
