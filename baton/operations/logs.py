@@ -11,7 +11,8 @@ from datetime import datetime, timezone
 from types import TracebackType
 from typing import Any, TextIO
 
-_STANDARD = frozenset(vars(logging.LogRecord("", 0, "", 0, "", (), None))) | {"message", "asctime", "taskName"}
+_STANDARD = frozenset(vars(logging.LogRecord("", 0, "", 0, "", (), None)))
+_NOISE = frozenset({"message", "asctime", "taskName", "color_message"})
 _QUIET = ("httpx", "httpcore", "sqlalchemy", "alembic", "asyncio", "uvicorn.access")
 """Libraries whose lines could carry addresses or data; they speak from WARNING on."""
 
@@ -31,7 +32,7 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "event": record.getMessage(),
         }
-        line |= {key: value for key, value in vars(record).items() if key not in _STANDARD}
+        line |= {key: value for key, value in vars(record).items() if key not in _STANDARD | _NOISE}
         if record.exc_info and record.exc_info[0] is not None:
             line["exception"] = record.exc_info[0].__name__
             line["place"] = _place(record.exc_info[2])
