@@ -17,10 +17,12 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
 from fastapi.staticfiles import StaticFiles
 
+from tests.browser.fake_desk import add_desk
+
 GATEWAY = Path(__file__).parents[2] / "baton" / "gateway"
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors http://127.0.0.1:*"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors http://127.0.0.1:*"
 )
 START = datetime(2026, 11, 23, 10, 0, tzinfo=timezone.utc)
 CONTACT = "You can reach us on 0113 496 0142 or at help@northwind-home.example."
@@ -94,7 +96,7 @@ def build(fake: FakeGateway) -> FastAPI:
 
     add_pages(app)
     add_chat(app, fake)
-    add_desk(app, fake)
+    add_desk(app, fake, problem=problem, start=START)
     return app
 
 
@@ -189,113 +191,11 @@ async def chat_events(fake: FakeGateway, request: Request, seq: int) -> AsyncIte
         await asyncio.sleep(0.03)
 
 
-def add_desk(app: FastAPI, fake: FakeGateway) -> None:
-    def known(request: Request) -> bool:
-        return request.headers.get("authorization") == f"Bearer {fake.desk_token}"
-
-    user = {"name": "Ana", "role": "agent", "skills": ["orders", "complaints"]}
-
-    @app.post("/api/login")
-    async def login(request: Request) -> Any:
-        body = await request.json()
-        if body["password"] != "right horse":
-            return problem(401, "Name or password is not right.")
-        return {"token": fake.desk_token, "user": user}
-
-    @app.post("/api/logout", status_code=204)
-    def logout() -> None:
-        fake.desk_calls.append(("logout", None))
-
-    @app.get("/api/me")
-    def me(request: Request) -> Any:
-        return {"user": user, **user} if known(request) else problem(401, "Please log in.")
-
-    @app.get("/api/queue")
-    def queue(request: Request) -> Any:
-        return {"conversations": fake.queue} if known(request) else problem(401, "Please log in.")
-
-    @app.get("/api/conversations")
-    def conversations(owner: str = "", q: str = "") -> dict[str, Any]:
-        rows = [row_of(c) for c in fake.conversations.values() if belongs(c, owner) and q.lower() in json.dumps(c).lower()]
-        return {"conversations": rows}
-
-    @app.get("/api/conversations/{conversation}")
-    def one(conversation: str) -> Any:
-        return fake.conversations.get(conversation) or problem(404, "There is no such conversation.")
-
-    @app.post("/api/conversations/{conversation}/{verb}")
-    async def act(conversation: str, verb: str, request: Request) -> Any:
-        raw = await request.body()
-        body = json.loads(raw) if raw else None
-        fake.desk_calls.append((verb, body))
-        if verb == "claim" and fake.claimed_by:
-            return problem(409, "Already claimed", f"{fake.claimed_by} already has this conversation.")
-        desk_act(fake, conversation, verb, body)
-        return {}
-
-    @app.get("/api/stream")
-    async def stream(request: Request) -> StreamingResponse:
-        return StreamingResponse(desk_events(fake, request), media_type="text/event-stream")
-
-
-def belongs(conversation: dict[str, Any], owner: str) -> bool:
-    if owner == "mine":
-        return conversation["owner"] == "human" and conversation["holder"] == "Ana"
-    return not owner or conversation["owner"] == owner
-
-
-def row_of(conversation: dict[str, Any]) -> dict[str, Any]:
-    last = conversation["messages"][-1]
-    return {
-        "conversation": conversation["conversation"],
-        "customer": conversation["customer"]["name"],
-        "channel": conversation["customer"]["channel"],
-        "owner": conversation["owner"],
-        "holder": conversation["holder"],
-        "last_text": last["text"],
-        "updated_at": last["at"],
-        "sentiment": conversation["sentiment"][-1]["value"] if conversation["sentiment"] else 0,
-    }
-
-
-def desk_act(fake: FakeGateway, key: str, verb: str, body: Any) -> None:
-    conversation = fake.conversations[key]
-    if verb == "claim":
-        conversation.update(owner="human", holder="Ana", epoch=conversation["epoch"] + 1)
-        fake.queue = [entry for entry in fake.queue if entry["conversation"] != key]
-    elif verb == "messages":
-        seq = len(conversation["messages"]) + 1
-        at = (START + timedelta(minutes=2, seconds=20 * seq)).isoformat()
-        conversation["messages"].append(
-            {"id": body["id"], "seq": seq, "author": "agent", "name": "Ana", "text": body["text"], "at": at,
-             "delivery": "delivered", "sentiment": None}
-        )  # fmt: skip
-    elif verb == "notes":
-        at = (START + timedelta(minutes=5)).isoformat()
-        conversation["notes"].append({"id": f"n{len(conversation['notes'])}", "author": "Ana", "text": body["text"], "at": at})
-    elif verb == "return":
-        conversation.update(owner="bot", holder=None)
-    elif verb == "transfer":
-        conversation.update(owner="queue", holder=None)
-    elif verb == "close":
-        conversation.update(owner="closed", holder=None)
-    fake.tell_desk("conversation", key)
-
-
-async def desk_events(fake: FakeGateway, request: Request) -> AsyncIterator[str]:
-    cut, position = fake.cut, len(fake.desk_events)
-    yield ": hello\n\n"
-    while cut == fake.cut and not await request.is_disconnected():
-        for event, conversation in fake.desk_events[position:]:
-            yield f"event: {event}\ndata: {json.dumps({'conversation': conversation})}\n\n"
-        position = len(fake.desk_events)
-        await asyncio.sleep(0.03)
-
-
 class RunningGateway:
     """The fake on a free loopback port, in a thread of this process."""
 
     def __init__(self, fake: FakeGateway) -> None:
+        self.fake = fake
         config = uvicorn.Config(
             build(fake), host="127.0.0.1", port=0, log_level="warning", ws="none", timeout_graceful_shutdown=1
         )
@@ -313,5 +213,7 @@ class RunningGateway:
         return f"http://127.0.0.1:{self.server.servers[0].sockets[0].getsockname()[1]}"
 
     def __exit__(self, *_: object) -> None:
+        self.fake.streams_down = True
+        self.fake.cut_streams()
         self.server.should_exit = True
         self.thread.join(timeout=5)

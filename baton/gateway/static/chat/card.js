@@ -34,7 +34,7 @@ export class Card {
     const label = h("span", { class: "card-kind" }, KINDS[line.kind] ?? readable(line.kind));
     const action = line.struck
       ? h("span", { class: "card-left" }, "Left out")
-      : h("button", { class: "text-button", type: "button", onclick: () => this.strike(line) }, "Leave out", h("span", { class: "unseen" }, `: ${line.text}`));
+      : h("button", { class: "text-button", type: "button", "aria-label": `Leave out: ${line.text}`, onclick: () => this.strike(line) }, "Leave out");
     return h("li", {}, h("div", {}, label, text), action);
   }
 

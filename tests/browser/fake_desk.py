@@ -1,0 +1,124 @@
+"""The desk's half of the fake gateway: login, queue, conversations, what an agent does, the live line."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import StreamingResponse
+
+
+def add_desk(app: FastAPI, fake: Any, *, problem: Callable[..., Response], start: datetime) -> None:
+    """The routes under /api; `fake` is the FakeGateway whose state they show and change."""
+
+    def known(request: Request) -> bool:
+        return request.headers.get("authorization") == f"Bearer {fake.desk_token}"
+
+    user = {"name": "Ana", "role": "agent", "skills": ["orders", "complaints"]}
+
+    @app.post("/api/login")
+    async def login(request: Request) -> Any:
+        body = await request.json()
+        if body["password"] != "right horse":
+            return problem(401, "Name or password is not right.")
+        return {"token": fake.desk_token, "user": user}
+
+    @app.post("/api/logout", status_code=204)
+    def logout() -> None:
+        fake.desk_calls.append(("logout", None))
+
+    @app.get("/api/me")
+    def me(request: Request) -> Any:
+        skills = {"complaints": "Complaints", "billing": "Invoices and payment"}
+        return {"user": user, "skills": skills} if known(request) else problem(401, "Please log in.")
+
+    @app.get("/api/queue")
+    def queue(request: Request) -> Any:
+        return {"conversations": fake.queue} if known(request) else problem(401, "Please log in.")
+
+    @app.get("/api/conversations")
+    def conversations(request: Request, owner: str = "", q: str = "") -> Any:
+        if not known(request):
+            return problem(401, "Please log in.")
+        rows = [
+            row_of(c) for c in fake.conversations.values() if belongs(c, owner) and q.lower() in json.dumps(c).lower()
+        ]
+        return {"conversations": rows}
+
+    @app.get("/api/conversations/{conversation}")
+    def one(conversation: str) -> Any:
+        return fake.conversations.get(conversation) or problem(404, "There is no such conversation.")
+
+    @app.post("/api/conversations/{conversation}/{verb}")
+    async def act(conversation: str, verb: str, request: Request) -> Any:
+        raw = await request.body()
+        body = json.loads(raw) if raw else None
+        fake.desk_calls.append((verb, body))
+        if verb == "claim" and fake.claimed_by:
+            return problem(409, "Already claimed", f"{fake.claimed_by} already has this conversation.")
+        desk_act(fake, conversation, verb, body, start)
+        return {}
+
+    @app.get("/api/stream")
+    async def stream(request: Request) -> Response:
+        if fake.streams_down:
+            return problem(502, "The stream is down.")
+        return StreamingResponse(desk_events(fake, request), media_type="text/event-stream")
+
+
+def belongs(conversation: dict[str, Any], owner: str) -> bool:
+    if owner == "mine":
+        return conversation["owner"] == "human" and conversation["holder"] == "Ana"
+    return not owner or conversation["owner"] == owner
+
+
+def row_of(conversation: dict[str, Any]) -> dict[str, Any]:
+    last = conversation["messages"][-1]
+    return {
+        "conversation": conversation["conversation"],
+        "customer": conversation["customer"]["name"],
+        "channel": conversation["customer"]["channel"],
+        "owner": conversation["owner"],
+        "holder": conversation["holder"],
+        "last_text": last["text"],
+        "updated_at": last["at"],
+        "sentiment": conversation["sentiment"][-1]["value"] if conversation["sentiment"] else 0,
+    }
+
+
+def desk_act(fake: Any, key: str, verb: str, body: Any, start: datetime) -> None:
+    conversation = fake.conversations[key]
+    if verb == "claim":
+        conversation.update(owner="human", holder="Ana", epoch=conversation["epoch"] + 1)
+        fake.queue = [entry for entry in fake.queue if entry["conversation"] != key]
+    elif verb == "messages":
+        seq = len(conversation["messages"]) + 1
+        at = (start + timedelta(minutes=2, seconds=20 * seq)).isoformat()
+        conversation["messages"].append(
+            {"id": body["id"], "seq": seq, "author": "agent", "name": "Ana", "text": body["text"], "at": at,
+             "delivery": "delivered", "sentiment": None}
+        )  # fmt: skip
+    elif verb == "notes":
+        at = (start + timedelta(minutes=5)).isoformat()
+        conversation["notes"].append(
+            {"id": f"n{len(conversation['notes'])}", "author": "Ana", "text": body["text"], "at": at}
+        )
+    elif verb == "return":
+        conversation.update(owner="bot", holder=None)
+    elif verb == "transfer":
+        conversation.update(owner="queue", holder=None)
+    elif verb == "close":
+        conversation.update(owner="closed", holder=None)
+    fake.tell_desk("conversation", key)
+
+
+async def desk_events(fake: Any, request: Request) -> AsyncIterator[str]:
+    cut, position = fake.cut, len(fake.desk_events)
+    yield ": hello\n\n"
+    while cut == fake.cut and not await request.is_disconnected():
+        for event, conversation in fake.desk_events[position:]:
+            yield f"event: {event}\ndata: {json.dumps({'conversation': conversation})}\n\n"
+        position = len(fake.desk_events)
+        await asyncio.sleep(0.03)

@@ -1,0 +1,217 @@
+"""What an agent sees and can do at the desk."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.cases import HOSTILE, add_waiting
+from tests.browser.fake_gateway import FakeGateway
+
+pytestmark = pytest.mark.browser
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def desk(visit: Visit, gateway: str, fake: FakeGateway) -> Callable[..., Page]:
+    """Opens the desk and logs Ana in."""
+
+    def log_in(**options: object) -> Page:
+        page = visit(f"{gateway}/desk", **options)
+        page.get_by_label("Name").fill("Ana")
+        page.get_by_label("Password").fill("right horse")
+        page.keyboard.press("Enter")
+        expect(page.locator("#line")).to_have_attribute("data-state", "live")
+        return page
+
+    return log_in
+
+
+def calls(fake: FakeGateway, verb: str) -> list[object]:
+    return [body for name, body in fake.desk_calls if name == verb]
+
+
+def test_a_wrong_password_is_said_in_plain_words(visit: Visit, gateway: str) -> None:
+    page = visit(f"{gateway}/desk")
+    page.get_by_label("Name").fill("Ana")
+    page.get_by_label("Password").fill("wrong")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_have_text("Name or password is not right.")
+
+
+def test_an_empty_queue_helps(desk: Callable[..., Page]) -> None:
+    page = desk()
+    expect(page.locator("#rows-empty")).to_contain_text("Nobody is waiting.")
+    expect(page.locator("#no-talk")).to_contain_text("All quiet.")
+
+
+def test_the_queue_shows_who_waits_why_and_how_long_without_reload(
+    desk: Callable[..., Page], fake: FakeGateway
+) -> None:
+    page = desk()
+    add_waiting(fake, "c_1", "Maya Patel")
+    fake.tell_desk("queue", "c_1")
+    row = page.locator(".row")
+    expect(row).to_contain_text("Maya Patel")
+    expect(row.locator(".chip.reason")).to_have_text("Angry")
+    expect(row.locator(".row-time")).to_have_text(re.compile(r"^1:0\d$"))
+    expect(page).to_have_title("(1) Baton desk")
+    expect(page.locator("#announce")).to_have_text("Maya Patel is waiting: Angry")
+
+
+def test_a_shift_with_the_keyboard_alone(desk: Callable[..., Page], fake: FakeGateway) -> None:
+    add_waiting(fake, "c_1", "Maya Patel")
+    add_waiting(fake, "c_2", "Owen")
+    page = desk()
+    expect(page.locator(".row")).to_have_count(2)
+    page.keyboard.press("j")
+    expect(page.locator("#customer")).to_have_text("Maya Patel")
+    page.keyboard.press("j")
+    expect(page.locator("#customer")).to_have_text("Owen")
+    page.keyboard.press("k")
+    expect(page.locator("#customer")).to_have_text("Maya Patel")
+    page.keyboard.press("c")
+    expect(page.locator("#owner")).to_contain_text("With you")
+    expect(page.get_by_label("Reply: Maya Patel sees it")).to_be_focused()
+    page.keyboard.type("I am sorry.")
+    page.keyboard.press("Enter")
+    expect(page.locator(".message.agent")).to_contain_text("I am sorry.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    expect(page.get_by_label("Private note: only the team sees it")).to_be_focused()
+    page.keyboard.type("be kind")
+    page.keyboard.press("Enter")
+    expect(page.locator(".message.note").last).to_contain_text("be kind")
+    page.keyboard.press("Escape")
+    page.keyboard.press("b")
+    page.get_by_role("button", name="Hand back").last.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#owner")).to_contain_text("With the bot")
+    assert [body["text"] for body in calls(fake, "messages")] == ["I am sorry."]
+    assert [body["text"] for body in calls(fake, "notes")] == ["be kind"]
+    assert calls(fake, "return") == [
+        {"outcome": "promised", "promise": "I will call you tomorrow", "next_step": None, "never_ask": []}
+    ]
+
+
+def test_a_claim_that_came_too_late_names_the_holder(desk: Callable[..., Page], fake: FakeGateway) -> None:
+    add_waiting(fake, "c_1", "Maya Patel")
+    fake.claimed_by = "Ben"
+    page = desk()
+    page.locator(".row").click()
+    page.get_by_role("button", name="Claim").click()
+    expect(page.get_by_role("alert").filter(has_text="Ben already has")).to_be_visible()
+
+
+def test_only_the_holder_can_reply_but_everybody_can_note(desk: Callable[..., Page], fake: FakeGateway) -> None:
+    add_waiting(fake, "c_1", "Maya Patel")
+    page = desk()
+    page.locator(".row").click()
+    expect(page.locator("#words")).to_be_disabled()
+    expect(page.locator("#words-hint")).to_have_text("Claim the conversation to reply.")
+    page.get_by_role("button", name="Private note").click()
+    expect(page.locator("#words")).to_be_enabled()
+
+
+def test_a_draft_stays_with_its_conversation_and_kind(desk: Callable[..., Page], fake: FakeGateway) -> None:
+    add_waiting(fake, "c_1", "Maya Patel")
+    add_waiting(fake, "c_2", "Owen")
+    page = desk()
+    page.locator(".row").first.click()
+    page.get_by_role("button", name="Private note").click()
+    page.locator("#words").fill("half a thought")
+    page.locator(".row").last.click()
+    expect(page.locator("#customer")).to_have_text("Owen")
+    expect(page.locator("#words")).to_have_value("")
+    page.reload()
+    page.locator(".row").first.click()
+    page.get_by_role("button", name="Private note").click()
+    expect(page.locator("#words")).to_have_value("half a thought")
+
+
+def test_a_card_line_jumps_to_its_message(desk: Callable[..., Page], fake: FakeGateway) -> None:
+    add_waiting(fake, "c_1", "Maya Patel")
+    page = desk()
+    page.locator(".row").click()
+    page.get_by_role("button", name="Order: NH-20417").click()
+    expect(page.locator(".message.pointed")).to_contain_text("Where is my order NH-20417?")
+    expect(page.locator("#side")).to_contain_text("Left out by the customer")
+
+
+def test_the_mood_is_drawn_and_said(desk: Callable[..., Page], fake: FakeGateway) -> None:
+    add_waiting(fake, "c_1", "Maya Patel")
+    page = desk()
+    page.locator(".row").click()
+    words = "Mood over 2 messages: began neutral, now very upset, lowest at message 4."
+    expect(page.get_by_role("img", name=words)).to_be_visible()
+
+
+def test_customers_words_are_text_everywhere(desk: Callable[..., Page], fake: FakeGateway) -> None:
+    add_waiting(fake, "c_1", HOSTILE)
+    page = desk()
+    page.locator(".row").click()
+    expect(page.locator("#customer")).to_have_text(HOSTILE)
+    expect(page.locator(".message.customer").last).to_contain_text(HOSTILE)
+    assert page.locator("#desk img, #desk b").count() == 0
+    assert page.locator("#desk a").evaluate_all("links => links.map(link => link.href)") == ["https://example.com/a"]
+
+
+def test_transfer_and_close_ask_first(desk: Callable[..., Page], fake: FakeGateway) -> None:
+    add_waiting(fake, "c_1", "Maya Patel")
+    page = desk()
+    page.locator(".row").click()
+    page.get_by_role("button", name="Claim").click()
+    page.get_by_role("button", name="Transfer").click()
+    page.get_by_label("Skill").select_option("billing")
+    page.locator("#transfer-dialog").get_by_role("button", name="Transfer").click()
+    expect(page.locator("#owner")).to_contain_text("Waiting")
+    page.get_by_role("button", name="Claim").click()
+    page.get_by_role("button", name="Close", exact=True).click()
+    page.get_by_role("button", name="Close it").click()
+    expect(page.locator("#owner")).to_contain_text("Closed")
+    assert calls(fake, "transfer") == [{"skill": "billing"}]
+    assert calls(fake, "close") == [{}]
+
+
+def test_shortcuts_can_be_read_and_switched_off(desk: Callable[..., Page], fake: FakeGateway) -> None:
+    add_waiting(fake, "c_1", "Maya Patel")
+    page = desk()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    page.get_by_label("Single-key shortcuts are on").uncheck()
+    page.get_by_role("button", name="Done").click()
+    page.keyboard.press("j")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    expect(page.locator("#talk")).to_be_hidden()
+
+
+def test_the_desk_catches_up_after_a_dropped_line(desk: Callable[..., Page], fake: FakeGateway) -> None:
+    page = desk()
+    fake.cut_streams()
+    add_waiting(fake, "c_1", "Maya Patel")
+    expect(page.locator(".row")).to_contain_text("Maya Patel")
+    expect(page.locator("#line")).to_have_text("Live")
+
+
+def test_an_ended_session_leads_back_to_the_login(desk: Callable[..., Page], fake: FakeGateway) -> None:
+    page = desk()
+    fake.desk_token = "another"
+    page.get_by_role("button", name="Team").click()
+    expect(page.get_by_label("Password")).to_be_visible()
+    expect(page.locator("#desk")).to_be_hidden()
+
+
+def test_on_a_phone_list_conversation_and_card_take_turns(desk: Callable[..., Page], fake: FakeGateway) -> None:
+    add_waiting(fake, "c_1", "Maya Patel")
+    page = desk(viewport={"width": 390, "height": 800})
+    page.locator(".row").click()
+    expect(page.locator(".row")).to_be_hidden()
+    page.get_by_role("button", name="Card").click()
+    expect(page.locator("#transcript")).to_be_hidden()
+    page.get_by_role("button", name="Order: NH-20417").click()
+    expect(page.locator(".message.pointed")).to_be_visible()
+    page.get_by_role("button", name="Back to the list").click()
+    expect(page.locator(".row")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
