@@ -1,29 +1,12 @@
 """Rows of conversations hold when several processes meet at the same customer."""
 
-import os
 import secrets
 from threading import Barrier, Thread
 
-import pytest
 from sqlalchemy import func, select
 
 from baton.storage import conversations
-from baton.storage.database import Database
-from baton.storage.migrate import upgrade
 from baton.storage.tables import customers
-
-POSTGRES = os.environ.get("BATON_TEST_POSTGRES_URL", "")
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database(request, tmp_path):
-    if request.param == "postgres" and not POSTGRES:
-        pytest.skip("BATON_TEST_POSTGRES_URL names no PostgreSQL database")
-    url = POSTGRES if request.param == "postgres" else f"sqlite:///{tmp_path}/baton.db"
-    upgrade(url)
-    database = Database(url)
-    yield database
-    database.close()
 
 
 def test_a_new_customer_whose_messages_come_at_the_same_instant_is_one(database):
