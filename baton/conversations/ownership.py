@@ -55,6 +55,8 @@ def request_human(
         return row
     move = "recall" if row.owner == CLOSED else "request"
     values: dict[str, Any] = {"queued_at": tx.now(), "skill": request.skill, "priority": request.priority}
+    if row.owner == CLOSED:
+        values |= {"stretch": row.stretch + 1, "closed_at": None}
     row = _move(tx, row, move, by=by, reasons=[request.reason, *request.reasons], **values)
     handoffs.request(
         tx,
@@ -141,7 +143,9 @@ def reopen(tx: Transaction, row: Any, *, to_person: bool, notices: Notices) -> A
     if to_person:
         again = Request("returning", ["wrote again soon after a person closed the conversation"], row.skill, 1)
         return request_human(tx, row.id, again, by="customer", notices=notices)
-    return _move(tx, row, "reopen", by="customer", reasons=[], stretch=row.stretch + 1, closed_at=None, **_NOBODY)
+    row = _move(tx, row, "reopen", by="customer", reasons=[], stretch=row.stretch + 1, closed_at=None, **_NOBODY)
+    _notice(tx, row, notices.returned({}))
+    return row
 
 
 _NOBODY: dict[str, Any] = {"holder_id": None, "queued_at": None, "skill": None, "priority": 0}
