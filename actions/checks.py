@@ -23,13 +23,13 @@ ASKS_FOR_PRODUCT = ("installation_form",)
 def check_order_number(turn: Turn, value: Any) -> Slots:
     """An order, by its own or its invoice's number."""
     number = FINDERS["order_number"](str(value))
+    misses = int(turn.slot("order_misses") or 0) + 1
     if number is None:
-        _say_unclear(turn, "order_number")
-        return {"order_number": None}
+        _say_unclear(turn, "order_number" if misses == 1 else "order_number_again")
+        return {"order_number": None} | ({} if turn.starting else {"order_misses": misses})
     try:
         order = _order(str(number))
     except NotFound:
-        misses = int(turn.slot("order_misses") or 0) + 1
         turn.say("order_unknown" if misses == 1 else "order_unknown_again", given=number)
         return {"order_number": None, "order_misses": misses}
     return {"order_number": order.number, "order_misses": None}
@@ -62,7 +62,7 @@ def check_postcode(turn: Turn, value: Any) -> Slots:
     if order.postcode != postcode:
         return {"postcode": None} | _mismatch(turn, "postcode_mismatch")
     found: Slots = {"postcode": postcode, "check_misses": None}
-    if turn.form in ASKS_FOR_PRODUCT and len(order.lines) == 1:
+    if turn.form in ASKS_FOR_PRODUCT and not turn.slot("product") and len(order.lines) == 1:
         found["product"] = order.lines[0].product
     return found
 
@@ -164,10 +164,10 @@ def _check_account(turn: Turn, postcode: str) -> Slots:
     return {"postcode": postcode, "check_misses": None}
 
 
-def _say_unclear(turn: Turn, slot: str) -> None:
+def _say_unclear(turn: Turn, what: str) -> None:
     """Explain what is expected, but only to somebody who was asked for it."""
-    if turn.asked == slot:
-        turn.say(f"{slot}_unclear")
+    if turn.asked and what.startswith(turn.asked):
+        turn.say(f"{what}_unclear")
 
 
 def _mismatch(turn: Turn, response: str) -> Slots:

@@ -68,6 +68,14 @@ def test_a_right_number_forgets_the_misses(answer):
 def test_somebody_without_a_number_is_told_where_to_find_it(answer):
     ran = answer(ValidateOrderStatusForm(), "order_number", "no idea", intent="nlu_fallback")
     assert (ran.slots["order_number"], ran.said) == (None, ["order_number_unclear"])
+    again = answer(
+        ValidateOrderStatusForm(),
+        "order_number",
+        "none",
+        intent="deny",
+        slots={"order_misses": ran.slots["order_misses"]},
+    )
+    assert again.said == ["order_number_again_unclear"]
 
 
 def test_a_question_in_between_rejects_the_form_for_this_turn(answer):
@@ -116,6 +124,12 @@ def test_the_postcode_must_be_that_of_the_order(answer, known):
 def test_the_article_is_not_asked_for_where_a_checked_order_has_only_one(answer, known):
     ran = answer(ValidateInstallationForm(), "postcode", known.postcode, slots={"order_number": known.number})
     assert ran.slots["product"] == known.lines[0].product
+
+
+def test_an_article_that_was_named_is_not_replaced_by_that_of_the_order(answer, known):
+    slots = {"order_number": known.number, "product": "oven"}
+    ran = answer(ValidateInstallationForm(), "postcode", known.postcode, slots=slots)
+    assert "product" not in ran.slots
 
 
 def test_an_invoice_goes_to_the_address_on_the_order_only(answer, known):
