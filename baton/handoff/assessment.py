@@ -61,20 +61,7 @@ def _stretch(event: Event) -> Any:
 def _reading(events: Sequence[Event], start: int) -> Reading:
     event = events[start]
     parsed = event.get("parse_data") or {}
-    answer = choice(
-        metadata=event.get("metadata"),
-        text=event.get("text"),
-        intent=(parsed.get("intent") or {}).get("name"),
-        after=_action_before(events, start),
-    )
-    return Reading.from_parse_data(parsed, choice=answer)
-
-
-def _action_before(events: Sequence[Event], start: int) -> str | None:
-    for event in reversed(events[:start]):
-        if event.get("event") == "action" and event.get("name") != "action_listen":
-            return event.get("name")
-    return None
+    return Reading.from_parse_data(parsed, choice=choice(event.get("metadata"), event.get("text")))
 
 
 def _recorded(events: Sequence[Event], start: int) -> Judgement | None:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from baton.handoff.judgement import Judgement
 
 from baton.handoff import assessment
+from baton.handoff.judgement import Judgement
 from baton.handoff.reading import Reading
 
 
@@ -65,10 +65,6 @@ def judged(text: str, reason: str) -> dict[str, Any]:
     return {"event": "slot", "name": "assessment", "value": value}
 
 
-def action(name: str) -> dict[str, Any]:
-    return {"event": "action", "name": name}
-
-
 def assess(*events: dict[str, Any]) -> dict[str, Any]:
     return assessment.assess(events, policy=Policy())  # type: ignore[arg-type]
 
@@ -112,14 +108,9 @@ def test_only_the_current_session_is_judged(judge: RecordingJudge) -> None:
     assert judge.asked == [(["today"], [], None)]
 
 
-def test_a_yes_right_after_an_offer_is_a_choice(judge: RecordingJudge) -> None:
-    assess(said("hm"), action("action_offer_human"), action("action_listen"), said("yes", intent="affirm"))
+def test_a_button_is_read_as_a_choice(judge: RecordingJudge) -> None:
+    assess(said("hm"), said("/accept_offer", intent="accept_offer"))
     assert judge.asked[-1][2] == "accept_offer"
-
-
-def test_a_later_yes_is_no_choice(judge: RecordingJudge) -> None:
-    assess(said("hm"), action("action_offer_human"), said("hello"), action("utter_greet"), said("yes", intent="affirm"))
-    assert judge.asked[-1][2] is None
 
 
 def test_without_a_message_there_is_nothing_to_assess(judge: RecordingJudge) -> None:

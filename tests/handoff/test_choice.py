@@ -1,26 +1,42 @@
-"""What a customer chose after an offer is read from button, gateway or a plain yes or no, in this order."""
+"""What a customer chose after an offer is read from gateway or button; only a plain yes or no counts as one."""
 
 import pytest
 
-from baton.handoff.choice import choice
+from baton.handoff.choice import choice, typed_choice
 
 
 @pytest.mark.parametrize(
-    ("metadata", "text", "intent", "after", "expected"),
+    ("metadata", "text", "expected"),
     [
-        ({"choice": "accept_offer"}, "ok", "inform", None, "accept_offer"),
-        ({"choice": "decline_offer"}, "/accept_offer", "accept_offer", None, "decline_offer"),
-        ({"choice": "something"}, "ok", "inform", None, None),
-        ({}, "/decline_offer", "decline_offer", None, "decline_offer"),
-        (None, "/accept_offer", "accept_offer", None, "accept_offer"),
-        ({}, "yes", "affirm", "action_offer_human", "accept_offer"),
-        ({}, "no", "deny", "action_offer_human", "decline_offer"),
-        ({}, "yes", "affirm", "utter_greet", None),
-        ({}, "where is it", "order_status", "action_offer_human", None),
-        ({}, None, None, None, None),
+        ({"choice": "accept_offer"}, "ok", "accept_offer"),
+        ({"choice": "decline_offer"}, "/accept_offer", "decline_offer"),
+        ({"choice": "something"}, "ok", None),
+        ({}, "/decline_offer", "decline_offer"),
+        (None, "/accept_offer", "accept_offer"),
+        ({}, "yes", None),
+        ({}, None, None),
     ],
 )
-def test_the_choice_is_found(
-    metadata: dict[str, str] | None, text: str | None, intent: str | None, after: str | None, expected: str | None
+def test_a_choice_comes_from_the_gateway_or_the_button(
+    metadata: dict[str, str] | None, text: str | None, expected: str | None
 ) -> None:
-    assert choice(metadata=metadata, text=text, intent=intent, after=after) == expected
+    assert choice(metadata, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Yes!", "accept_offer"),
+        ("yes, please", "accept_offer"),
+        ("Yes, a person please", "accept_offer"),
+        ("No.", "decline_offer"),
+        ("no thanks 🙂", "decline_offer"),
+        ("No, carry on", "decline_offer"),
+        ("yes but first tell me where my order is", None),
+        ("no, you are useless", None),
+        ("NH-20417", None),
+        ("", None),
+    ],
+)
+def test_only_a_plain_yes_or_no_stands_for_a_button(text: str, expected: str | None) -> None:
+    assert typed_choice(text) == expected
