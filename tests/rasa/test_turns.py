@@ -73,14 +73,21 @@ def test_an_offer_chosen_by_button_is_read_as_a_choice(rasa_server: RunningRasa)
     assert body["replies"][0]["text"] == "Then let us go on."
 
 
-def test_a_yes_right_after_an_offer_is_read_as_a_choice(rasa_server: RunningRasa, actions: RecordingActions) -> None:
+@pytest.mark.parametrize(("typed", "choice"), [("No, thanks!", "decline_offer"), ("yes", "accept_offer")])
+def test_a_plain_answer_right_after_an_offer_counts_as_the_button_also_in_a_form(
+    rasa_server: RunningRasa, actions: RecordingActions, typed: str, choice: str
+) -> None:
+    rasa_server.turn("where is my order", conversation=choice, inbound_id="y0")
     actions.answers["action_assess_customer"] = judged("offer")
-    rasa_server.turn("hello", conversation="yes", inbound_id="y1")
+    rasa_server.turn("hm", conversation=choice, inbound_id="y1")
     actions.answers["action_assess_customer"] = judged("none")
-    assert rasa_server.turn("yes please", conversation="yes", inbound_id="y2").json()["reading"]["choice"] == (
-        "accept_offer"
-    )
-    assert rasa_server.turn("yes please", conversation="yes", inbound_id="y3").json()["reading"]["choice"] is None
+    reading = rasa_server.turn(typed, conversation=choice, inbound_id="y2").json()["reading"]
+    assert (reading["choice"], reading["intent"], reading["text"]) == (choice, choice, typed)
+
+
+def test_a_plain_answer_at_another_time_is_none(rasa_server: RunningRasa) -> None:
+    reading = rasa_server.turn("no thanks", conversation="another_time", inbound_id="y1").json()["reading"]
+    assert (reading["choice"], reading["intent"]) == (None, "deny")
 
 
 def test_a_handoff_wins_over_a_form_and_the_bot_listens_after_it(
@@ -174,3 +181,28 @@ def test_two_turns_of_one_conversation_run_one_after_the_other(
     assert [len(body["replies"]) for body in bodies] == [1, 1, 1, 1]
     again = rasa_server.turn("hello", conversation="queue", inbound_id="n0").json()
     assert again["already_ran"]
+
+
+def test_a_long_conversation_costs_no_more_than_a_short_one(
+    rasa_server: RunningRasa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from baton.language.rasa_components.model import honest
+
+    monkeypatch.setattr("baton.language.rasa_components.turn.LONG_SESSION", 40)
+    store = honest(rasa_server.agent.processor.tracker_store)
+    slots = {"slots": {"customer_name": "Ada"}}
+    rasa_server.turn("hello", conversation="long", inbound_id="0", metadata=slots)
+    for number in range(1, 16):
+        body = rasa_server.turn("hello", conversation="long", inbound_id=str(number)).json()
+        assert body["replies"][0]["text"] == "Hello Ada"
+    assert len(store.rows.read("long", all_sessions=True)) > 80
+    assert len(store.rows.read("long", all_sessions=False)) < 60
+    assert rasa_server.turn("hello", conversation="long", inbound_id="15").json()["already_ran"]
+
+
+def test_a_long_form_is_not_cut(rasa_server: RunningRasa, monkeypatch: pytest.MonkeyPatch) -> None:
+    rasa_server.turn("where is my order", conversation="long_form", inbound_id="f1")
+    monkeypatch.setattr("baton.language.rasa_components.turn.LONG_SESSION", 1)
+    body = rasa_server.turn("NH-20417", conversation="long_form", inbound_id="f2").json()
+    assert body["actions"] == ["order_form", "action_look_up"]
+    assert rasa_server.turn("hello", conversation="long_form", inbound_id="f3").json()["actions"] == ["utter_greet"]

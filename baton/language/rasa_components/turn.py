@@ -6,25 +6,29 @@ gets into an error or a log.
 """
 
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
-from rasa.shared.core.constants import ACTION_LISTEN_NAME, DEFAULT_INTENTS, REQUESTED_SLOT
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME, DEFAULT_INTENTS, REQUESTED_SLOT
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from baton.errors import TurnFailed
-from baton.handoff.choice import choice
+from baton.handoff.choice import OFFER_ACTION, choice, typed_choice
 from baton.handoff.reading import Reading
 from baton.language.rasa_components.escalation_policy import ACTIONS, ASSESSMENT_SLOT
 from baton.language.rasa_components.patches import Failure, TurnNotes, note_failure, noting
 
 CHANNEL = "baton"
+LONG_SESSION = 200
+"""Events of a session, about seven a turn, from which on a new one begins."""
+NO_STEPS = (None, ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME)
 REPEATABLE = ("action_assess_customer", *ACTIONS.values())
 """Custom actions that may run twice for one message: they only read, or write at most once per inbound id."""
 
@@ -53,11 +57,14 @@ class TurnOrder:
         kept = {key: value for key, value in self.metadata.items() if key != "slots"}
         return {**kept, "inbound_id": self.inbound_id}
 
-    def message_text(self, domain: Domain) -> str:
-        """The button's command when this model knows it, else the text, made harmless."""
-        if self.payload and _is_command_of(self.payload, domain):
-            return self.payload
-        return plain_text(self.text)
+    def message_text(self, domain: Domain, *, after: str | None) -> str:
+        """The button's command when this model knows it, else the text, made harmless.
+
+        A plain yes or no stands for a button when `after`, the bot's last action, offered a person.
+        """
+        typed = typed_choice(self.text) if after == OFFER_ACTION else None
+        command = self.payload or (f"/{typed}" if typed else "")
+        return command if _is_command_of(command, domain) else plain_text(self.text)
 
 
 @dataclass(frozen=True)
@@ -107,9 +114,10 @@ async def _run(processor: MessageProcessor, order: TurnOrder, notes: TurnNotes) 
     if earlier is not None:
         return replace(earlier, already_ran=True)
     _begin_stretch(tracker, order, processor.domain)
+    await _bound(tracker, processor, output)
     _set_slots(tracker, order.slots, processor.domain)
     message = UserMessage(
-        text=order.message_text(processor.domain),
+        text=order.message_text(processor.domain, after=_last_step(tracker.events)),
         output_channel=output,
         sender_id=order.conversation,
         input_channel=CHANNEL,
@@ -136,6 +144,18 @@ def _begin_stretch(tracker: DialogueStateTracker, order: TurnOrder, domain: Doma
         tracker.update(SlotSet(REQUESTED_SLOT, None), domain)
 
 
+async def _bound(tracker: DialogueStateTracker, processor: MessageProcessor, output: TurnOutput) -> None:
+    """Begin a new session when this one is long: each turn replays the session, so a turn's cost would keep growing.
+
+    Slots are carried over as after a break. A form or an offer is never cut.
+    """
+    if len(tracker.events) <= LONG_SESSION or tracker.active_loop_name or _last_step(tracker.events) == OFFER_ACTION:
+        return
+    start = PolicyPrediction.for_action_name(processor.domain, ACTION_SESSION_START_NAME)
+    action = processor._get_action(ACTION_SESSION_START_NAME)
+    await processor._run_action(action, tracker, output, processor.nlg, start)
+
+
 def _end_circle(tracker: DialogueStateTracker, processor: MessageProcessor) -> None:
     """Rasa stops after ten actions without listening, and would then stop at once in every later turn."""
     if tracker.latest_action_name != ACTION_LISTEN_NAME:
@@ -153,32 +173,30 @@ def _set_slots(tracker: DialogueStateTracker, slots: Mapping[str, Any], domain: 
 
 
 def _record(events: Sequence[Event], order: TurnOrder) -> TurnRecord | None:
-    before, turn = _split_at(list(events), order.inbound_id)
+    turn = _events_of_turn(list(events), order.inbound_id)
     if not turn:
         return None
     said = turn[0]
-    answer = choice(metadata=said.metadata, text=said.text, intent=said.intent_name, after=_last_step(before))
-    reading = Reading.from_parse_data(said.parse_data, choice=answer)
+    reading = Reading.from_parse_data(said.parse_data, choice=choice(said.metadata, said.text))
     return TurnRecord(
         replies=[_reply(event) for event in turn if isinstance(event, BotUttered)],
-        reading=replace(reading, text=order.text) if order.payload else reading,
+        reading=replace(reading, text=order.text) if said.text.startswith("/") else reading,
         assessment=_assessment(turn, order.inbound_id),
         actions=[event.action_name for event in turn if _is_step(event)],
     )
 
 
-def _split_at(events: list[Event], inbound_id: str) -> tuple[list[Event], list[Event]]:
-    """The events before this message, and those from it up to the next message."""
+def _events_of_turn(events: list[Event], inbound_id: str) -> list[Event]:
     starts = [n for n, event in enumerate(events) if isinstance(event, UserUttered)]
     for number, start in enumerate(starts):
         if events[start].message_id == inbound_id:
             later = [n for n in starts[number + 1 :] if events[n].message_id not in (None, inbound_id)]
-            return events[:start], events[start : later[0]] if later else events[start:]
-    return events, []
+            return events[start : later[0]] if later else events[start:]
+    return []
 
 
-def _last_step(events: list[Event]) -> str | None:
-    return next((event.action_name for event in reversed(events) if _is_step(event)), None)
+def _last_step(events: Iterable[Event]) -> str | None:
+    return next((event.action_name for event in reversed(list(events)) if _is_step(event)), None)
 
 
 def _reply(event: BotUttered) -> dict[str, Any]:
@@ -200,7 +218,7 @@ def _assessment(turn: Sequence[Event], inbound_id: str) -> dict[str, Any] | None
 
 
 def _is_step(event: Event) -> bool:
-    return isinstance(event, ActionExecuted) and event.action_name not in (None, ACTION_LISTEN_NAME)
+    return isinstance(event, ActionExecuted) and event.action_name not in NO_STEPS
 
 
 def _is_repeatable(action: str) -> bool:
