@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from baton.conversations import ownership
 from baton.conversations.moves import CLOSED
+from baton.conversations.transcript import say
 from baton.errors import NotFound
 from baton.storage import conversations as rows
 from baton.storage import inbox, messages
@@ -33,6 +34,12 @@ class Inbound:
     sent_at: datetime | None = None
 
 
+class Words(ownership.Notices, Protocol):
+    """The brand's lines that may be due when a message comes in."""
+
+    disclosure: str
+
+
 @dataclass(frozen=True)
 class Accepted:
     """Where a message was stored; `duplicate` when it was there already."""
@@ -46,16 +53,17 @@ def accept(
     tx: Transaction,
     inbound: Inbound,
     *,
-    notices: ownership.Notices,
+    notices: Words,
     recall_within: timedelta,
     conversation_id: str | None = None,
 ) -> Accepted:
     """Store a message once; raises NotFound for a button that was never offered.
 
-    Without `conversation_id` (vendor channels) it goes to the customer's newest conversation, or opens the first.
+    Without `conversation_id` (vendor channels) it goes to the customer's newest conversation, or opens the first, in
+    which the customer is told at once that this is a machine.
     """
-    if conversation_id is None:
-        conversation_id = _conversation_of(tx, inbound)
+    pushed = conversation_id is None
+    conversation_id = conversation_id or _conversation_of(tx, inbound)
     row = rows.lock(tx, conversation_id)
     known = inbox.find(tx, channel=inbound.channel, external_id=inbound.external_id)
     if known is not None:
@@ -75,6 +83,8 @@ def accept(
         payload=payload,
         choice=CHOICES.get(payload or ""),
     )
+    if pushed and row.last_seq == 0:
+        say(tx, row, author="system", text=notices.disclosure)
     tx.ring("queue")
     return Accepted(row.id, seq, duplicate=False)
 

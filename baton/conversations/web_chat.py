@@ -4,10 +4,10 @@ import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from baton.conversations import ownership
-from baton.conversations.inbox import Accepted, Inbound, accept
+from baton.conversations.inbox import Accepted, Inbound, Words, accept
 from baton.conversations.moves import BOT, QUEUE
 from baton.conversations.transcript import say
 from baton.handoff.briefing import Line, brief
@@ -16,12 +16,6 @@ from baton.handoff.routing import AT_THE_DESK_S
 from baton.storage import conversations as rows
 from baton.storage import handoffs, messages, people
 from baton.storage.database import Database, Transaction
-
-
-class Words(ownership.Notices, Protocol):
-    """The brand's lines of the web chat."""
-
-    disclosure: str
 
 
 @dataclass(frozen=True)

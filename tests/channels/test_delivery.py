@@ -31,13 +31,13 @@ def database(tmp_path):
     database.close()
 
 
-def answered(database, channel, *replies):
-    """Store a customer's message and the bot's answers to it; returns the conversation's id."""
+def answered(database, channel):
+    """Store a first message, to which the disclosure goes out, and a reply; returns the conversation's id."""
     inbound = channel.inbound(hello(channel.name, "a"))[0]
     with database.transaction() as tx:
         accepted = inbox.accept(tx, inbound, notices=LINES, recall_within=timedelta(hours=1))
         row = conversations.lock(tx, accepted.conversation_id)
-        say_as_bot(tx, row, [Reply(reply) for reply in replies], name="Bot")
+        say_as_bot(tx, row, [Reply("My answer")], name="Bot")
     return accepted.conversation_id
 
 
@@ -62,15 +62,16 @@ def parcels(database):
 def test_the_fate_of_an_answer_is_kept_and_later_ones_wait_their_turn(database, name, answer, state, delivery, asked):
     with fake_graph((200, {}, OK[name]) if answer == "ok" else answer) as graph:
         channel = channel_class(name)(settings(graph.address), SECRETS[name], timeout_s=1 if answer is None else 30)
-        conversation = answered(database, channel, "one", "two")
+        conversation = answered(database, channel)
         sender = Sender(database, lambda: {name: channel})
         while sender.send_once():
             pass
         channel.close()
     assert len(graph.requests) == asked
-    assert "one" in json.dumps(graph.bodies[0])
+    assert LINES.disclosure in json.dumps(graph.bodies[0], ensure_ascii=False)
+    assert ("My answer" in json.dumps(graph.bodies)) is (asked == 2)
     assert parcels(database)[0].state == state
     with database.reading() as tx:
-        said = [row for row in messages.after(tx, conversation, 0) if row.author == "bot"]
+        said = [row for row in messages.after(tx, conversation, 0) if row.author != "customer"]
     assert said[0].delivery == delivery
     assert said[0].id in json.dumps(graph.bodies[0])

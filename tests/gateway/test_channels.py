@@ -20,7 +20,7 @@ from baton.handoff.desk_policy import DeskPolicy
 from baton.storage import conversations as rows
 from baton.storage.database import Database
 from baton.storage.migrate import upgrade
-from baton.storage.tables import inbox, messages
+from baton.storage.tables import inbox, messages, outbox
 from baton.voice.lines import Lines
 from tests.channels.cast import messenger, whatsapp
 
@@ -149,7 +149,17 @@ def test_the_messages_of_one_customer_are_one_conversation_and_of_another_a_seco
     with database.reading() as tx:
         found = rows.search(tx)
         said = [[row.text for row in transcript.messages.after(tx, row.id, 0)] for row in found]
-    assert sorted(said) == [["me too"], ["one", "still me"]]
+    assert sorted(said) == [["me too", LINES.disclosure], ["one", LINES.disclosure, "still me"]]
+
+
+def test_a_new_customer_is_told_once_that_this_is_a_machine(client, database):
+    for wamid in ("a", "b", "a"):
+        post(client, webhook(change((wamid, "hello"))))
+    with database.reading() as tx:
+        said = tx.connection.execute(select(messages.c.text).where(messages.c.author == "system")).scalars().all()
+        pushed = tx.connection.execute(select(outbox.c.guarded)).scalars().all()
+    assert said == [LINES.disclosure]
+    assert pushed == [False]
 
 
 def test_what_is_no_customer_message_is_acknowledged(client, database):
