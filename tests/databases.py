@@ -4,6 +4,7 @@ The server is a real PostgreSQL 15 in a folder of its own, reached over a socket
 missing these tests are skipped by name; in CI they must be there.
 """
 
+import contextlib
 import os
 import pwd
 import secrets
@@ -102,10 +103,8 @@ def new_server() -> PostgresServer:
 
 def discard(server: PostgresServer) -> None:
     """Stop the server, if it still runs, and take its folder away."""
-    try:
+    with contextlib.suppress(subprocess.CalledProcessError):  # a test stopped it
         server.stop()
-    except subprocess.CalledProcessError:
-        pass  # a test stopped it
     shutil.rmtree(server.folder, ignore_errors=True)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from baton.errors import NotFound
 from baton.storage.database import Transaction
+from baton.storage.storable import storable_name
 from baton.storage.tables import conversations, customers, inbox, messages, users
 
 Conversation = Row
@@ -41,7 +42,9 @@ def find_customer(tx: Transaction, *, channel: str, channel_key: str, name: str 
     found = _customer(tx, channel, channel_key)
     if found is None:
         key = f"p_{secrets.token_hex(12)}"
-        new = insert(customers).values(id=key, channel=channel, channel_key=channel_key, name=name, created_at=tx.now())
+        new = insert(customers).values(
+            id=key, channel=channel, channel_key=channel_key, name=storable_name(name), created_at=tx.now()
+        )
         try:
             with tx.connection.begin_nested():
                 tx.connection.execute(new)

@@ -9,6 +9,7 @@ from sqlalchemy.engine import Row
 
 from baton.storage import conversations as conversation_rows
 from baton.storage.database import Transaction
+from baton.storage.storable import storable, storable_name
 from baton.storage.tables import inbox, messages
 
 Message = Row
@@ -36,8 +37,8 @@ def add(
             seq=seq,
             author=author,
             user_id=user_id,
-            name=name,
-            text=text,
+            name=storable_name(name),
+            text=storable(text),
             buttons=[dict(button) for button in buttons],
             epoch=conversation.epoch,
             stretch=conversation.stretch,

@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from baton.storage.database import Transaction
+from baton.storage.storable import storable
 from baton.storage.tables import chat_sessions, notes, struck_lines, user_sessions, users
 
 User = Row
@@ -103,7 +104,7 @@ def add_note(tx: Transaction, *, conversation_id: str, user_id: str, text: str) 
     """A private note of an agent; it never becomes a message."""
     key = f"n_{secrets.token_hex(12)}"
     tx.connection.execute(
-        insert(notes).values(id=key, conversation_id=conversation_id, user_id=user_id, text=text, at=tx.now())
+        insert(notes).values(id=key, conversation_id=conversation_id, user_id=user_id, text=storable(text), at=tx.now())
     )
     tx.ring(f"desk:{conversation_id}")
     return key
