@@ -5,6 +5,7 @@ replies, owner and "done" in one. Whatever goes wrong ends with a person.
 """
 
 import logging
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from baton.storage.database import Database, Transaction
 
 log = logging.getLogger("baton.turns")
 MAX_ATTEMPTS = 2
+COMMAND = re.compile(r"^[\s/]+")
+"""What Rasa would take for the beginning of a command, however it is spaced."""
 RETRY_S = 0.5
 
 
@@ -73,23 +76,31 @@ class TurnWorker:
             rows.renew(tx, conversation_id, lease, seconds=self._lease_s)
             inbox.count_attempt(tx, entry.id)
         if row.owner != BOT:
-            self._read_only(row, entry)
+            self._read_only(row, entry, lease)
         elif entry.attempts >= MAX_ATTEMPTS:
             self._give_up(row, entry, lease, "the turn failed repeatedly")
         else:
             self._turn(row, entry, lease)
         return True
 
-    def _read_only(self, row: Any, entry: Any) -> None:
+    def _read_only(self, row: Any, entry: Any, lease: str) -> None:
         """A person has the conversation: the bot is silent, the tone is still read."""
-        reading: Reading | None = None
-        try:
-            reading = self.dialogue.read(entry.text)
-        except DialogueUnavailable as error:
-            log.warning("tone not read", extra={"conversation": row.id, "error": str(error)})
+        reading = self._read(row, entry)
         with self.database.transaction() as tx:
+            now = rows.lock(tx, row.id)
+            if now.lease != lease or now.owner == BOT:
+                return  # given to the bot while it was read: it is the bot's to answer
             inbox.finish(tx, entry.id, "to_person")
             _annotate(tx, row, entry, reading, None)
+
+    def _read(self, row: Any, entry: Any) -> Reading | None:
+        if entry.attempts >= MAX_ATTEMPTS:
+            return None
+        try:
+            return self.dialogue.read(entry.text)
+        except DialogueUnavailable as error:
+            log.warning("tone not read", extra={"conversation": row.id, "error": str(error)})
+            return None
 
     def _turn(self, row: Any, entry: Any, lease: str) -> None:
         try:
@@ -111,7 +122,7 @@ class TurnWorker:
         turn = Turn(
             conversation=row.id,
             inbound_id=entry.id,
-            text=entry.text.lstrip("/ \t\n") or "?",
+            text=COMMAND.sub("", entry.text) or "?",
             payload=entry.payload,
             metadata={
                 "epoch": row.epoch,
