@@ -8,7 +8,7 @@ from typing import Any
 
 from baton.conversations import ownership
 from baton.conversations.inbox import Accepted, Inbound, Words, accept
-from baton.conversations.moves import BOT, QUEUE
+from baton.conversations.moves import BOT, HUMAN, QUEUE
 from baton.conversations.transcript import say
 from baton.handoff.briefing import Line, brief
 from baton.handoff.desk_policy import DeskPolicy
@@ -64,7 +64,7 @@ class WebChat:
     def look(self, conversation_id: str, after: int) -> tuple[Sequence[Any], dict[str, Any]]:
         """New messages and the state of the conversation, read together."""
         with self.database.reading() as tx:
-            row = rows.read(tx, conversation_id)
+            row = rows.with_people(tx, conversation_id)
             return messages.after(tx, conversation_id, after), self._state(tx, row)
 
     def ask_for_human(self, conversation_id: str) -> None:
@@ -103,7 +103,9 @@ class WebChat:
             wait = self.desk_policy().expected_wait_s(position=position, skill=row.skill, people=present, at=tx.now())
             queue = {"position": position, "expected_wait_s": wait}
         at_work = row.owner == BOT and messages.is_bot_at_work(tx, row.id)
-        return {"owner": row.owner, "queue": queue, "typing": "bot" if at_work else self._agent_typing(row)}
+        typing = "bot" if at_work else self._agent_typing(row)
+        agent = row.holder_name if row.owner == HUMAN else None
+        return {"owner": row.owner, "agent": agent, "queue": queue, "typing": typing}
 
     def _agent_typing(self, row: Any) -> str | None:
         who = self.typing(row.id)

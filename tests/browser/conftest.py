@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.fake_gateway import FakeGateway, RunningGateway
+from tests.scenarios.conftest import make_stack, model  # noqa: F401  (the whole story runs on real processes)
 
 CHROMIUM = Path(os.environ.get("BATON_CHROMIUM", "/usr/bin/chromium"))
 ARGUMENTS = [
@@ -36,7 +37,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens an address in a browser profile of its own; script errors and breaches of the page's policy are failures."""
+    """Opens an address in a fresh profile; script errors and breaches of the page's policy fail the test."""
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 

@@ -23,7 +23,8 @@ def shop(gateway: str) -> Iterator[str]:
             self.send_header("Content-Type", "text/html")
             self.send_header("Content-Security-Policy", POLICY.format(gateway))
             self.end_headers()
-            html = f'<!doctype html><html lang="en"><title>Shop</title><main><h1>Shop</h1></main><script src="{gateway}/widget.js" async></script>'
+            tag = f'<script src="{gateway}/widget.js" async></script>'
+            html = f'<!doctype html><html lang="en"><title>Shop</title><main><h1>Shop</h1></main>{tag}'
             self.wfile.write(html.encode())
 
         def log_message(self, *_: object) -> None:

@@ -1,0 +1,83 @@
+"""The main job, seen by both sides: a customer is helped, gets upset, a person takes over and hands back."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.stack import PASSWORD, ROOT, Stack
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+ANGER = "This is the third time my sofa is late. I am furious, you people are useless and nobody cares!"
+ANSWER_MS = 60_000
+
+
+@pytest.fixture
+def running(make_stack: Callable[..., Stack]) -> Iterator[Stack]:
+    """All three processes."""
+    yield make_stack().start("actions", "rasa", "gateway")
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """Where screenshots go; BATON_SCREENSHOTS=1 renews those of the README."""
+    folder = ROOT / "docs" / "screenshots" if os.environ.get("BATON_SCREENSHOTS") else tmp_path
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def ask(page: Page, text: str) -> None:
+    page.get_by_label("Your message").fill(text)
+    page.keyboard.press("Enter")
+
+
+def log_in(page: Page) -> None:
+    page.get_by_label("Name").fill("lead")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator("#line")).to_have_attribute("data-state", "live")
+
+
+def test_a_customer_is_helped_gets_upset_meets_a_person_and_returns_to_the_bot(
+    running: Stack, visit: Callable[..., Page], pictures: Path
+) -> None:
+    chat = visit(running.url, viewport={"width": 720, "height": 840})
+    expect(chat.get_by_role("log")).to_contain_text(re.compile("automated|virtual|digital|bot", re.I))
+    ask(chat, "what are your opening hours?")
+    expect(chat.locator(".message.bot").last).to_contain_text(re.compile(r"\d"), timeout=ANSWER_MS)
+
+    ask(chat, ANGER)
+    expect(chat.locator("#speaker")).to_have_text("Waiting for a person", timeout=ANSWER_MS)
+    expect(chat.locator("#place")).to_contain_text("You are next.")
+
+    desk = visit(f"{running.url}/desk", viewport={"width": 1440, "height": 900})
+    log_in(desk)
+    expect(desk.locator(".row .chip.reason")).to_have_text("Angry")
+    desk.keyboard.press("j")
+    expect(desk.locator("#side")).to_contain_text("sofa")
+    desk.keyboard.press("c")
+    expect(desk.locator("#owner")).to_contain_text("With you")
+    expect(chat.locator("#speaker")).to_have_text("lead from our team")
+
+    desk.keyboard.type("I am sorry. I am looking at your order now.")
+    expect(chat.locator("#typing")).to_contain_text("is writing")
+    desk.keyboard.press("Enter")
+    expect(chat.locator(".message.agent")).to_contain_text("I am looking at your order now.")
+    ask(chat, "Thank you. It is NH-20417.")
+    expect(desk.locator(".message.customer").last).to_contain_text("NH-20417")
+    chat.screenshot(path=pictures / "chat.png", animations="disabled")
+    desk.screenshot(path=pictures / "desk.png", animations="disabled")
+
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("b")
+    desk.get_by_label("Solved").check()
+    desk.locator("#return-dialog").get_by_role("button", name="Hand back").click()
+    expect(desk.locator("#owner")).to_contain_text("With the bot")
+    expect(chat.locator("#speaker")).to_contain_text("automated")
+
+    answers = chat.locator(".message.bot").count()
+    ask(chat, "what are your opening hours?")
+    expect(chat.locator(".message.bot").nth(answers)).to_contain_text(re.compile(r"\d"), timeout=ANSWER_MS)
