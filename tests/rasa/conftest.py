@@ -23,7 +23,8 @@ sys.path.insert(0, str(HERE))
 from tinybot_server import SECRET, RecordingActions, RunningRasa  # noqa: E402
 
 
-@pytest.fixture(scope="session")
+# The scope "package" ends the servers among the tests that may warn: Rasa's libraries leave sockets to the collector.
+@pytest.fixture(scope="package")
 def action_server() -> Iterator[RecordingActions]:
     recording = RecordingActions()
 
@@ -47,6 +48,7 @@ def action_server() -> Iterator[RecordingActions]:
     recording.url = f"http://127.0.0.1:{server.server_port}/webhook"
     yield recording
     server.shutdown()
+    server.server_close()
 
 
 @pytest.fixture
@@ -73,7 +75,7 @@ def tinybot(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def running_rasa(tinybot: Path, action_server: RecordingActions) -> Iterator[RunningRasa]:
     from rasa.core.agent import Agent
     from rasa.core.run import configure_app
@@ -105,10 +107,14 @@ def running_rasa(tinybot: Path, action_server: RecordingActions) -> Iterator[Run
 
     started = threading.Event()
     serving = loop.create_task(serve())
-    threading.Thread(target=loop.run_forever, daemon=True).start()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
     assert started.wait(30), serving
     yield RunningRasa(f"http://127.0.0.1:{listening.getsockname()[1]}", agent, tinybot / "models")
     loop.call_soon_threadsafe(loop.stop)
+    thread.join(10)
+    listening.close()
+    loop.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Trackers are kept whole, on SQLite, PostgreSQL and in memory; what cannot be read or saved raises."""
 
 import asyncio
-import os
 import sqlite3
 import uuid
 from pathlib import Path
@@ -19,7 +18,6 @@ from baton.memory.tracker_store import BatonTrackerStore
 
 pytestmark = pytest.mark.rasa
 DOMAIN = Domain.from_dict({"slots": {"outcome": {"type": "any", "mappings": [{"type": "custom"}]}}})
-POSTGRES = os.environ.get("BATON_TEST_POSTGRES_URL", "")
 
 
 def sqlite_url(folder: Path) -> str:
@@ -30,9 +28,10 @@ def sqlite_url(folder: Path) -> str:
 
 @pytest.fixture(params=["memory", "sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def store(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    if request.param == "postgres" and not POSTGRES:
-        pytest.skip("BATON_TEST_POSTGRES_URL names no PostgreSQL database")
-    url = {"memory": "", "sqlite": sqlite_url(tmp_path), "postgres": POSTGRES}[request.param]
+    if request.param == "postgres":
+        url = request.getfixturevalue("postgres_server").new_database()
+    else:
+        url = {"memory": "", "sqlite": sqlite_url(tmp_path)}[request.param]
     monkeypatch.setenv("BATON_DATABASE_URL", url)
     return BatonTrackerStore(DOMAIN)
 
