@@ -10,13 +10,14 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize, minimize_scalar
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import KFold, StratifiedKFold
 
 from baton.language.tensors import read_tensors, write_tensors
 
 Floats = npt.NDArray[np.float32]
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class LinearModel:
         """Shape (n, labels); rows of a softmax sum to 1."""
         scores = np.clip(features @ self.weights + self.bias, -60.0, 60.0)
         if self.kind == "sigmoid":
-            return np.asarray(1.0 / (1.0 + np.exp(-scores)), dtype=np.float32)
+            return _sigmoid(scores)
         return _softmax(scores)
 
     def scaled(self, factor: float | Floats, shift: float | Floats = 0.0) -> "LinearModel":
@@ -92,34 +93,44 @@ def _softmax(scores: npt.NDArray[np.float32]) -> Floats:
 
 
 def train_one_vs_rest(
-    features: Floats, targets: npt.NDArray[np.bool_], labels: Sequence[str], *, strength: float = 10.0, folds: int = 4
+    features: Floats, targets: Flags, labels: Sequence[str], *, strength: float = 3.0, folds: int = 3
 ) -> LinearModel:
-    """One calibrated logistic regression per label; `targets` is (n, labels), true where the label applies.
+    """Calibrated logistic regression for every label; `targets` is (n, labels), true where the label applies.
 
-    Classes are weighted so that rare labels are learnt, and held-out folds put the probabilities right again.
+    Rare labels weigh as much as frequent ones while learning; held-out folds put the probabilities right again.
     """
-    columns = [
-        _fit_calibrated(features, targets[:, index], strength=strength, folds=folds) for index in range(len(labels))
-    ]
-    weights = np.stack([column[0] for column in columns], axis=1).astype(np.float32)
-    return LinearModel(tuple(labels), weights, np.array([column[1] for column in columns], dtype=np.float32), "sigmoid")
+    model = LinearModel(tuple(labels), *_fit_labels(features, targets, strength=strength), "sigmoid")
+    if targets.sum(axis=0).min() < folds:
+        return model
+    scores = np.zeros(targets.shape, dtype=np.float32)
+    for train, held in KFold(folds, shuffle=True, random_state=7).split(features):
+        weights, bias = _fit_labels(features[train], targets[train], strength=strength)
+        scores[held] = features[held] @ weights + bias
+    scales = [LogisticRegression().fit(scores[:, [column]], targets[:, column]) for column in range(len(labels))]
+    factor = np.array([scale.coef_[0, 0] for scale in scales], dtype=np.float32)
+    shift = np.array([scale.intercept_[0] for scale in scales], dtype=np.float32)
+    return model.scaled(factor, shift)
 
 
-def _fit_calibrated(
-    features: Floats, target: npt.NDArray[np.bool_], *, strength: float, folds: int
-) -> tuple[Floats, float]:
-    weights, bias = _fit_binary(features, target, strength=strength)
-    if min(target.sum(), (~target).sum()) < folds:
-        return weights, bias
-    scores = np.zeros(len(target), dtype=np.float64)
-    for train, held in StratifiedKFold(folds, shuffle=True, random_state=7).split(features, target):
-        part, part_bias = _fit_binary(features[train], target[train], strength=strength)
-        scores[held] = features[held] @ part + part_bias
-    scale = LogisticRegression(C=1.0).fit(scores[:, None], target)
-    factor, shift = float(scale.coef_[0, 0]), float(scale.intercept_[0])
-    return weights * np.float32(factor), bias * factor + shift
+def _fit_labels(features: Floats, targets: Flags, *, strength: float) -> tuple[Floats, Floats]:
+    """All labels at once, as one smooth problem: many times faster than one regression after the other."""
+    count, size = features.shape
+    labels = targets.shape[1]
+    signs = np.where(targets, 1.0, -1.0).astype(np.float32)
+    positive = np.clip(targets.sum(axis=0), 1, count - 1)
+    importance = np.where(targets, count / (2 * positive), count / (2 * (count - positive))).astype(np.float32)
+
+    def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        weights, bias = flat[:-labels].reshape(size, labels), flat[-labels:]
+        margins = signs * (features @ weights.astype(np.float32) + bias.astype(np.float32))
+        push = -importance * signs * _sigmoid(-margins)
+        value = float((importance * np.logaddexp(0.0, -margins)).sum()) + float((weights**2).sum()) / (2 * strength)
+        return value, np.concatenate([(features.T @ push + weights / strength).ravel(), push.sum(axis=0)])
+
+    found = minimize(loss, np.zeros((size + 1) * labels), jac=True, method="L-BFGS-B", options={"maxiter": 80, "ftol": 1e-5}).x
+    weights, bias = found[:-labels].reshape(size, labels), found[-labels:]
+    return weights.astype(np.float32), bias.astype(np.float32)
 
 
-def _fit_binary(features: Floats, target: npt.NDArray[np.bool_], *, strength: float) -> tuple[Floats, float]:
-    fitted = LogisticRegression(C=strength, max_iter=150, tol=1e-3, class_weight="balanced").fit(features, target)
-    return fitted.coef_[0].astype(np.float32), float(fitted.intercept_[0])
+def _sigmoid(scores: Floats) -> Floats:
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(scores, -60.0, 60.0))), dtype=np.float32)

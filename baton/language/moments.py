@@ -6,6 +6,7 @@ classifier per moment over sentence vector, character pieces and tone. It decide
 """
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,8 @@ from baton.policies import load_policy
 CALM = "calm"
 """The moment of files whose examples show no moment at all: the look-alikes."""
 _FILE = "moments.safetensors"
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+")
+_LEAST_WORDS = 3
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,12 @@ def _line_of(path: Path, text: str) -> int | None:
     return next((number for number, line in enumerate(lines, 1) if text in line), None)
 
 
+def sentences_of(text: str) -> list[str]:
+    """The sentences of three words or more, where a message has several: one strong sentence must not drown."""
+    parts = [part.strip() for part in _SENTENCE_END.split(text.strip())]
+    return [part for part in parts if len(part.split()) >= _LEAST_WORDS] if len(parts) > 1 else []
+
+
 def moments_fingerprint(folder: Path) -> str:
     """SHA-256 over names and contents of the files: another value means the model must be trained again."""
     digest = hashlib.sha256()
@@ -109,6 +118,14 @@ class MomentModel:
         """One dict of plain floats per row, a calibrated probability for every moment."""
         rows = self._model.probabilities(features)
         return [dict(zip(self._model.labels, map(float, row), strict=True)) for row in rows]
+
+    def read_with_sentences(self, features: Matrix, owners: Sequence[int], count: int) -> list[dict[str, float]]:
+        """Each of `count` messages, at its most telling: row i of `features` is a part of message `owners[i]`."""
+        strongest: list[dict[str, float]] = [{} for _ in range(count)]
+        for owner, moments in zip(owners, self.read(features), strict=True):
+            for name, chance in moments.items():
+                strongest[owner][name] = max(chance, strongest[owner].get(name, 0.0))
+        return strongest
 
     def save(self, folder: Path) -> None:
         """Write into a folder of the model storage."""

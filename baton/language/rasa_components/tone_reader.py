@@ -1,24 +1,33 @@
 """Puts `tone` (feelings) and `moments` (what may need a person) on every message, from the one sentence vector.
 
-Tone comes from shipped weights, moments are trained here from `policy/moments`. Only plain floats
-leave this component: one numpy number would make Rasa fail to store the turn.
+Tone comes from shipped weights, moments are trained here from `policy/moments` and the intents' examples.
+A message of several sentences is also read sentence by sentence. Only plain floats leave this component: one numpy number would make Rasa fail to store the turn.
 """
 
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.featurizer import Featurizer
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from baton.language.encoder import load_encoder
 from baton.language.features import Matrix
-from baton.language.moments import MomentModel, load_moments, moment_features, moments_fingerprint, train_moments
+from baton.language.moments import (
+    Example,
+    MomentModel,
+    load_moments,
+    moment_features,
+    moments_fingerprint,
+    sentences_of,
+    train_moments,
+)
 from baton.language.normalise import normalise
 from baton.language.rasa_components.encoder_featurizer import sentence_vectors
 from baton.language.tone import WEIGHTS, load_tone_model
@@ -35,8 +44,11 @@ class ToneReader(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`moments`: folder of the examples; `strength`: inverse regularisation."""
-        return {"moments": "policy/moments", "strength": 3.0}
+        """`moments`: folder of the examples; `intents`: whose examples show a moment too; `unclear`: whose examples
+        may show anything and teach nothing. The examples of all other intents are calm. `strength`: inverse
+        regularisation.
+        """
+        return {"moments": "policy/moments", "intents": {}, "unclear": [], "strength": 3.0}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config = config
@@ -77,29 +89,45 @@ class ToneReader(GraphComponent):
         return f"{moments_fingerprint(folder)} {moments_fingerprint(WEIGHTS.parent)} {WEIGHTS.stat().st_size}"
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn the moments from their files; Rasa's training data is not used."""
+        """Learn the moments from their files, and from the intents' examples as the configuration says."""
         examples = load_moments(Path(self._config["moments"]))
+        known = {example.text.casefold() for example in examples}
+        examples += [example for example in self._of_intents(training_data) if example.text.casefold() not in known]
         originals = [example.text for example in examples]
         vectors = load_encoder().encode([normalise(text) for text in originals])
-        features, _ = _read(vectors, originals)
+        features, _ = _features(vectors, originals)
         self._moments = train_moments(features, examples, strength=float(self._config["strength"]))
         with self._model_storage.write_to(self._resource) as folder:
             self._moments.save(folder)
         return self._resource
+
+    def _of_intents(self, training_data: TrainingData) -> list[Example]:
+        shown = self._config["intents"]
+        return [
+            Example(example.get(TEXT), frozenset({shown[intent]} if intent in shown else ()))
+            for example in training_data.intent_examples
+            if example.get(TEXT) and (intent := example.get(INTENT)) not in self._config["unclear"]
+        ]
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Read tone and moments of each message that has text."""
         spoken = [message for message in messages if message.get(TEXT)]
         if not spoken or self._moments is None:
             return messages
-        features, tones = _read(sentence_vectors(spoken), [message.get(TEXT) for message in spoken])
-        for message, tone, moments in zip(spoken, tones, self._moments.read(features), strict=True):
+        texts = [message.get(TEXT) for message in spoken]
+        parts = [(owner, part) for owner, text in enumerate(texts) for part in sentences_of(text)]
+        features, tones = _features(sentence_vectors(spoken), texts)
+        part_vectors = load_encoder().encode([normalise(part) for _, part in parts])
+        part_features, _ = _features(part_vectors, [part for _, part in parts])
+        owners = [*range(len(texts)), *(owner for owner, _ in parts)]
+        found = self._moments.read_with_sentences(np.vstack([features, part_features]), owners, len(texts))
+        for message, tone, moments in zip(spoken, tones, found, strict=True):
             message.set("tone", tone, add_to_output=True)
             message.set("moments", moments, add_to_output=True)
         return messages
 
 
-def _read(vectors: Matrix, originals: list[str]) -> tuple[Matrix, list[dict[str, float]]]:
+def _features(vectors: Matrix, originals: list[str]) -> tuple[Matrix, list[dict[str, float]]]:
     texts = [normalise(text) for text in originals]
     tones = load_tone_model().tones(vectors, texts)
     return moment_features(vectors, texts, tones, originals), tones
