@@ -33,7 +33,7 @@ test: $(STAMP) ## The whole suite; trains first if the model is older than its s
 bot-test: $(STAMP) ## Rasa's own tests: validate the data, play the conversations of tests/conversations
 	@$(BATON) train --if-needed
 	$(PYTHON) -m rasa data validate --fail-on-warnings
-	$(PYTHON) -m rasa test core --stories tests/conversations --out results --fail-on-prediction-errors
+	$(PYTHON) -m rasa test core --e2e --stories tests/conversations --out results --no-plot --fail-on-prediction-errors
 
 lock: $(UV) ## Resolve the dependencies anew into requirements.lock
 	$(UV) pip compile pyproject.toml --group dev --python-version 3.10 --generate-hashes \
