@@ -61,6 +61,7 @@ def post_message(app: App, conversation: Conversation, message: NewMessage) -> d
     """Store a message; 202 means it is stored and will be answered."""
     if (message.text is None) == (message.choice is None):
         raise HTTPException(422, "Send either a text or a choice.")
+    app.typing.stop(conversation, "customer")
     accepted = app.chat.accept(conversation, message.id, text=message.text, choice=message.choice)
     return {"seq": accepted.seq, "duplicate": accepted.duplicate}
 

@@ -2,12 +2,13 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from baton.helpdesks.users import add_user
 from tests.stack import PASSWORD, ROOT, Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -16,9 +17,11 @@ ANSWER_MS = 60_000
 
 
 @pytest.fixture
-def running(make_stack: Callable[..., Stack]) -> Iterator[Stack]:
-    """All three processes."""
-    yield make_stack().start("actions", "rasa", "gateway")
+def running(make_stack: Callable[..., Stack]) -> Stack:
+    """All three processes, and Ana at the desk."""
+    stack = make_stack()
+    add_user(stack.database, name="Ana", password=PASSWORD, role="agent", skills=["complaints", "orders"])
+    return stack.start("actions", "rasa", "gateway")
 
 
 @pytest.fixture
@@ -35,7 +38,7 @@ def ask(page: Page, text: str) -> None:
 
 
 def log_in(page: Page) -> None:
-    page.get_by_label("Name").fill("lead")
+    page.get_by_label("Name").fill("Ana")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.locator("#line")).to_have_attribute("data-state", "live")
@@ -44,10 +47,13 @@ def log_in(page: Page) -> None:
 def test_a_customer_is_helped_gets_upset_meets_a_person_and_returns_to_the_bot(
     running: Stack, visit: Callable[..., Page], pictures: Path
 ) -> None:
-    chat = visit(running.url, viewport={"width": 720, "height": 840})
+    chat = visit(running.url, viewport={"width": 600, "height": 900})
     expect(chat.get_by_role("log")).to_contain_text(re.compile("automated|virtual|digital|bot", re.I))
     ask(chat, "what are your opening hours?")
     expect(chat.locator(".message.bot").last).to_contain_text(re.compile(r"\d"), timeout=ANSWER_MS)
+
+    ask(chat, "Where is my order NH-20417?")
+    expect(chat.locator(".message.bot").last).to_contain_text("NH-20417", timeout=ANSWER_MS)
 
     ask(chat, ANGER)
     expect(chat.locator("#speaker")).to_have_text("Waiting for a person", timeout=ANSWER_MS)
@@ -60,14 +66,15 @@ def test_a_customer_is_helped_gets_upset_meets_a_person_and_returns_to_the_bot(
     expect(desk.locator("#side")).to_contain_text("sofa")
     desk.keyboard.press("c")
     expect(desk.locator("#owner")).to_contain_text("With you")
-    expect(chat.locator("#speaker")).to_have_text("lead from our team")
+    expect(chat.locator("#speaker")).to_have_text("Ana from our team")
 
     desk.keyboard.type("I am sorry. I am looking at your order now.")
     expect(chat.locator("#typing")).to_contain_text("is writing")
     desk.keyboard.press("Enter")
     expect(chat.locator(".message.agent")).to_contain_text("I am looking at your order now.")
-    ask(chat, "Thank you. It is NH-20417.")
-    expect(desk.locator(".message.customer").last).to_contain_text("NH-20417")
+    ask(chat, "Thank you. I just want to sit down on Friday.")
+    expect(desk.locator(".message.customer").last).to_contain_text("sit down on Friday")
+    expect(desk.locator("#typing")).to_be_empty()
     chat.screenshot(path=pictures / "chat.png", animations="disabled")
     desk.screenshot(path=pictures / "desk.png", animations="disabled")
 
