@@ -155,3 +155,26 @@ def test_the_actions_port_of_the_environment_replaces_the_one_in_the_file(monkey
     monkeypatch.setenv("BATON_ACTIONS_PORT", "6055")
     _prepare(endpoint)
     assert endpoint.url == "http://127.0.0.1:6055/webhook"
+
+
+def test_a_new_session_carries_the_last_value_of_each_slot() -> None:
+    from rasa.core.actions.action import ActionSessionStart
+    from rasa.shared.core.domain import Domain
+    from rasa.shared.core.events import SlotSet
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    from baton.language.rasa_components import patches
+
+    mapping = [{"type": "custom"}]
+    slots = {
+        "name": {"type": "text", "mappings": mapping},
+        "gone": {"type": "text", "mappings": mapping},
+        "off": {"type": "bool", "initial_value": True, "mappings": mapping},
+    }
+    domain = Domain.from_dict({"slots": slots})
+    said = [("name", "A"), ("gone", "x"), ("name", "B"), ("gone", None), ("off", None), ("name", "C")]
+    tracker = DialogueStateTracker.from_events("c", [SlotSet(*pair) for pair in said], domain.slots)
+    carried = ActionSessionStart._slot_set_events_from_tracker(tracker)
+    assert {event.key: event.value for event in carried} == {"name": "C", "off": None}
+    assert len(carried) == 2
+    assert len(patches.STOCK_CARRY_OVER(tracker)) == len(said)

@@ -192,12 +192,12 @@ def test_a_long_conversation_costs_no_more_than_a_short_one(
     store = honest(rasa_server.agent.processor.tracker_store)
     slots = {"slots": {"customer_name": "Ada"}}
     rasa_server.turn("hello", conversation="long", inbound_id="0", metadata=slots)
-    for number in range(1, 16):
+    for number in range(1, 31):
         body = rasa_server.turn("hello", conversation="long", inbound_id=str(number)).json()
         assert body["replies"][0]["text"] == "Hello Ada"
-    assert len(store.rows.read("long", all_sessions=True)) > 80
-    assert len(store.rows.read("long", all_sessions=False)) < 60
-    assert rasa_server.turn("hello", conversation="long", inbound_id="15").json()["already_ran"]
+        assert len(store.rows.read("long", all_sessions=False)) < 55
+    assert len(store.rows.read("long", all_sessions=True)) > 150
+    assert rasa_server.turn("hello", conversation="long", inbound_id="30").json()["already_ran"]
 
 
 def test_a_long_form_is_not_cut(rasa_server: RunningRasa, monkeypatch: pytest.MonkeyPatch) -> None:

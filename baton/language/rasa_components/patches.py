@@ -3,6 +3,7 @@
 - A custom action that fails is only logged by Rasa: `noting()` collects the failures of a turn.
 - A custom action may take 300 s and its errors carry the whole request into the log: both are cut.
 - Rasa checks the schema of action results itself at every call: it is compiled once.
+- A new session repeats every slot event there ever was, so sessions never get short: it repeats the last of each.
 - Error logs print the local variables of every frame, and so customer text: they no longer do.
 
 `apply()` may be called any number of times. It must not change what a bot says or does.
@@ -21,9 +22,10 @@ from urllib.parse import urlsplit, urlunsplit
 import structlog
 from jsonschema.exceptions import ValidationError, best_match  # type: ignore[import-untyped]
 from jsonschema.validators import validator_for  # type: ignore[import-untyped]
-from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
+from rasa.core.actions.action import ActionExecutionRejection, ActionSessionStart, RemoteAction
 from rasa.core.processor import MessageProcessor
-from rasa.shared.core.events import Event
+from rasa.shared.core.events import Event, SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
@@ -33,6 +35,7 @@ ACTION_TIMEOUT_S = 8.0
 STOCK_RUN = RemoteAction.run
 STOCK_VALIDATE = RemoteAction._validate_action_result
 STOCK_RUN_ACTION = MessageProcessor._run_action
+STOCK_CARRY_OVER = ActionSessionStart._slot_set_events_from_tracker
 
 
 class ActionFailed(RasaException):
@@ -81,6 +84,7 @@ def apply() -> None:
     RemoteAction.run = _run_remote
     RemoteAction._validate_action_result = _validate_action_result
     MessageProcessor._run_action = _run_action
+    ActionSessionStart._slot_set_events_from_tracker = staticmethod(_carry_over)
     formatters: tuple[Any, ...] = (
         structlog.processors.dict_tracebacks.format_exception,
         structlog.dev.default_exception_formatter,
@@ -158,3 +162,13 @@ def _validate_action_result(self: RemoteAction, result: Dict[str, Any]) -> bool:
     if error is not None:
         raise error
     return True
+
+
+def _carry_over(tracker: DialogueStateTracker) -> list[SlotSet]:
+    last = {event.key: event for event in STOCK_CARRY_OVER(tracker)}
+    return [event for key, event in last.items() if not _is_initial(tracker, key, event.value)]
+
+
+def _is_initial(tracker: DialogueStateTracker, key: str, value: Any) -> bool:
+    slot = tracker.slots.get(key)
+    return slot is not None and bool(slot.initial_value == value)
