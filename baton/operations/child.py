@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from logging.handlers import TimedRotatingFileHandler
 from pathlib import Path
 
-TAIL_LINES = 25
+TAIL_LINES = 15
 GRACE_S = 10.0
 
 

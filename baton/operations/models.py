@@ -42,9 +42,14 @@ class Models:
         except (OSError, ValueError, AttributeError):
             return Pointer()
 
-    def active(self) -> str | None:
-        """The model to run: one that is newer than the pointer, else what it names, else the newest."""
+    def not_newer_than(self, name: str) -> list[str]:
+        """This model and all older ones."""
         names = self.names()
+        return names[names.index(name) :] if name in names else [name]
+
+    def active(self) -> str | None:
+        """The model to run: one that is newer than the pointer, else what it names, else the newest; none that is torn."""
+        names = [name for name in self.names() if self._is_model(name)]
         current = self.pointer().current
         if current not in names:
             return names[0] if names else None
@@ -79,6 +84,13 @@ class Models:
         if "metadata.json" not in names:
             raise ModelError(f"{path} is not a model: it holds no metadata.json.")
         return path
+
+    def _is_model(self, name: str) -> bool:
+        try:
+            self.require(name)
+        except ModelError:
+            return False
+        return True
 
     def write(self, pointer: Pointer) -> Pointer:
         """Replace the pointer in one step, so that no reader sees half of it."""

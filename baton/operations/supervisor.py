@@ -78,12 +78,18 @@ class Supervisor:
         if now - watch.started_at >= STEADY_S:
             watch.wait_s = FIRST_WAIT_S
         child = watch.child
-        words = "\n".join(f"    {line}" for line in child.last_words())
-        said = f" Its last words (more in {child.log}):\n{words}" if words else f" Its log is {child.log}."
-        self._tell(f"{child.job.name} ended ({_how(child.exit_code)}) and starts again in {watch.wait_s:.0f} s.{said}")
+        self._tell(
+            f"{child.job.name} ended ({_how(child.exit_code)}) and starts again in {watch.wait_s:.0f} s.{_said(child)}"
+        )
         child.end(grace_s=0.1)
         watch.start_again_at = now + watch.wait_s
         watch.wait_s = min(watch.wait_s * 2, LONGEST_WAIT_S)
+
+
+def _said(child: Child) -> str:
+    """What it wrote last, when it ended by itself; what a killed one wrote explains nothing."""
+    words = [f"    {line}" for line in child.last_words()] if (child.exit_code or 0) > 0 else []
+    return "\n".join([f" Its last words (all of them in {child.log}):", *words]) if words else ""
 
 
 def _how(exit_code: int | None) -> str:

@@ -55,13 +55,16 @@ class Takeover:
         self._seen = set(models.names())
         self._sizes: dict[str, int] = {}
         self._good = models.pointer()
+        self._started = False
 
     def at_start(self) -> str | None:
-        """The model for a starting Rasa; the pointer then says so."""
-        name = self._models.active()
-        if name and name != self._good.loaded:
-            self._loaded(name)
-        return name
+        """The model for a starting Rasa: the one that ran before, at the first start the active one."""
+        if not self._started:
+            self._started = True
+            name = self._models.active()
+            if name and name != self._good.loaded:
+                self._loaded(name)
+        return self._good.loaded
 
     def watch(self, stopping: threading.Event) -> None:
         """Look until told to stop."""
@@ -81,11 +84,12 @@ class Takeover:
             return
         except ModelError as error:
             self._models.write(self._good)
+            self._seen.add(name)
             self._tell(f"Model {name} is not used, {self._good.loaded} keeps running. {error}")
         else:
             self._loaded(name)
+            self._seen.update(self._models.not_newer_than(name))
             self._tell(f"Model {name} has taken over. `baton model rollback` brings the one before back.")
-        self._mark_seen(name)
 
     def _loaded(self, name: str) -> None:
         previous = self._good.loaded or self._good.previous
@@ -98,10 +102,6 @@ class Takeover:
         whole = [name for name in unseen if self._sizes.get(name) == sizes[name]]
         self._sizes = sizes
         return whole[0] if whole else None
-
-    def _mark_seen(self, name: str) -> None:
-        names = self._models.names()
-        self._seen.update(names[names.index(name) :] if name in names else [name])
 
 
 def _reason(answer: httpx.Response) -> str:

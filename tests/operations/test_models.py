@@ -98,6 +98,30 @@ def test_a_refused_model_leaves_the_old_one_and_is_not_tried_again(folder: Folde
     assert folder.told == ["Model broken.tar.gz is not used, first.tar.gz keeps running. It has no policy."]
 
 
+def test_a_sound_model_beside_a_broken_one_still_takes_over(folder: Folder) -> None:
+    takeover = folder.takeover()
+    folder.add("second.tar.gz")
+    (folder.path / "torn.tar.gz").write_bytes(b"half of it")
+    for _ in range(4):
+        takeover.look()
+    assert folder.asked == ["second.tar.gz"]
+    assert folder.models.pointer().loaded == "second.tar.gz"
+
+
+def test_a_restarted_rasa_gets_the_model_that_ran_not_an_untried_one(folder: Folder) -> None:
+    takeover = folder.takeover()
+    folder.away = True
+    folder.add("second.tar.gz")
+    os.utime(folder.path / "second.tar.gz")
+    look_twice(takeover)
+    assert takeover.at_start() == "first.tar.gz"
+
+
+def test_at_the_first_start_a_torn_file_is_passed_over(folder: Folder) -> None:
+    (folder.path / "torn.tar.gz").write_bytes(b"half of it")
+    assert folder.takeover().at_start() == "first.tar.gz"
+
+
 def test_a_file_that_is_no_model_is_never_shown_to_rasa(folder: Folder) -> None:
     takeover = folder.takeover()
     (folder.path / "torn.tar.gz").write_bytes(b"half of it")
