@@ -41,8 +41,8 @@ class PostgresServer:
         self._program("pg_ctl", "-D", str(self.data), "-w", "-l", str(self.folder / "log"), "-o", options, "start")
 
     def stop(self) -> None:
-        """Stop at once, cutting every connection."""
-        self._program("pg_ctl", "-D", str(self.data), "-m", "immediate", "-w", "stop")
+        """Stop, cutting every connection."""
+        self._program("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop")
 
     def make(self) -> None:
         """Make the data folder."""

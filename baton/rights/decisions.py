@@ -73,7 +73,7 @@ def fingerprint(values: Mapping[str, Any]) -> str:
 
 
 def verify(tx: Transaction) -> str | None:
-    """Walk the chain; None when it holds, else a sentence that names the first broken entry."""
+    """Walk the chain in one `reading`; None when it holds, else a sentence that names the first broken entry."""
     last_id, last_hash = 0, ""
     for row in rows.all_in_order(tx):
         if row.id != last_id + 1:
@@ -81,6 +81,6 @@ def verify(tx: Transaction) -> str | None:
         if row.previous_hash != last_hash or fingerprint(dict(row._mapping)) != row.hash:
             return f"Entry {row.id} was changed after it was written."
         last_id, last_hash = row.id, row.hash
-    if rows.lock_head(tx) != (last_id, last_hash):
+    if rows.head(tx) != (last_id, last_hash):
         return "Entries at the end of the log are missing."
     return None

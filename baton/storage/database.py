@@ -75,7 +75,9 @@ class Database:
     def reading(self) -> Iterator[Transaction]:
         """A consistent view for reading only; nothing written here is kept."""
         with _honest(), self.engine.connect() as connection:
-            yield Transaction(connection)
+            # SQLite's transactions see one moment by themselves.
+            view = connection.execution_options(isolation_level="REPEATABLE READ") if self.is_postgres else connection
+            yield Transaction(view)
 
     def alive(self) -> bool:
         """Whether the database can be written right now."""
@@ -112,6 +114,7 @@ def _engine(url: URL) -> Engine:
         return create_engine(
             url.set(drivername="postgresql+psycopg2"),
             future=True,
+            hide_parameters=True,
             pool_pre_ping=True,
             pool_size=10,
             max_overflow=20,
@@ -121,7 +124,11 @@ def _engine(url: URL) -> Engine:
     if url.database in (None, "", ":memory:"):
         raise SettingError("BATON_DATABASE_URL names an in-memory SQLite database; give it a file.")
     engine = create_engine(
-        "sqlite://", future=True, poolclass=NullPool, creator=_sqlite_opener(Path(str(url.database)))
+        "sqlite://",
+        future=True,
+        hide_parameters=True,
+        poolclass=NullPool,
+        creator=_sqlite_opener(Path(str(url.database))),
     )
     event.listen(engine, "begin", _begin_on_sqlite)
     return engine
@@ -151,6 +158,7 @@ def _sqlite_opener(path: Path) -> Callable[[], Any]:
 
 @contextmanager
 def _honest() -> Iterator[None]:
+    # Engines hide the parameters of a failed statement: its error may be logged, what customers wrote may not.
     try:
         yield
     except (IntegrityError, ProgrammingError, DataError, NotSupportedError):

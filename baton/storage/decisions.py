@@ -9,10 +9,18 @@ from sqlalchemy.engine import Row
 from baton.storage.database import Transaction
 from baton.storage.tables import decision_head, decisions
 
+_HEAD = select(decision_head).where(decision_head.c.id == 0)
+
 
 def lock_head(tx: Transaction) -> tuple[int, str]:
     """Number and hash of the last entry, locked until the end of the transaction."""
-    row = tx.connection.execute(select(decision_head).where(decision_head.c.id == 0).with_for_update()).one()
+    row = tx.connection.execute(_HEAD.with_for_update()).one()
+    return int(row.last_id), str(row.last_hash)
+
+
+def head(tx: Transaction) -> tuple[int, str]:
+    """Number and hash of the last entry."""
+    row = tx.connection.execute(_HEAD).one()
     return int(row.last_id), str(row.last_hash)
 
 

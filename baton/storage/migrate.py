@@ -4,6 +4,7 @@ It never touches Rasa's own tables, which live in the same database.
 """
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from alembic import command
@@ -11,6 +12,7 @@ from alembic.config import Config
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from baton.errors import StorageUnavailable
 from baton.storage.database import Database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -49,9 +51,9 @@ def _configuration(connection: Connection) -> Config:
 
 
 def _create_file(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(path, timeout=10)
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
-    finally:
-        connection.close()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(path, timeout=10)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+    except (OSError, sqlite3.Error) as error:
+        raise StorageUnavailable(f"The database file {path} cannot be made or written: {error}.") from error

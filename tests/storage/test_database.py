@@ -1,0 +1,177 @@
+"""When the database is away, locked or read-only, nothing is stored and the error says so; nothing else does."""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, text
+from sqlalchemy.exc import IntegrityError
+
+from baton.errors import SettingError, StorageUnavailable
+from baton.storage import database as module
+from baton.storage.database import Database, Transaction
+from baton.storage.migrate import upgrade
+from baton.storage.tables import customers
+from tests.databases import PostgresServer, discard, new_server
+
+
+def add_customer(database: Database, key: str, *, and_then: Callable[[Transaction], None] = lambda tx: None) -> None:
+    with database.transaction() as tx:
+        tx.connection.execute(
+            insert(customers).values(id=key, channel="web", channel_key=key, name="a secret name", created_at=tx.now())
+        )
+        and_then(tx)
+
+
+def known(database: Database) -> list[str]:
+    with database.reading() as tx:
+        return [row.id for row in tx.connection.execute(customers.select())]
+
+
+def test_what_is_done_in_a_transaction_is_kept(database: Database) -> None:
+    add_customer(database, "a")
+    assert known(database) == ["a"]
+    assert database.alive()
+
+
+def test_an_error_inside_a_transaction_keeps_nothing(database: Database) -> None:
+    def crash(tx: Transaction) -> None:
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        add_customer(database, "a", and_then=crash)
+    assert known(database) == []
+
+
+def test_a_broken_rule_of_a_table_is_not_taken_for_an_outage(database: Database) -> None:
+    add_customer(database, "a")
+    with pytest.raises(IntegrityError):
+        add_customer(database, "a")
+
+
+def test_errors_do_not_carry_what_customers_said(database: Database) -> None:
+    add_customer(database, "a")
+    with pytest.raises(IntegrityError) as error:
+        add_customer(database, "a")
+    assert "secret" not in str(error.value)
+
+
+def test_a_reading_sees_one_moment(database: Database) -> None:
+    with database.reading() as tx:
+        before = tx.connection.execute(customers.select()).all()
+        add_customer(database, "a")
+        assert tx.connection.execute(customers.select()).all() == before == []
+    assert known(database) == ["a"]
+
+
+def test_the_clock_is_utc(database: Database) -> None:
+    with database.reading() as tx:
+        assert str(tx.now().tzinfo) == "UTC"
+
+
+def test_a_locked_file_is_an_outage(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SQLITE_WAIT_S", 0.1)
+    other = sqlite3.connect(str(sqlite_database.url.database), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        with pytest.raises(StorageUnavailable):
+            add_customer(sqlite_database, "a")
+        assert not sqlite_database.alive()
+        assert known(sqlite_database) == []
+    finally:
+        other.close()
+    add_customer(sqlite_database, "a")
+
+
+def test_a_file_that_is_gone_is_an_outage_and_not_an_empty_database(sqlite_database: Database) -> None:
+    path = Path(str(sqlite_database.url.database))
+    path.rename(path.with_name("away.db"))
+    with pytest.raises(StorageUnavailable):
+        add_customer(sqlite_database, "a")
+    with pytest.raises(StorageUnavailable):
+        known(sqlite_database)
+    assert not path.exists()
+    path.with_name("away.db").rename(path)
+    add_customer(sqlite_database, "a")
+
+
+def test_a_damaged_file_is_an_outage(sqlite_database: Database) -> None:
+    Path(str(sqlite_database.url.database)).write_bytes(b"no database" * 1000)
+    with pytest.raises(StorageUnavailable):
+        add_customer(sqlite_database, "a")
+
+
+@pytest.fixture
+def own_server() -> Iterator[PostgresServer]:
+    server = new_server()
+    yield server
+    discard(server)
+
+
+@pytest.mark.postgres
+def test_a_server_that_stops_is_an_outage_until_it_is_back(own_server: PostgresServer) -> None:
+    url = own_server.new_database()
+    upgrade(url)
+    database = Database(url)
+    add_customer(database, "a")
+    own_server.stop()
+    for _ in range(2):
+        with pytest.raises(StorageUnavailable):
+            add_customer(database, "b")
+    assert not database.alive()
+    own_server.start()
+    add_customer(database, "c")
+    assert known(database) == ["a", "c"]
+    database.close()
+
+
+@pytest.mark.postgres
+def test_a_connection_cut_in_the_middle_stores_nothing(postgres_server: PostgresServer) -> None:
+    postgres_server.empty("shared")
+    database = Database(postgres_server.url("shared"))
+
+    def cut(tx: Transaction) -> None:
+        pid = tx.connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        postgres_server.sql(f"SELECT pg_terminate_backend({pid})")
+
+    with pytest.raises(StorageUnavailable):
+        add_customer(database, "a", and_then=cut)
+    assert known(database) == []
+    database.close()
+
+
+@pytest.mark.postgres
+def test_a_server_that_takes_no_writes_is_an_outage(postgres_server: PostgresServer) -> None:
+    postgres_server.empty("shared")
+    database = Database(postgres_server.url("shared"))
+    postgres_server.sql("ALTER DATABASE shared SET default_transaction_read_only = on")
+    try:
+        with pytest.raises(StorageUnavailable):
+            add_customer(database, "a")
+        assert not database.alive()
+    finally:
+        postgres_server.sql("ALTER DATABASE shared RESET default_transaction_read_only")
+    database.close()
+
+
+@pytest.mark.parametrize("address", ["mysql://host/baton", "not an address", "sqlite://", "sqlite:///:memory:"])
+def test_a_database_baton_does_not_run_on_is_refused_by_its_setting(address: str) -> None:
+    with pytest.raises(SettingError, match="BATON_DATABASE_URL"):
+        Database(address)
+
+
+def test_opening_a_database_connects_to_nothing(tmp_path: Path) -> None:
+    Database(f"sqlite:///{tmp_path}/none.db").close()
+    assert os.listdir(tmp_path) == []
+
+
+def test_writers_wait_for_each_other(database: Database) -> None:
+    threads = [threading.Thread(target=add_customer, args=(database, f"c{n}")) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(known(database)) == 8

@@ -1,0 +1,81 @@
+"""Migrations lead to exactly the tables the code knows, from nothing and again, also by two processes at once."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from baton.errors import StorageUnavailable
+from baton.storage.database import Database
+from baton.storage.migrate import downgrade, upgrade
+from baton.storage.tables import metadata
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/new/baton.db"
+    url: str = request.getfixturevalue("postgres_server").new_database()
+    return url
+
+
+def tables(url: str) -> set[str]:
+    database = Database(url)
+    with database.reading() as tx:
+        names = set(inspect(tx.connection).get_table_names())
+    database.close()
+    return names
+
+
+def test_the_migrated_tables_are_those_the_code_knows(empty_url: str) -> None:
+    upgrade(empty_url)
+    database = Database(empty_url)
+    with database.reading() as tx:
+        assert compare_metadata(MigrationContext.configure(tx.connection), metadata) == []
+    database.close()
+
+
+def test_migrating_again_changes_nothing(empty_url: str) -> None:
+    upgrade(empty_url)
+    upgrade(empty_url)
+    assert tables(empty_url) == {*metadata.tables, "alembic_version"}
+
+
+def test_two_processes_that_start_at_once_migrate_once(empty_url: str) -> None:
+    errors: list[Exception] = []
+
+    def start() -> None:
+        try:
+            upgrade(empty_url)
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=start) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert tables(empty_url) == {*metadata.tables, "alembic_version"}
+
+
+def test_going_back_leaves_other_tables_alone(empty_url: str) -> None:
+    upgrade(empty_url)
+    database = Database(empty_url)
+    with database.transaction() as tx:
+        tx.connection.execute(text("CREATE TABLE events (id INTEGER)"))
+    database.close()
+    downgrade(empty_url, revision="base")
+    assert tables(empty_url) == {"events", "alembic_version"}
+
+
+def test_a_place_that_cannot_be_written_is_an_outage(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StorageUnavailable):
+        upgrade(f"sqlite:///{tmp_path}/file/baton.db")
+    (tmp_path / "folder.db").mkdir()
+    with pytest.raises(StorageUnavailable):
+        upgrade(f"sqlite:///{tmp_path}/folder.db")
