@@ -48,7 +48,7 @@ class Models:
         return names[names.index(name) :] if name in names else [name]
 
     def active(self) -> str | None:
-        """The model to run: one that is newer than the pointer, else what it names, else the newest; none that is torn."""
+        """The model to run: one newer than the pointer, else what it names, else the newest; none that is torn."""
         names = [name for name in self.names() if self._is_model(name)]
         current = self.pointer().current
         if current not in names:
