@@ -46,7 +46,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "sqlalchemy": ("baton/storage/", "baton/memory/tracker_store.py", "baton/shop/", "baton/helpdesks/users.py"),
     "alembic": ("baton/storage/",),
     "onnxruntime": ("baton/language/",),
-    "rich": ("baton/cli.py",),
+    "rich": ("baton/operations/progress.py",),
 }
 """Library -> the only places that may import it."""
 
