@@ -73,6 +73,13 @@ def conversation(key: str, customer: str, text: str) -> dict[str, Any]:
     }
 
 
+def add_messages(fake: FakeGateway, key: str, count: int) -> None:
+    """The customer writes so many long messages more."""
+    said = fake.conversations[key]["messages"]
+    for number in range(len(said), len(said) + count):
+        said.append(message(key, number, "customer", f"Message {number}. " + "It goes on and on. " * 30))
+
+
 def message(key: str, number: int, author: str, text: str) -> dict[str, Any]:
     """One message of the transcript."""
     return {

@@ -147,7 +147,9 @@ def add_chat(app: FastAPI, fake: FakeGateway) -> None:
         fake.desk_calls.append(("customer typing", None))
 
     @app.post("/chat/human")
-    def human() -> dict[str, str]:
+    def human() -> Any:
+        if fake.refuse_messages is not None:
+            return fake.refuse_messages
         fake.say("system", "A person from our team will answer you here.")
         fake.become("queue", queue={"position": 2, "expected_wait_s": 240})
         return {"owner": "queue"}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.cases import HOSTILE, add_waiting
+from tests.browser.cases import HOSTILE, add_messages, add_waiting
 from tests.browser.fake_gateway import FakeGateway
 
 pytestmark = pytest.mark.browser
@@ -50,6 +50,7 @@ def test_the_queue_shows_who_waits_why_and_how_long_without_reload(
     desk: Callable[..., Page], fake: FakeGateway
 ) -> None:
     page = desk()
+    expect(page.locator("#rows-empty")).to_be_visible()
     add_waiting(fake, "c_1", "Maya Patel")
     fake.tell_desk("queue", "c_1")
     row = page.locator(".row")
@@ -137,6 +138,24 @@ def test_a_card_line_jumps_to_its_message(desk: Callable[..., Page], fake: FakeG
     page.get_by_role("button", name="Order: NH-20417").click()
     expect(page.locator(".message.pointed")).to_contain_text("Where is my order NH-20417?")
     expect(page.locator("#side")).to_contain_text("Left out by the customer")
+
+
+def test_a_long_conversation_opens_at_its_end_and_follows(desk: Callable[..., Page], fake: FakeGateway) -> None:
+    add_waiting(fake, "c_1", "Maya Patel")
+    add_messages(fake, "c_1", 60)
+    page = desk()
+    page.locator(".row").click()
+    expect(page.locator(".message.customer").last).to_be_in_viewport()
+    add_messages(fake, "c_1", 3)
+    fake.tell_desk("conversation", "c_1")
+    expect(page.locator(".message.customer")).to_have_count(65)
+    expect(page.locator(".message.customer").last).to_be_in_viewport()
+    page.locator("#transcript").hover()
+    page.mouse.wheel(0, -1500)
+    add_messages(fake, "c_1", 1)
+    fake.tell_desk("conversation", "c_1")
+    expect(page.locator(".message.customer")).to_have_count(66)
+    expect(page.locator(".message.customer").last).not_to_be_in_viewport()
 
 
 def test_the_mood_is_drawn_and_said(desk: Callable[..., Page], fake: FakeGateway) -> None:

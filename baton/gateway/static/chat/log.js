@@ -1,10 +1,9 @@
 /** The list of messages: in order of seq, each once, with the customer's unsent words at its end. */
 
 import { byId, h } from "../page/dom.js";
+import { Follow } from "../page/follow.js";
 import { dayName } from "../page/time.js";
 import { bubble, pendingBubble, showDelivery } from "./bubble.js";
-
-const NEAR_PX = 80;
 
 export class Log {
   constructor({ onChoice, onRetry, onTakeBack }) {
@@ -16,10 +15,8 @@ export class Log {
     this.pending = new Map();
     this.adopted = new Set();
     this.lastSeq = 0;
-    this.sticks = true;
-    this.box.addEventListener("scroll", () => this.scrolled(), { passive: true });
-    this.toEnd.addEventListener("click", () => this.scrollToEnd());
-    new ResizeObserver(() => this.sticks && this.scrollToEnd()).observe(this.box);
+    this.follow = new Follow({ box: this.box, list: this.list, onReach: () => (this.toEnd.hidden = true) });
+    this.toEnd.addEventListener("click", () => this.follow.toEnd());
   }
 
   /** Shows new messages; those that are already there are skipped. Answers what was new. */
@@ -28,7 +25,7 @@ export class Log {
     if (!fresh.length) return fresh;
     for (const message of fresh) this.place(message);
     this.keepOnlyLastChoices();
-    this.follow(fresh);
+    this.move(fresh);
     return fresh;
   }
 
@@ -71,7 +68,7 @@ export class Log {
     const element = pendingBubble(item, on);
     this.pending.set(item.id, { item, element });
     this.list.append(element);
-    this.scrollToEnd();
+    this.follow.toEnd();
   }
 
   takeBack(item) {
@@ -112,21 +109,9 @@ export class Log {
     }
   }
 
-  follow(fresh) {
+  move(fresh) {
     const own = fresh.some((message) => message.author === "customer");
-    if (this.sticks || own || this.box.getAttribute("aria-busy") === "true") this.scrollToEnd();
+    if (this.follow.sticks || own) this.follow.toEnd();
     else this.toEnd.hidden = false;
-  }
-
-  /** Only the reader's own scrolling decides whether the end is followed; a smaller window does not. */
-  scrolled() {
-    this.sticks = this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < NEAR_PX;
-    if (this.sticks) this.toEnd.hidden = true;
-  }
-
-  scrollToEnd() {
-    this.sticks = true;
-    this.box.scrollTop = this.box.scrollHeight;
-    this.toEnd.hidden = true;
   }
 }

@@ -12,6 +12,7 @@ import { Session } from "./session.js";
 import { Speaker } from "./speaker.js";
 import { Trouble } from "./trouble.js";
 
+const AT_ONCE = 300; // a long history is drawn in pieces, so that the page stays responsive
 const session = new Session();
 const speaker = new Speaker();
 const trouble = new Trouble();
@@ -68,7 +69,10 @@ function showState(news) {
 
 async function fetchNews() {
   const news = await call("GET", `/chat/messages?after=${log.lastSeq}`, { token: session.token });
-  take(news.messages);
+  for (let from = 0; from < news.messages.length; from += AT_ONCE) {
+    if (from) await new Promise((resolve) => setTimeout(resolve));
+    take(news.messages.slice(from, from + AT_ONCE));
+  }
   showState(news);
   byId("log").setAttribute("aria-busy", "false");
   trouble.end("offline");
@@ -142,10 +146,20 @@ async function learnInfo() {
   showState({});
 }
 
-byId("human").addEventListener("click", () => outbox.add({ text: "", human: true }));
-byId("leave-queue").addEventListener("click", () =>
-  call("DELETE", "/chat/human", { token: session.token }).then(fetchNews, () => trouble.begin("offline")),
-);
+/** One wish is enough; while it cannot be stored, another tap tries again at once. */
+function wishForPerson() {
+  if (outbox.items.some((item) => item.human)) outbox.hurry();
+  else outbox.add({ text: "", human: true });
+}
+
+/** A person may have been quicker: then the news says so. */
+async function leaveQueue() {
+  await call("DELETE", "/chat/human", { token: session.token }).catch(() => {});
+  await fetchNews().catch(() => {});
+}
+
+byId("human").addEventListener("click", wishForPerson);
+byId("leave-queue").addEventListener("click", leaveQueue);
 byId("new").addEventListener("click", () => {
   outbox.clear();
   beginAgain();

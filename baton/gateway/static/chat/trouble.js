@@ -5,12 +5,14 @@ import { keep, kept } from "../page/keep.js";
 import { linked } from "../page/links.js";
 
 const KEY = "baton.info";
+const OFFLINE_GRACE_MS = 2_500;
 
 /** What GET /chat/info told, kept so that it can be shown while the server is down. */
 export class Trouble {
   constructor() {
     this.info = kept(KEY, { lasting: true }) ?? {};
     this.causes = new Set();
+    this.timers = new Map();
   }
 
   know(info) {
@@ -18,14 +20,16 @@ export class Trouble {
     keep(KEY, info, { lasting: true });
   }
 
-  /** cause: "offline" (no stream, no poll) or "unsent" (the service takes no messages). */
+  /** cause: "offline" (no stream, no poll) or "unsent" (the service takes no messages). A short break is not worth a word. */
   begin(cause) {
-    if (this.causes.has(cause)) return;
-    this.causes.add(cause);
-    this.show();
+    if (this.timers.has(cause)) return;
+    const grace = cause === "offline" ? OFFLINE_GRACE_MS : 0;
+    this.timers.set(cause, setTimeout(() => this.show(this.causes.add(cause)), grace));
   }
 
   end(cause) {
+    clearTimeout(this.timers.get(cause));
+    this.timers.delete(cause);
     if (this.causes.delete(cause)) this.show();
   }
 

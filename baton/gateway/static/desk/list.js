@@ -17,12 +17,13 @@ export class List {
   constructor({ onOpen, onFilter, onSearch }) {
     this.onOpen = onOpen;
     this.rows = [];
+    this.drawn = new Map();
     this.filter = "queue";
-    this.buttons = new Map();
+    this.filters = new Map();
     for (const filter of FILTERS) {
       const count = h("span", { class: "filter-count" });
       const button = h("button", { class: "filter", type: "button", "aria-pressed": "false", onclick: () => onFilter(filter.key) }, filter.title, count);
-      this.buttons.set(filter.key, { button, count });
+      this.filters.set(filter.key, { button, count });
       byId("filters").append(button);
     }
     byId("search").addEventListener("input", () => {
@@ -33,26 +34,48 @@ export class List {
   }
 
   count(key, number) {
-    say(this.buttons.get(key).count, number ? String(number) : "");
+    say(this.filters.get(key).count, number ? String(number) : "");
   }
 
   /** rows as the server sends them; `current` is the open conversation; `words` the search. */
   show(rows, { filter, current, words }) {
     this.filter = filter;
-    this.rows = rows.map((row) => ({ seenAt: Date.now(), ...row }));
-    for (const [key, { button }] of this.buttons) button.setAttribute("aria-pressed", String(key === filter));
-    const focused = document.activeElement?.dataset?.conversation;
-    byId("rows").replaceChildren(...this.rows.map((row) => this.row(row, row.conversation === current)));
-    if (focused) this.button(focused)?.focus();
+    this.rows = rows.map((row) => ({ ...row, seenAt: Date.now() }));
+    for (const [key, { button }] of this.filters) button.setAttribute("aria-pressed", String(key === filter));
+    this.draw();
+    this.mark(current);
     this.showEmpty(words);
     this.tick();
   }
 
-  row(row, isCurrent) {
+  /** Rows that look the same keep their elements: the focus stays, and a busy desk stays quick. */
+  draw() {
+    const before = this.drawn;
+    this.drawn = new Map(this.rows.map((row) => [row.conversation, this.drawnRow(row, before.get(row.conversation))]));
+    const wanted = [...this.drawn.values()].map(({ item }) => item);
+    const there = byId("rows").children;
+    if (wanted.length === there.length && wanted.every((item, at) => item === there[at])) return;
+    const focused = document.activeElement?.dataset?.conversation;
+    byId("rows").replaceChildren(...wanted);
+    if (focused) this.button(focused)?.focus();
+  }
+
+  drawnRow(row, before) {
+    const looks = JSON.stringify([row.customer, row.last_text, row.reason, row.sentiment, row.holder, row.skill, row.channel]);
+    return before?.looks === looks ? before : { looks, item: this.row(row) };
+  }
+
+  /** Shows which conversation is open. */
+  mark(current) {
+    byId("rows").querySelector("[aria-current]")?.removeAttribute("aria-current");
+    this.button(current)?.setAttribute("aria-current", "true");
+  }
+
+  row(row) {
     const top = h("span", { class: "row-top" }, h("span", { class: "row-name", dir: "auto" }, row.customer), h("span", { class: "row-time" }));
     const chips = h("span", { class: "chips" }, chipsOf(row));
     const text = h("span", { class: "row-text", dir: "auto" }, row.last_text ?? "");
-    const button = h("button", { class: "row", type: "button", "data-conversation": row.conversation, "aria-current": isCurrent ? "true" : null, onclick: () => this.onOpen(row.conversation) }, top, text, chips);
+    const button = h("button", { class: "row", type: "button", "data-conversation": row.conversation, onclick: () => this.onOpen(row.conversation) }, top, text, chips);
     return h("li", {}, button);
   }
 
@@ -73,7 +96,7 @@ export class List {
   }
 
   button(conversation) {
-    return [...byId("rows").querySelectorAll(".row")].find((row) => row.dataset.conversation === conversation);
+    return this.drawn.get(conversation)?.item.firstChild;
   }
 
   /** The conversation after (1) or before (-1) this one; the first if none is open. */

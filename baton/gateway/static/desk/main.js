@@ -14,6 +14,7 @@ import { Soon } from "./soon.js";
 import { Transcript } from "./transcript.js";
 import { reasonWord } from "./words.js";
 
+const RESUME_MS = 2_000;
 const api = new DeskApi({ onLoggedOut: showLogin });
 const login = new Login({ api, onDone: begin });
 const list = new List({ onOpen: open, onFilter: choose, onSearch: search });
@@ -50,7 +51,17 @@ async function begin() {
     onRefused: () => api.forget(),
   });
   line.start();
-  await refreshAll();
+  await worded(refreshAll);
+}
+
+/** After a reload: a gateway that is away for a moment ends no session. */
+async function resume() {
+  try {
+    await begin();
+  } catch (refusal) {
+    if (api.token && refusal.passing) setTimeout(resume, RESUME_MS);
+    else if (api.token) showLogin();
+  }
 }
 
 function hear({ event, data }) {
@@ -127,7 +138,7 @@ async function open(conversation) {
   now.current = conversation;
   byId("columns").dataset.view = "talk";
   say(byId("talk-word"), "");
-  list.show(list.rows, { filter: now.filter, current: conversation, words: now.words });
+  list.mark(conversation);
   list.button(conversation)?.scrollIntoView({ block: "nearest" });
   await worded(refreshTalk);
 }
@@ -210,5 +221,5 @@ byId("back").addEventListener("click", () => {
   leave();
   soon.lists.ask();
 });
-if (api.token) begin().catch(() => api.token && showLogin());
+if (api.token) resume();
 else showLogin();

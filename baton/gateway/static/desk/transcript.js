@@ -1,16 +1,16 @@
 /** The middle column's messages and private notes, in order of time. Customer text becomes text nodes and links only. */
 
 import { byId, h } from "../page/dom.js";
+import { Follow } from "../page/follow.js";
 import { linked } from "../page/links.js";
 import { clockTime, dayName } from "../page/time.js";
 
-const NEAR_PX = 80;
 const AUTHORS = { bot: "Bot", agent: "Agent", system: "Notice" };
 const DELIVERY = { pending: "Being delivered", withheld: "Not delivered: overtaken by a change of hands", failed: "Not delivered", uncertain: "It is not certain that it arrived" };
 
 export class Transcript {
   constructor() {
-    this.box = byId("transcript");
+    this.follow = new Follow({ box: byId("transcript"), list: byId("messages") });
     this.shown = new Map();
     this.conversation = null;
   }
@@ -18,11 +18,10 @@ export class Transcript {
   /** Adds what is new and refreshes what changed; another conversation starts from empty. */
   show(whole) {
     const other = whole.conversation !== this.conversation;
-    const follows = other || this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < NEAR_PX;
     if (other) this.clear(whole.conversation);
     const entries = merged(whole);
     for (const [number, entry] of entries.entries()) this.place(entry, entries[number - 1]);
-    if (follows) this.box.scrollTop = this.box.scrollHeight;
+    if (other || this.follow.sticks) this.follow.toEnd();
   }
 
   clear(conversation) {
@@ -53,6 +52,7 @@ export class Transcript {
   point(messageId) {
     const element = this.shown.get(`m:${messageId}`)?.element;
     if (!element) return;
+    this.follow.letGo();
     element.scrollIntoView({ block: "center" });
     element.focus({ preventScroll: true });
     element.classList.add("pointed");
