@@ -70,7 +70,12 @@ class OfferHuman(Action):
 
 def _end_of_form(tracker: Tracker) -> List[Dict[str, Any]]:
     """The person goes on from here: a form must not ask its question again, now or after the handback."""
-    return [ActiveLoop(None), SlotSet("requested_slot", None)] if tracker.active_loop.get("name") else []
+    if not tracker.active_loop.get("name"):
+        return []
+    asked = tracker.get_slot("requested_slot")
+    taken_for_the_answer = asked and tracker.get_slot(asked) == tracker.latest_message.get("text")
+    cleared = [SlotSet(asked, None)] if taken_for_the_answer else []
+    return [ActiveLoop(None), SlotSet("requested_slot", None), *cleared]
 
 
 def _latest_message(tracker: Tracker) -> Mapping[str, Any]:

@@ -87,3 +87,14 @@ def test_a_handoff_ends_the_form_that_was_asking() -> None:
     tracker = Tracker("c_1", {}, {}, [{"event": "user", "text": "help"}], False, None, {"name": "return_form"}, None)
     events = asyncio.run(handoff.Handoff().run(CollectingDispatcher(), tracker, {}))
     assert [(event["event"], event["name"]) for event in events] == [("active_loop", None), ("slot", "requested_slot")]
+
+
+def test_the_words_that_led_to_a_person_are_no_answer_to_the_form() -> None:
+    slots = {"requested_slot": "problem", "problem": "get me a person", "order_number": "NH-20417"}
+    said = {"text": "get me a person"}
+    tracker = Tracker("c_1", slots, said, [{"event": "user", **said}], False, None, {"name": "damaged_item_form"}, None)
+    events = asyncio.run(handoff.Handoff().run(CollectingDispatcher(), tracker, {}))
+    assert {event["name"]: event["value"] for event in events if event["event"] == "slot"} == {
+        "requested_slot": None,
+        "problem": None,
+    }
