@@ -103,13 +103,9 @@ class WebChat:
             wait = self.desk_policy().expected_wait_s(position=position, skill=row.skill, people=present, at=tx.now())
             queue = {"position": position, "expected_wait_s": wait}
         at_work = row.owner == BOT and messages.is_bot_at_work(tx, row.id)
-        typing = "bot" if at_work else self._agent_typing(row)
+        typing = "bot" if at_work else self.typing(row.id) if row.owner == HUMAN else None
         agent = row.holder_name if row.owner == HUMAN else None
         return {"owner": row.owner, "agent": agent, "queue": queue, "typing": typing}
-
-    def _agent_typing(self, row: Any) -> str | None:
-        who = self.typing(row.id)
-        return who if who == "agent" else None
 
 
 def card_of(tx: Transaction, conversation_id: str) -> list[Line]:

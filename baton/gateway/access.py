@@ -11,6 +11,8 @@ from baton.helpdesks.base import Agent
 from baton.helpdesks.users import who
 
 CHALLENGE = {"WWW-Authenticate": "Bearer"}
+READERS = ("agent", "lead", "compliance")
+"""Roles that may see conversations."""
 
 
 def app_of(request: Request) -> Baton:

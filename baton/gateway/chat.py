@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from baton.app import Baton
 from baton.conversations.inbox import MAX_CHARACTERS
 from baton.gateway.access import app_of, chat_conversation
+from baton.gateway.fields import KEY, LAST_POSITION, words
 from baton.gateway.views import chat_message
 
 router = APIRouter(prefix="/chat", tags=["chat"])
@@ -19,21 +20,19 @@ Conversation = Annotated[str, Depends(chat_conversation)]
 class NewSession(BaseModel):
     """Asks for a conversation."""
 
-    customer_token: str | None = Field(None, max_length=200)
+    customer_token: str | None = Field(None, max_length=200, regex=KEY)
 
 
 class NewMessage(BaseModel):
     """A text, or the id of a button; `id` is made by the client and makes sending again harmless."""
 
-    id: str = Field(..., min_length=1, max_length=100)
+    id: str = Field(..., min_length=1, max_length=100, regex=KEY)
     text: str | None = Field(None, max_length=MAX_CHARACTERS)
     choice: str | None = Field(None, min_length=1, max_length=100)
 
     @validator("text")
     def _says_something(cls, text: str | None) -> str | None:
-        if text is not None and not text.strip():
-            raise ValueError("an empty message")
-        return text.replace("\x00", "") if text else text
+        return None if text is None else words(text)
 
 
 class Strike(BaseModel):
@@ -67,7 +66,9 @@ def post_message(app: App, conversation: Conversation, message: NewMessage) -> d
 
 
 @router.get("/messages")
-def get_messages(app: App, conversation: Conversation, after: Annotated[int, Query(ge=0)] = 0) -> dict[str, Any]:
+def get_messages(
+    app: App, conversation: Conversation, after: Annotated[int, Query(ge=0, le=LAST_POSITION)] = 0
+) -> dict[str, Any]:
     """The transcript from a position on, with who has the conversation now."""
     found, state = app.chat.look(conversation, after)
     return {"messages": [chat_message(row) for row in found], **state}

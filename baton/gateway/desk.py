@@ -9,15 +9,17 @@ from starlette.exceptions import HTTPException
 from baton.app import Baton
 from baton.conversations.inbox import MAX_CHARACTERS
 from baton.gateway import desk_views
-from baton.gateway.access import agent_of, app_of, bearer, role
+from baton.gateway.access import READERS, agent_of, app_of, bearer, role
+from baton.gateway.fields import KEY, ConversationId, words
 from baton.gateway.login_limit import LoginLimit
 from baton.handoff.handback import Outcome
 from baton.helpdesks.base import Agent
 from baton.helpdesks.users import log_in, log_out
+from baton.storage.storable import storable
 
 router = APIRouter(prefix="/api", tags=["desk"])
 App = Annotated[Baton, Depends(app_of)]
-Reader = Annotated[Agent, Depends(role("agent", "lead", "compliance"))]
+Reader = Annotated[Agent, Depends(role(*READERS))]
 Writer = Annotated[Agent, Depends(role("agent", "lead"))]
 Owner = Literal["bot", "queue", "human", "closed", "mine"]
 limit = LoginLimit()
@@ -34,13 +36,11 @@ class Words(BaseModel):
     """A reply or a note; `id`, made by the page, makes sending a reply again harmless."""
 
     text: str = Field(..., max_length=MAX_CHARACTERS)
-    id: str | None = Field(None, max_length=80)
+    id: str | None = Field(None, max_length=80, regex=KEY)
 
     @validator("text")
     def _says_something(cls, text: str) -> str:
-        if not text.strip():
-            raise ValueError("an empty text")
-        return text.replace("\x00", "")
+        return words(text)
 
 
 class Transfer(BaseModel):
@@ -67,7 +67,7 @@ def login(app: App, who: Login) -> dict[str, Any]:
     """A session token for twelve hours."""
     if not limit.allows(who.name):
         raise HTTPException(429, "Too many wrong passwords. Try again in a few minutes.", headers={"Retry-After": "60"})
-    found = log_in(app.database, name=who.name, password=who.password)
+    found = log_in(app.database, name=storable(who.name), password=storable(who.password))
     if found is None:
         limit.failed(who.name)
         raise HTTPException(401, "Name or password is wrong.")
@@ -100,45 +100,45 @@ def conversations(
     app: App, agent: Reader, owner: Owner | None = None, q: Annotated[str, Query(max_length=200)] = ""
 ) -> dict[str, Any]:
     """Conversations by owner ("mine": held by me) and by words in them."""
-    return {"conversations": desk_views.found(app.database, owner=owner, agent=agent, words=q)}
+    return {"conversations": desk_views.found(app.database, owner=owner, agent=agent, words=storable(q))}
 
 
 @router.get("/conversations/{conversation}")
-def conversation(app: App, agent: Reader, conversation: str) -> dict[str, Any]:
+def conversation(app: App, agent: Reader, conversation: ConversationId) -> dict[str, Any]:
     """Transcript, card, sentiment, decisions and notes of a conversation."""
     typing = app.typing.customer(conversation)
     return desk_views.whole(app.database, conversation) | {"typing": "customer" if typing else None}
 
 
 @router.post("/conversations/{conversation}/claim")
-def claim(app: App, agent: Writer, conversation: str) -> dict[str, str]:
+def claim(app: App, agent: Writer, conversation: ConversationId) -> dict[str, str]:
     """Take it, from the queue or from the bot; 409 names another holder."""
     app.desk.claim(conversation, agent)
     return {"conversation": conversation, "owner": "human", "holder": agent.name}
 
 
 @router.post("/conversations/{conversation}/messages", status_code=201)
-def reply(app: App, agent: Writer, conversation: str, words: Words) -> dict[str, int]:
+def reply(app: App, agent: Writer, conversation: ConversationId, said: Words) -> dict[str, int]:
     """Say something to the customer."""
     app.typing.stop(conversation, "agent")
-    return {"seq": app.desk.reply(conversation, agent, words.text, reply_id=words.id)}
+    return {"seq": app.desk.reply(conversation, agent, said.text, reply_id=said.id)}
 
 
 @router.post("/conversations/{conversation}/notes", status_code=201)
-def note(app: App, agent: Writer, conversation: str, words: Words) -> dict[str, str]:
+def note(app: App, agent: Writer, conversation: ConversationId, said: Words) -> dict[str, str]:
     """Write a private note."""
-    return {"id": app.desk.note(conversation, agent, words.text)}
+    return {"id": app.desk.note(conversation, agent, said.text)}
 
 
 @router.post("/conversations/{conversation}/typing", status_code=204)
-def typing(app: App, agent: Writer, conversation: str) -> Response:
+def typing(app: App, agent: Writer, conversation: ConversationId) -> Response:
     """The agent is typing."""
     app.typing.note(conversation, "agent")
     return Response(status_code=204)
 
 
 @router.post("/conversations/{conversation}/transfer")
-def transfer(app: App, agent: Writer, conversation: str, to: Transfer) -> dict[str, str]:
+def transfer(app: App, agent: Writer, conversation: ConversationId, to: Transfer) -> dict[str, str]:
     """Back into the queue for a skill."""
     skills = app.desk_policy().titles
     if to.skill not in skills:
@@ -148,14 +148,14 @@ def transfer(app: App, agent: Writer, conversation: str, to: Transfer) -> dict[s
 
 
 @router.post("/conversations/{conversation}/return")
-def give_back(app: App, agent: Writer, conversation: str, wish: Return) -> dict[str, str]:
+def give_back(app: App, agent: Writer, conversation: ConversationId, wish: Return) -> dict[str, str]:
     """Hand back to the bot with the outcome."""
     app.desk.give_back(conversation, agent, Outcome(wish.outcome, wish.promise, wish.next_step, wish.never_ask))
     return {"conversation": conversation, "owner": "bot"}
 
 
 @router.post("/conversations/{conversation}/close")
-def close(app: App, agent: Writer, conversation: str) -> dict[str, str]:
+def close(app: App, agent: Writer, conversation: ConversationId) -> dict[str, str]:
     """End the conversation."""
     app.desk.close(conversation, agent)
     return {"conversation": conversation, "owner": "closed"}

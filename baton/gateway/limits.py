@@ -1,6 +1,7 @@
 """Two guards around every request: bodies are small, and browsers are told what not to do."""
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from baton.gateway.problems import problem
@@ -16,8 +17,11 @@ SAFE = {
 }
 
 
-class _TooLarge(Exception):
-    """The body grew over the limit while it was read."""
+class _TooLarge(HTTPException):
+    """The body grew over the limit while it was read; the application's handlers answer it too."""
+
+    def __init__(self) -> None:
+        super().__init__(413, "The request is too large.")
 
 
 class BodyLimit:

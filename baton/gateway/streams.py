@@ -14,7 +14,8 @@ from starlette.responses import StreamingResponse
 
 from baton.app import Baton
 from baton.errors import NotFound, StorageUnavailable
-from baton.gateway.access import agent_of, app_of, chat_conversation
+from baton.gateway.access import READERS, app_of, chat_conversation, role
+from baton.gateway.fields import LAST_POSITION
 from baton.gateway.views import chat_message
 from baton.helpdesks.base import Agent
 
@@ -29,17 +30,17 @@ async def chat_stream(
     request: Request,
     app: Annotated[Baton, Depends(app_of)],
     conversation: Annotated[str, Depends(chat_conversation)],
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[int, Query(ge=0, le=LAST_POSITION)] = 0,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> StreamingResponse:
     """Messages as events (id: seq) and `state` events (owner, queue, typing); resumes by Last-Event-ID."""
-    start = int(last_event_id) if last_event_id and last_event_id.isdecimal() else after
-    return _events(_chat(app, conversation, start))
+    start = int(last_event_id[:20]) if last_event_id and last_event_id.isdecimal() else after
+    return _events(_chat(app, conversation, min(start, LAST_POSITION)))
 
 
 @router.get("/api/stream", tags=["desk"])
 async def desk_stream(
-    app: Annotated[Baton, Depends(app_of)], agent: Annotated[Agent, Depends(agent_of)]
+    app: Annotated[Baton, Depends(app_of)], agent: Annotated[Agent, Depends(role(*READERS))]
 ) -> StreamingResponse:
     """`queue` and `conversation` events that tell the desk what to fetch again."""
     return _events(_desk(app))

@@ -81,6 +81,6 @@ def handoff(row: Any) -> dict[str, Any] | None:
 
 
 def card_line(line: Any, *, struck: bool) -> dict[str, Any]:
-    """A line of the handover card."""
-    shape: Mapping[str, Any] = {"id": line.id, "kind": line.kind, "text": line.text, "struck": struck}
+    """A line of the handover card; of a struck one only that there is one."""
+    shape: Mapping[str, Any] = {"id": line.id, "kind": line.kind, "text": "" if struck else line.text, "struck": struck}
     return {**shape, "message_ids": list(line.message_ids)}

@@ -1,0 +1,81 @@
+"""A whole gateway in this process: real routes, loops and database; only Rasa is a fake."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from argon2 import PasswordHasher
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from baton import app as parts
+from baton.gateway import desk
+from baton.gateway.login_limit import LoginLimit
+from baton.gateway.web import create_app
+from baton.helpdesks import users
+from baton.settings import Settings
+from baton.storage.database import Database
+from tests.fakes import FakeDialogue
+from tests.gateway.people import Gateway
+from tests.stack import free_port, until
+
+ROOT = Path(__file__).parents[2]
+MakeApp = Callable[[str], FastAPI]
+
+
+@pytest.fixture
+def dialogue() -> FakeDialogue:
+    return FakeDialogue()
+
+
+@pytest.fixture
+def make_app(dialogue: FakeDialogue, monkeypatch: pytest.MonkeyPatch) -> MakeApp:
+    """Builds the gateway on a database, with the fake in Rasa's place and a quick password hash."""
+    monkeypatch.setattr(parts, "RasaClient", lambda *args, **options: dialogue)
+    monkeypatch.setattr(parts, "open_channels", lambda settings: {})
+    monkeypatch.setattr(desk, "limit", LoginLimit())
+    monkeypatch.setattr(users, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+
+    def make(url: str) -> FastAPI:
+        settings = Settings.from_environment({"BATON_POLICY_DIR": str(ROOT / "policy"), "BATON_DATABASE_URL": url})
+        return create_app(replace(settings, embed_origins=("https://shop.example",)))
+
+    return make
+
+
+@pytest.fixture
+def gateway(sqlite_database: Database, make_app: MakeApp) -> Iterator[Gateway]:
+    """The gateway with its loops running, on SQLite."""
+    app = make_app(f"sqlite:///{sqlite_database.url.database}")
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield Gateway(client, app)
+
+
+@pytest.fixture
+def any_gateway(database_url: str, make_app: MakeApp) -> Iterator[Gateway]:
+    """The gateway with its loops running, once on SQLite and once on PostgreSQL."""
+    app = make_app(database_url)
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield Gateway(client, app)
+
+
+@pytest.fixture
+def served(sqlite_database: Database, make_app: MakeApp) -> Iterator[Gateway]:
+    """The gateway behind a real socket, for what the test client cannot do: endless answers."""
+    app = make_app(f"sqlite:///{sqlite_database.url.database}")
+    port = free_port()
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, ws="none", log_config=None, timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    with ExitStack() as stack:
+        stack.callback(thread.join)
+        stack.callback(setattr, server, "should_exit", True)
+        until(lambda: server.started, seconds=20)
+        client = stack.enter_context(httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=20))
+        yield Gateway(client, app)
