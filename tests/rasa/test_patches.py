@@ -178,3 +178,22 @@ def test_a_new_session_carries_the_last_value_of_each_slot() -> None:
     assert {event.key: event.value for event in carried} == {"name": "C", "off": None}
     assert len(carried) == 2
     assert len(patches.STOCK_CARRY_OVER(tracker)) == len(said)
+
+
+def test_an_events_class_is_searched_only_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    import rasa.shared.utils.common
+    from rasa.shared.core.events import Event, SlotSet, UserUttered
+
+    from baton.language.rasa_components import patches
+
+    searched: list[type] = []
+    stock = rasa.shared.utils.common.all_subclasses
+    monkeypatch.setattr(rasa.shared.utils.common, "all_subclasses", lambda base: searched.append(base) or stock(base))
+    monkeypatch.setattr(patches, "_event_classes", {})
+    assert [Event.resolve_by_type("slot") for _ in range(3)] == [SlotSet] * 3
+    assert searched.count(Event) == 1
+    assert [patches.STOCK_EVENT_CLASS("user") for _ in range(3)] == [UserUttered] * 3
+    assert searched.count(Event) == 4
+    with pytest.raises(ValueError, match="no_such_event"):
+        Event.resolve_by_type("no_such_event")
+    assert Event.resolve_by_type("no_such_event", SlotSet) is SlotSet

@@ -4,6 +4,7 @@
 - A custom action may take 300 s and its errors carry the whole request into the log: both are cut.
 - Rasa checks the schema of action results itself at every call: it is compiled once.
 - A new session repeats every slot event there ever was, so sessions never get short: it repeats the last of each.
+- Rasa searches all its classes for each event it reads: what it found is remembered.
 - Error logs print the local variables of every frame, and so customer text: they no longer do.
 
 `apply()` may be called any number of times. It must not change what a bot says or does.
@@ -35,6 +36,7 @@ ACTION_TIMEOUT_S = 8.0
 STOCK_RUN = RemoteAction.run
 STOCK_VALIDATE = RemoteAction._validate_action_result
 STOCK_RUN_ACTION = MessageProcessor._run_action
+STOCK_EVENT_CLASS = Event.resolve_by_type
 STOCK_CARRY_OVER = ActionSessionStart._slot_set_events_from_tracker
 
 
@@ -84,6 +86,7 @@ def apply() -> None:
     RemoteAction.run = _run_remote
     RemoteAction._validate_action_result = _validate_action_result
     MessageProcessor._run_action = _run_action
+    Event.resolve_by_type = staticmethod(_event_class)
     ActionSessionStart._slot_set_events_from_tracker = staticmethod(_carry_over)
     formatters: tuple[Any, ...] = (
         structlog.processors.dict_tracebacks.format_exception,
@@ -162,6 +165,19 @@ def _validate_action_result(self: RemoteAction, result: Dict[str, Any]) -> bool:
     if error is not None:
         raise error
     return True
+
+
+_event_classes: dict[str, type[Event]] = {}
+
+
+def _event_class(type_name: str, default: type[Event] | None = None) -> type[Event] | None:
+    known = _event_classes.get(type_name)
+    if known is not None:
+        return known
+    found: type[Event] | None = STOCK_EVENT_CLASS(type_name, default)
+    if found is not None and found.type_name == type_name:
+        _event_classes[type_name] = found
+    return found
 
 
 def _carry_over(tracker: DialogueStateTracker) -> list[SlotSet]:
