@@ -87,6 +87,7 @@ def test_stock_rasa_still_checks_the_schema_itself_at_every_result(monkeypatch: 
     from baton.language.rasa_components import patches
 
     checked: list[Any] = []
+    patches._result_validator()
     cls = validator_for(RemoteAction.action_response_format_spec())
     monkeypatch.setattr(cls, "check_schema", lambda schema, *rest, **named: checked.append(schema))
     action = RemoteAction("action_x", None)
