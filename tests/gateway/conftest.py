@@ -19,6 +19,7 @@ from baton.gateway.login_limit import LoginLimit
 from baton.gateway.web import create_app
 from baton.helpdesks import users
 from baton.settings import Settings
+from baton.storage import postgres_bell
 from baton.storage.database import Database
 from tests.fakes import FakeDialogue
 from tests.gateway.people import Gateway
@@ -38,6 +39,7 @@ def make_app(dialogue: FakeDialogue, monkeypatch: pytest.MonkeyPatch) -> MakeApp
     """Builds the gateway on a database, with the fake in Rasa's place and a quick password hash."""
     monkeypatch.setattr(parts, "RasaClient", lambda *args, **options: dialogue)
     monkeypatch.setattr(parts, "open_channels", lambda settings: {})
+    monkeypatch.setattr(postgres_bell, "LOOK_S", 0.05)
     monkeypatch.setattr(desk, "limit", LoginLimit())
     monkeypatch.setattr(users, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
 
