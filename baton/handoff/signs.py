@@ -14,6 +14,8 @@ SMALL = frozenset({"affirm", "deny", "greet", "inform", "chitchat", "repeat", "e
 """Intents that say nothing about an issue of their own."""
 _STRAINS = ("anger", "irritation", "sarcasm", "desperation", "complaint")
 _CLEAR_CONFIDENCE = 0.5
+_BOT_QUESTION_DOUBT = 0.7
+"""How much of the wish for a person an "are you a bot?" explains away."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Signs:
         chances = {name: float(self.reading.moments.get(name, 0.0)) for name in MOMENTS}
         confidence = self.reading.confidence
         if self.asks_whether_bot:
-            chances["explicit_request"] *= 1.0 - 0.5 * confidence
+            chances["explicit_request"] *= 1.0 - _BOT_QUESTION_DOUBT * confidence
         moment = self.policy.intents.get(self.reading.intent or "")
         if moment and confidence >= self.policy.intent_confidence:
             weight = self.policy.intent_support

@@ -127,7 +127,8 @@ def _fit_labels(features: Floats, targets: Flags, *, strength: float) -> tuple[F
         value = float((importance * np.logaddexp(0.0, -margins)).sum()) + float((weights**2).sum()) / (2 * strength)
         return value, np.concatenate([(features.T @ push + weights / strength).ravel(), push.sum(axis=0)])
 
-    found = minimize(loss, np.zeros((size + 1) * labels), jac=True, method="L-BFGS-B", options={"maxiter": 80, "ftol": 1e-5}).x
+    options = {"maxiter": 80, "ftol": 1e-5}
+    found = minimize(loss, np.zeros((size + 1) * labels), jac=True, method="L-BFGS-B", options=options).x
     weights, bias = found[:-labels].reshape(size, labels), found[-labels:]
     return weights.astype(np.float32), bias.astype(np.float32)
 

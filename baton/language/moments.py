@@ -15,14 +15,18 @@ import numpy as np
 
 from baton.errors import PolicyError
 from baton.handoff.reading import MOMENTS, TONES
+from baton.language.encoder import SIZE
 from baton.language.features import Matrix, joined_features
 from baton.language.linear import LinearModel, train_one_vs_rest
+from baton.language.neighbours import Neighbours
 from baton.language.normalise import capital_share
+from baton.language.tensors import read_tensors, write_tensors
 from baton.policies import load_policy
 
 CALM = "calm"
 """The moment of files whose examples show no moment at all: the look-alikes."""
-_FILE = "moments.safetensors"
+_MODEL_FILE = "moments.safetensors"
+_EXAMPLES_FILE = "examples.safetensors"
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+")
 _LEAST_WORDS = 3
 
@@ -109,14 +113,15 @@ def _typing(text: str) -> tuple[float, float]:
 
 
 class MomentModel:
-    """Trained moments."""
+    """Trained moments: a linear model, sharpened by the nearest examples."""
 
-    def __init__(self, model: LinearModel) -> None:
+    def __init__(self, model: LinearModel, neighbours: Neighbours) -> None:
         self._model = model
+        self._neighbours = neighbours
 
     def read(self, features: Matrix) -> list[dict[str, float]]:
-        """One dict of plain floats per row, a calibrated probability for every moment."""
-        rows = self._model.probabilities(features)
+        """One dict of plain floats per row of `moment_features`, a probability for every moment."""
+        rows = self._neighbours.blend(self._model.probabilities(features), features[:, :SIZE])
         return [dict(zip(self._model.labels, map(float, row), strict=True)) for row in rows]
 
     def read_with_sentences(self, features: Matrix, owners: Sequence[int], count: int) -> list[dict[str, float]]:
@@ -129,15 +134,19 @@ class MomentModel:
 
     def save(self, folder: Path) -> None:
         """Write into a folder of the model storage."""
-        self._model.save(folder / _FILE)
+        self._model.save(folder / _MODEL_FILE)
+        examples = {"vectors": self._neighbours.vectors, "shown": self._neighbours.shown}
+        write_tensors(folder / _EXAMPLES_FILE, examples, words={})
 
     @classmethod
     def load(cls, folder: Path) -> "MomentModel":
         """Read what `save` wrote."""
-        return cls(LinearModel.load(folder / _FILE))
+        examples, _ = read_tensors(folder / _EXAMPLES_FILE)
+        return cls(LinearModel.load(folder / _MODEL_FILE), Neighbours(examples["vectors"], examples["shown"]))
 
 
 def train_moments(features: Matrix, examples: Sequence[Example], *, strength: float = 3.0) -> MomentModel:
-    """Learn every moment against all other examples."""
+    """Learn every moment against all other examples; row i of `features` belongs to `examples[i]`."""
     targets = np.array([[name in example.moments for name in MOMENTS] for example in examples], dtype=bool)
-    return MomentModel(train_one_vs_rest(features, targets, MOMENTS, strength=strength))
+    model = train_one_vs_rest(features, targets, MOMENTS, strength=strength)
+    return MomentModel(model, Neighbours(features[:, :SIZE], targets.astype(np.float32)))

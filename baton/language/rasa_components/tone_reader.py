@@ -1,7 +1,8 @@
-"""Puts `tone` (feelings) and `moments` (what may need a person) on every message, from the one sentence vector.
+"""Puts `tone` (feelings) and `moments` (what may need a person) on every message.
 
 Tone comes from shipped weights, moments are trained here from `policy/moments` and the intents' examples.
-A message of several sentences is also read sentence by sentence. Only plain floats leave this component: one numpy number would make Rasa fail to store the turn.
+A message of several sentences is also read sentence by sentence. Only plain floats leave this component:
+one numpy number would make Rasa fail to store the turn.
 """
 
 from pathlib import Path
