@@ -36,6 +36,7 @@ def http_loader(rasa_url: str, secret: str) -> Loader:
                 json={"path": f"models/{name}"},
                 headers={"X-Baton-Secret": secret},
                 timeout=LOADING_S,
+                trust_env=False,
             )
         except httpx.TransportError as error:
             raise RasaAway(f"Rasa did not answer: {type(error).__name__}.") from error

@@ -129,6 +129,6 @@ def _announce(settings: Settings, stopping: threading.Event, tell: Tell) -> None
     base = f"http://{host}:{settings.port}"
     while not stopping.wait(0.5):
         with suppress(httpx.HTTPError):
-            if httpx.get(f"{base}/ready", timeout=5).status_code == 200:
+            if httpx.get(f"{base}/ready", timeout=5, trust_env=False).status_code == 200:
                 tell(f"Ready.\n  Chat  {base}/\n  Desk  {base}/desk\nCtrl-C stops everything.")
                 return
