@@ -19,6 +19,9 @@ Slots = dict[str, Any]
 ASKS_FOR_PRODUCT = ("installation_form",)
 """Forms that need no question for the article where a checked order has only one."""
 
+DESCRIBES_A_FAULT = ("report_damaged", "report_missing", "report_wrong_item", "warranty_claim")
+"""Intents of a message that says what is wrong rather than with which article."""
+
 
 def check_order_number(turn: Turn, value: Any) -> Slots:
     """An order, by its own or its invoice's number."""
@@ -114,15 +117,23 @@ def check_confirmed(turn: Turn, value: Any) -> Slots:
     return {"confirmed": answer}
 
 
+def check_product(turn: Turn, value: Any) -> Slots:
+    """An article in the customer's words; a description of the fault given instead counts as both."""
+    words = str(value).strip()[:500] or None
+    named = any(entity.get("entity") == "product" for entity in turn.tracker.latest_message.get("entities") or [])
+    if turn.asked == "product" and not named and turn.intent in DESCRIBES_A_FAULT:
+        return {"product": words, "problem": words}
+    return {"product": words}
+
+
 def check_words(slot: str) -> Callable[[Turn, Any], Slots]:
     """Free words are taken as they are, shortened to what a case file holds.
 
-    A description from an earlier form is stale; only an article can be named in the opening message.
+    What is already there when a form opens is left over from an earlier one.
     """
 
     def check(turn: Turn, value: Any) -> Slots:
-        stale = turn.starting and slot != "product"
-        return {slot: None if stale else str(value).strip()[:500] or None}
+        return {slot: None if turn.starting else str(value).strip()[:500] or None}
 
     return check
 
@@ -139,7 +150,7 @@ CHECKS: Mapping[str, Callable[[Turn, Any], Slots]] = {
     "weeks": check_weeks,
     "gift_card_code": check_gift_card_code,
     "confirmed": check_confirmed,
-    "product": check_words("product"),
+    "product": check_product,
     "problem": check_words("problem"),
     "reason": check_words("reason"),
 }

@@ -168,3 +168,9 @@ def test_known_slots_are_checked_silently_when_a_form_opens(opening):
 def test_a_description_of_an_earlier_form_is_not_used_again(opening):
     ran = opening(ValidateDamagedItemForm(), {"product": "kettle", "problem": "old story"}, intent="report_damaged")
     assert ran.slots == {"product": "kettle", "problem": None}
+
+
+def test_a_fault_described_where_the_article_was_asked_for_is_not_asked_for_again(answer):
+    words = "one leg is cracked and there are scratches all over"
+    ran = answer(ValidateDamagedItemForm(), "product", words, intent="report_damaged")
+    assert ran.slots == {"product": words, "problem": words}
