@@ -5,7 +5,6 @@ classifier per moment over sentence vector, character pieces and tone. It decide
 `baton.handoff.judgement`.
 """
 
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from baton.errors import PolicyError
 from baton.handoff.reading import MOMENTS, TONES
 from baton.language.encoder import SIZE
 from baton.language.features import Matrix, joined_features
+from baton.language.fingerprint import files_fingerprint
 from baton.language.linear import LinearModel, train_one_vs_rest
 from baton.language.neighbours import Neighbours
 from baton.language.normalise import capital_share
@@ -92,11 +92,8 @@ def sentences_of(text: str) -> list[str]:
 
 
 def moments_fingerprint(folder: Path) -> str:
-    """SHA-256 over names and contents of the files: another value means the model must be trained again."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.yml")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+    """Another value means that an example has changed and the model must be trained again."""
+    return files_fingerprint(folder.glob("*.yml"))
 
 
 def moment_features(

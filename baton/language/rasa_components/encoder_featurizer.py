@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from baton.language.encoder import SIZE, WEIGHTS_SHA256, Vectors, load_encoder
+from baton.language.fingerprint import code_fingerprint
 from baton.language.normalise import normalise
 
 
@@ -51,8 +52,8 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """Other weights mean other vectors."""
-        return WEIGHTS_SHA256
+        """Other weights or code mean other vectors."""
+        return f"{WEIGHTS_SHA256} {code_fingerprint()}"
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from baton.language.entities import EntityFinder
+from baton.language.fingerprint import code_fingerprint
 
 _FILE = "products.json"
 
@@ -62,6 +63,11 @@ class EntityExtractor(GraphComponent, EntityExtractorMixin):
         with model_storage.read_from(resource) as folder:
             component._finder = EntityFinder(rasa.shared.utils.io.read_json_file(folder / _FILE))
         return component
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Changed code underneath must train again."""
+        return code_fingerprint()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Keep the product names beside the model."""

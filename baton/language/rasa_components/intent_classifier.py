@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from baton.errors import ModelError
 from baton.language.features import joined_features
+from baton.language.fingerprint import code_fingerprint
 from baton.language.intents import IntentModel, train_intents
 from baton.language.normalise import normalise
 from baton.language.rasa_components.encoder_featurizer import sentence_vectors
@@ -71,6 +72,11 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
         with model_storage.read_from(resource) as folder:
             component._model = IntentModel.load(folder)
         return component
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Changed code underneath must train again."""
+        return code_fingerprint()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from all intent examples, including the articles' questions."""

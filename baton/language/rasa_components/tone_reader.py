@@ -20,6 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from baton.language.encoder import load_encoder
 from baton.language.features import Matrix
+from baton.language.fingerprint import code_fingerprint
 from baton.language.moments import (
     Example,
     MomentModel,
@@ -31,7 +32,7 @@ from baton.language.moments import (
 )
 from baton.language.normalise import normalise
 from baton.language.rasa_components.encoder_featurizer import sentence_vectors
-from baton.language.tone import WEIGHTS, load_tone_model
+from baton.language.tone import load_tone_model
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -85,9 +86,9 @@ class ToneReader(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """Changed examples or tone weights must train again, although Rasa's own data has not changed."""
+        """Changed examples, weights or code must train again, although Rasa's own data has not changed."""
         folder = Path({**cls.get_default_config(), **config}["moments"])
-        return f"{moments_fingerprint(folder)} {moments_fingerprint(WEIGHTS.parent)} {WEIGHTS.stat().st_size}"
+        return f"{moments_fingerprint(folder)} {code_fingerprint()}"
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the moments from their files, and from the intents' examples as the configuration says."""
