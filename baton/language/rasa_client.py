@@ -3,8 +3,8 @@
 The server side is `baton.channels.rasa_input`.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 import httpx
 
@@ -13,6 +13,7 @@ from baton.conversations.transcript import Button, Reply
 from baton.errors import DialogueUnavailable
 from baton.handoff.reading import Reading
 
+Content = TypeVar("Content")
 SECRET_HEADER = "X-Baton-Secret"
 READ_TIMEOUT_S = 5.0
 
@@ -41,14 +42,14 @@ class RasaClient:
         if response.status_code not in (200, 502):
             safe = response.status_code == 503 and bool(_object(response).get("retry_safe"))
             raise DialogueUnavailable(f"Rasa answered {response.status_code} to a turn.", retry_safe=safe)
-        return _answer(response.json())
+        return _understood(response, _answer)
 
     def read(self, text: str) -> Reading:
         """Read a message without answering it."""
         response = self._post("parse", {"text": text}, timeout=READ_TIMEOUT_S)
         if response.status_code != 200:
             raise DialogueUnavailable(f"Rasa answered {response.status_code} to a reading.", retry_safe=True)
-        return Reading.from_dict(response.json()["reading"])
+        return _understood(response, lambda body: Reading.from_dict(body["reading"]))
 
     def ready(self) -> bool:
         """Whether a model is loaded and the turn channel answers."""
@@ -70,6 +71,14 @@ class RasaClient:
         except httpx.HTTPError as error:
             what = f"Rasa broke off ({type(error).__name__})."
             raise DialogueUnavailable(what, retry_safe=False) from error
+
+
+def _understood(response: httpx.Response, read: Callable[[Any], Content]) -> Content:
+    try:
+        return read(response.json())
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        what = f"Rasa's answer is not as agreed ({type(error).__name__})."
+        raise DialogueUnavailable(what, retry_safe=False) from error
 
 
 def _object(response: httpx.Response) -> Mapping[str, Any]:
