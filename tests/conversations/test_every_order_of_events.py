@@ -28,6 +28,9 @@ WORDS = ("answered", "silent", "unreachable", "broken off", "crash", "failed act
 MEANWHILE = ("claimed", "human asked for", "returned", "left", "closed", "written", "looked after")
 texts = st.one_of(st.sampled_from(WORDS), st.sampled_from(MEANWHILE))
 
+QUICK = Path("/dev/shm")
+"""Memory where there is any: the walk commits thousands of times."""
+
 
 class Crash(Exception):
     """The worker dies."""
@@ -40,7 +43,7 @@ class Events(RuleBasedStateMachine):
 
     @initialize()
     def open(self) -> None:
-        self.folder = Path(tempfile.mkdtemp())
+        self.folder = Path(tempfile.mkdtemp(dir=QUICK if QUICK.is_dir() else None))
         shutil.copy(self.model, self.folder / "baton.db")
         self.scene = Scene(Database(f"sqlite:///{self.folder}/baton.db"))
         self.scene.dialogue.script = dict.fromkeys((*WORDS, *MEANWHILE), self.answers)  # type: ignore[dict-item]
@@ -59,6 +62,11 @@ class Events(RuleBasedStateMachine):
     @rule(text=texts)
     def customer_writes(self, text: str) -> None:
         self.scene.write(self.id, text)
+
+    @rule(text=st.sampled_from(MEANWHILE))
+    def something_happens_while_the_bot_thinks(self, text: str) -> None:
+        self.customer_writes(text)
+        self.worker_works()
 
     @rule()
     def customer_taps_a_button(self) -> None:
@@ -202,7 +210,7 @@ def test_the_promises_hold_in_every_order_of_events(sqlite_model: Path, monkeypa
     run_state_machine_as_test(
         Events,
         settings=settings(
-            max_examples=50,
+            max_examples=40,
             stateful_step_count=30,
             deadline=None,
             derandomize=True,

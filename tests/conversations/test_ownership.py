@@ -1,5 +1,6 @@
 """Changes of owner: the epoch rises, the customer is told once, the log has it, and only allowed moves happen."""
 
+import contextlib
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +14,7 @@ from baton.errors import AlreadyClaimed, MoveNotAllowed, NotFound
 from baton.rights.decisions import verify
 from baton.storage import conversations as rows
 from baton.storage.tables import decisions, handoffs
-from tests.fakes import Scene
+from tests.fakes import FakeWords, Scene
 
 Verb = Callable[[Scene, str], Any]
 WHY = Request("anger", ["anger 0.93"], "complaints", 2)
@@ -148,10 +149,22 @@ def test_a_second_agent_is_told_who_has_it(scene: Scene) -> None:
     assert refusal.value.holder == "Ann"
 
 
+class MeetingWords(FakeWords):
+    """Keeps the first claim open until the second has had every chance to slip in."""
+
+    both_inside = threading.Barrier(2)
+
+    def human_joined(self, name: str) -> str:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            self.both_inside.wait(timeout=0.5)
+        return super().human_joined(name)
+
+
 def test_of_two_agents_who_claim_at_once_one_wins_and_the_other_reads_the_name(scene: Scene) -> None:
     conversation = conversation_with(scene, "queue")
     gate = threading.Barrier(2)
     outcome: dict[str, Any] = {}
+    scene.words = MeetingWords()
 
     def run(name: str, verb: Verb) -> None:
         gate.wait()

@@ -1,0 +1,83 @@
+"""The card: nothing on it that nobody said, each line tied to the messages it comes from."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from baton.handoff.briefing import FIRST_STEPS, QUOTE, REASONS, brief
+
+
+def message(seq: int, author: str, text: str, **read: Any) -> Any:
+    reading = {"intent": "ask", **read} if author == "customer" else None
+    return SimpleNamespace(id=f"m_{seq}", seq=seq, author=author, text=text, reading=reading, judgement=None)
+
+
+SOFA = [
+    message(1, "system", "I am automated."),
+    message(2, "customer", "hello", intent="greet"),
+    message(3, "bot", "Hello!"),
+    message(4, "customer", "my  sofa\nNH-20417 is late", entities=[{"entity": "order_number", "value": "NH-20417"}]),
+    message(5, "bot", "It arrives on Friday."),
+    message(6, "customer", "you are useless!", intent="express_anger", tone={"anger": 0.9}),
+]
+
+
+def lines(transcript: Any = SOFA, reason: str | None = "anger") -> dict[str, tuple[str, list[str]]]:
+    return {line.kind: (line.text, list(line.message_ids)) for line in brief(transcript, reason=reason, reasons=[])}
+
+
+def test_the_card_says_what_is_wanted_how_they_feel_and_what_was_tried() -> None:
+    card = lines()
+    assert card["wants"] == ("“my sofa NH-20417 is late”", ["m_4"])
+    assert card["last_words"] == ("“you are useless!”", ["m_6"])
+    assert card["mood"] == ("Sounds angry: “you are useless!”", ["m_6"])
+    assert card["fact"] == ("Order: NH-20417", ["m_4"])
+    assert card["tried"] == ("The bot said: “It arrives on Friday.”", ["m_5"])
+    assert card["reason"][0] == "The customer is angry with us."
+    assert card["first_step"][0] == FIRST_STEPS["anger"]
+
+
+def test_small_talk_is_no_wish_unless_there_is_nothing_else() -> None:
+    assert lines(SOFA[:3], None)["wants"] == ("“hello”", ["m_2"])
+
+
+def test_a_card_of_nothing_is_empty() -> None:
+    assert brief([], reason="anger", reasons=[]) == []
+    assert brief(SOFA[:1], reason="anger", reasons=[]) == []
+
+
+def test_a_fact_said_twice_stands_once_with_both_messages() -> None:
+    fact = [{"entity": "order_number", "value": "NH-20417"}]
+    card = lines(
+        [message(1, "customer", "NH-20417", entities=fact), message(2, "customer", "NH-20417!", entities=fact)]
+    )
+    assert card["fact"] == ("Order: NH-20417", ["m_1", "m_2"])
+
+
+def test_a_line_keeps_its_id_as_the_talk_goes_on_and_another_line_has_another() -> None:
+    before = {line.kind: line.id for line in brief(SOFA[:5], reason=None, reasons=[])}
+    after = brief(SOFA, reason="anger", reasons=[])
+    assert before["wants"] == next(line.id for line in after if line.kind == "wants")
+    assert len({line.id for line in after}) == len(after)
+
+
+texts = st.text(min_size=1, max_size=300)
+transcripts = st.lists(
+    st.tuples(st.sampled_from(["customer", "bot", "agent", "system"]), texts, st.sampled_from(["ask", "greet"])),
+    max_size=8,
+)
+
+
+@given(transcripts, st.sampled_from([None, *REASONS, "unheard of"]))
+def test_every_line_quotes_a_message_it_names(said: list[tuple[str, str, str]], reason: str | None) -> None:
+    transcript = [message(n, author, text, intent=intent) for n, (author, text, intent) in enumerate(said)]
+    known = {m.id: " ".join(m.text.split()) for m in transcript}
+    for line in brief(transcript, reason=reason, reasons=[]):
+        assert line.message_ids
+        assert set(line.message_ids) <= set(known)
+        if line.kind in ("wants", "last_words", "tried", "mood"):
+            quoted = line.text[line.text.index("“") + 1 : -1]
+            assert len(quoted) <= QUOTE
+            assert known[line.message_ids[0]].startswith(quoted.removesuffix("…"))

@@ -1,0 +1,130 @@
+"""Desk users: what is stored of passwords and tokens, and who gets in."""
+
+from datetime import timedelta
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import update
+
+from baton.helpdesks import users
+from baton.helpdesks.users import ROLES, UserError, add_user, ensure_lead, log_in, log_out, who
+from baton.storage import people
+from baton.storage.database import Database
+from baton.storage.tables import user_sessions
+from baton.storage.tables import users as user_rows
+
+PASSWORD = "a long password"
+
+
+@pytest.fixture(autouse=True)
+def _quick_hash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(users, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+
+
+def everything_stored(database: Database) -> str:
+    with database.reading() as tx:
+        found = [row for table in (user_rows, user_sessions) for row in tx.connection.execute(table.select())]
+    return str(found)
+
+
+def test_a_user_logs_in_and_out(database: Database) -> None:
+    add_user(database, name=" Ann ", password=PASSWORD, role="agent", skills=["billing"])
+    logged_in = log_in(database, name="Ann", password=PASSWORD)
+    assert logged_in is not None
+    token, agent = logged_in
+    assert (agent.name, agent.role, agent.skills) == ("Ann", "agent", ("billing",))
+    assert who(database, token) == agent
+    log_out(database, token)
+    assert who(database, token) is None
+
+
+def test_neither_password_nor_token_is_stored(database: Database) -> None:
+    add_user(database, name="Ann", password=PASSWORD, role="agent")
+    logged_in = log_in(database, name="Ann", password=PASSWORD)
+    assert logged_in is not None
+    stored = everything_stored(database)
+    assert PASSWORD not in stored
+    assert logged_in[0] not in stored
+    assert "argon2id" in stored
+
+
+@pytest.mark.parametrize(("name", "password"), [("Ann", "wrong"), ("Ann", ""), ("ann", PASSWORD), ("Nobody", PASSWORD)])
+def test_a_wrong_name_or_password_opens_nothing(sqlite_database: Database, name: str, password: str) -> None:
+    add_user(sqlite_database, name="Ann", password=PASSWORD, role="agent")
+    assert log_in(sqlite_database, name=name, password=password) is None
+
+
+def test_a_session_runs_out(database: Database) -> None:
+    add_user(database, name="Ann", password=PASSWORD, role="agent")
+    logged_in = log_in(database, name="Ann", password=PASSWORD)
+    assert logged_in is not None
+    with database.transaction() as tx:
+        tx.connection.execute(update(user_sessions).values(expires_at=tx.now() - timedelta(seconds=1)))
+    assert who(database, logged_in[0]) is None
+
+
+def test_who_is_no_longer_active_has_no_session(database: Database) -> None:
+    add_user(database, name="Ann", password=PASSWORD, role="agent")
+    logged_in = log_in(database, name="Ann", password=PASSWORD)
+    assert logged_in is not None
+    with database.transaction() as tx:
+        tx.connection.execute(update(user_rows).values(active=False))
+    assert who(database, logged_in[0]) is None
+    assert log_in(database, name="Ann", password=PASSWORD) is None
+
+
+def test_a_sign_of_life_makes_an_agent_present(database: Database) -> None:
+    add_user(database, name="Ann", password=PASSWORD, role="agent")
+    add_user(database, name="Cora", password=PASSWORD, role="compliance")
+    tokens = []
+    for name in ("Ann", "Cora"):
+        logged_in = log_in(database, name=name, password=PASSWORD)
+        assert logged_in is not None
+        tokens.append(logged_in[0])
+    with database.transaction() as tx:
+        tx.connection.execute(update(user_sessions).values(seen_at=tx.now() - timedelta(minutes=10)))
+        assert people.count_present(tx, within_s=120) == 0
+    for token in tokens:
+        who(database, token)
+    with database.reading() as tx:
+        assert people.count_present(tx, within_s=120) == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"role": "boss"}, "Roles: agent"),
+        ({"password": "short"}, "8 characters"),
+        ({"name": "  "}, "1 to 80"),
+        ({"name": "x" * 81}, "1 to 80"),
+    ],
+)
+def test_a_user_that_cannot_be_says_what_to_change(sqlite_database: Database, wrong: dict[str, str], why: str) -> None:
+    given = {"name": "Ann", "password": PASSWORD, "role": "agent"} | wrong
+    with pytest.raises(UserError, match=why):
+        add_user(sqlite_database, **given)
+
+
+def test_a_name_is_given_once(database: Database) -> None:
+    add_user(database, name="Ann", password=PASSWORD, role="agent")
+    with pytest.raises(UserError, match="already"):
+        add_user(database, name="Ann ", password=PASSWORD, role="lead")
+
+
+def test_the_first_start_makes_the_lead_with_a_password_that_is_told_once(database: Database) -> None:
+    told = ensure_lead(database, password="")
+    assert told
+    assert log_in(database, name="lead", password=told) is not None
+    assert ensure_lead(database, password="") is None
+
+
+def test_the_password_of_the_setting_is_always_true(database: Database) -> None:
+    assert ensure_lead(database, password="first password") is None
+    assert ensure_lead(database, password="second password") is None
+    assert log_in(database, name="lead", password="first password") is None
+    assert log_in(database, name="lead", password="second password") is not None
+
+
+def test_every_role_can_be_given(sqlite_database: Database) -> None:
+    for role in ROLES:
+        add_user(sqlite_database, name=role.title(), password=PASSWORD, role=role)
