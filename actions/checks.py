@@ -45,9 +45,11 @@ def check_email(turn: Turn, value: Any) -> Slots:
         _say_unclear(turn, "email")
         return {"email": None}
     number = turn.slot("order_number")
-    if turn.form == "invoice_form" and number and _order(number).email != email:
+    if turn.form != "invoice_form" or not number:
+        return {"email": email}
+    if _order(number).email != email:
         return {"email": None} | _mismatch(turn, "email_mismatch")
-    return {"email": email}
+    return {"email": email, "check_misses": None}
 
 
 def check_postcode(turn: Turn, value: Any) -> Slots:
