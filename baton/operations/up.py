@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -35,6 +36,8 @@ from baton.storage.database import Database
 from baton.storage.migrate import upgrade
 
 Tell = Callable[[str], None]
+LATE_S = 120.0
+"""After this long without readiness the operator is told what is missing."""
 
 
 class NotStarted(BatonError):
@@ -127,8 +130,16 @@ def _announce(settings: Settings, stopping: threading.Event, tell: Tell) -> None
     """Say once that everything is ready, and where."""
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
     base = f"http://{host}:{settings.port}"
+    late = time.monotonic() + LATE_S
+    missing = "the gateway does not answer yet"
     while not stopping.wait(0.5):
-        with suppress(httpx.HTTPError):
-            if httpx.get(f"{base}/ready", timeout=5, trust_env=False).status_code == 200:
+        with suppress(httpx.HTTPError, ValueError):
+            answer = httpx.get(f"{base}/ready", timeout=5, trust_env=False)
+            if answer.status_code == 200:
                 tell(f"Ready.\n  Chat  {base}/\n  Desk  {base}/desk\nCtrl-C stops everything.")
                 return
+            states = answer.json()["dependencies"]
+            missing = ", ".join(name for name, state in states.items() if state != "ok") + " not ready"
+        if time.monotonic() > late:
+            tell(f"Not ready after {LATE_S:.0f} s: {missing}. The logs say why. Waiting on ...")
+            late += LATE_S
