@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize, minimize_scalar
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import KFold, StratifiedKFold
+from sklearn.model_selection import KFold, train_test_split
 
 from baton.language.tensors import read_tensors, write_tensors
 
@@ -53,22 +53,22 @@ class LinearModel:
         return cls(tuple(json.loads(words["labels"])), tensors["weights"], tensors["bias"], words["kind"])
 
 
-def train_softmax(features: Floats, labels: Sequence[str], *, strength: float = 10.0, folds: int = 3) -> LinearModel:
-    """Multinomial logistic regression whose confidence is calibrated on held-out folds.
+def train_softmax(
+    features: Floats, labels: Sequence[str], *, strength: float = 10.0, held_out: float = 0.25
+) -> LinearModel:
+    """Multinomial logistic regression whose confidence is calibrated on a held-out share of the examples.
 
-    `strength` is the inverse of the regularisation; labels with fewer examples than folds skip calibration.
+    `strength` is the inverse of the regularisation; with a label of fewer than four examples nothing is calibrated.
     """
     names = np.asarray(labels)
     model = _fit_softmax(features, names, strength=strength)
-    if min(np.unique(names, return_counts=True)[1]) < folds:
+    if min(np.unique(names, return_counts=True)[1]) < 4:
         return model
-    scores, truth = [], []
-    for train, held in StratifiedKFold(folds, shuffle=True, random_state=7).split(features, names):
-        part = _fit_softmax(features[train], names[train], strength=strength)
-        column = {name: index for index, name in enumerate(part.labels)}
-        scores.append(features[held] @ part.weights + part.bias)
-        truth.append(np.array([column[name] for name in names[held]]))
-    return model.scaled(_temperature_factor(np.vstack(scores), np.concatenate(truth)))
+    split = train_test_split(features, names, test_size=held_out, stratify=names, random_state=7)
+    part = _fit_softmax(split[0], split[2], strength=strength)
+    column = {name: index for index, name in enumerate(part.labels)}
+    truth = np.array([column[name] for name in split[3]])
+    return model.scaled(_temperature_factor(split[1] @ part.weights + part.bias, truth))
 
 
 def _fit_softmax(features: Floats, names: npt.NDArray[np.str_], *, strength: float) -> LinearModel:

@@ -26,11 +26,11 @@ def test_a_softmax_tells_clear_groups_apart() -> None:
 
 
 def test_confidence_is_about_as_high_as_accuracy_on_unseen_points() -> None:
-    features, labels = _clouds(600, noise=1.5)
-    model = train_softmax(features[:300], labels[:300])
-    chances = model.probabilities(features[300:])
+    features, labels = _clouds(1200, noise=1.5)
+    model = train_softmax(features[:900], labels[:900])
+    chances = model.probabilities(features[900:])
     accuracy = np.mean(
-        [model.labels[index] == label for index, label in zip(chances.argmax(1), labels[300:], strict=True)]
+        [model.labels[index] == label for index, label in zip(chances.argmax(1), labels[900:], strict=True)]
     )
     assert abs(float(chances.max(axis=1).mean()) - float(accuracy)) < 0.1
 

@@ -93,23 +93,28 @@ class ToneReader(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the moments from their files, and from the intents' examples as the configuration says."""
         examples = load_moments(Path(self._config["moments"]))
-        known = {example.text.casefold() for example in examples}
-        examples += [example for example in self._of_intents(training_data) if example.text.casefold() not in known]
-        originals = [example.text for example in examples]
-        vectors = load_encoder().encode([normalise(text) for text in originals])
-        features, _ = _features(vectors, originals)
+        messages = self._teaching(training_data, known={example.text.casefold() for example in examples})
+        own = load_encoder().encode([normalise(example.text) for example in examples])
+        examples += [self._example(message) for message in messages]
+        vectors = np.vstack([own, sentence_vectors(messages)])
+        features, _ = _features(vectors, [example.text for example in examples])
         self._moments = train_moments(features, examples, strength=float(self._config["strength"]))
         with self._model_storage.write_to(self._resource) as folder:
             self._moments.save(folder)
         return self._resource
 
-    def _of_intents(self, training_data: TrainingData) -> list[Example]:
-        shown = self._config["intents"]
+    def _teaching(self, training_data: TrainingData, *, known: set[str]) -> list[Message]:
         return [
-            Example(example.get(TEXT), frozenset({shown[intent]} if intent in shown else ()))
-            for example in training_data.intent_examples
-            if example.get(TEXT) and (intent := example.get(INTENT)) not in self._config["unclear"]
+            message
+            for message in training_data.intent_examples
+            if message.get(TEXT)
+            and message.get(INTENT) not in self._config["unclear"]
+            and message.get(TEXT).casefold() not in known
         ]
+
+    def _example(self, message: Message) -> Example:
+        shown = self._config["intents"].get(message.get(INTENT))
+        return Example(message.get(TEXT), frozenset({shown} if shown else ()))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Read tone and moments of each message that has text."""

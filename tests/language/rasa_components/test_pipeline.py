@@ -1,0 +1,106 @@
+"""Our graph components, trained on a few examples, give what Rasa and Baton read from a message."""
+
+import json
+from pathlib import Path
+
+import pytest
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from baton.handoff.reading import MOMENTS, TONES, Reading
+from baton.language.rasa_components.encoder_featurizer import EncoderFeaturizer
+from baton.language.rasa_components.entity_extractor import EntityExtractor
+from baton.language.rasa_components.intent_classifier import IntentClassifier
+from baton.language.rasa_components.knowledge_retriever import KnowledgeRetriever
+from baton.language.rasa_components.tone_reader import ToneReader
+
+EXAMPLES = {
+    "order_status": ["where is my order", "track my parcel", "has it shipped yet", "when will it arrive"],
+    "request_human": ["can I talk to a person", "get me a human", "an agent please", "let me speak to somebody"],
+    "faq/opening_hours": ["when are you open", "what are your opening hours", "are you open on sunday", "closing time"],
+    "faq/return_period": ["how long can I return it", "return deadline", "days to send it back", "return window"],
+}
+RESPONSES = {
+    "utter_faq/opening_hours": [{"text": "Mon-Sat 9:00-18:00"}],
+    "utter_faq/return_period": [{"text": "30 days"}],
+}
+MOMENT_FILES = {
+    "explicit_request": ["talk to a person", "human please", "put me through to someone"],
+    "calm": ["where is my order", "when are you open", "thanks"],
+}
+
+
+@pytest.fixture(scope="module")
+def moments(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("moments")
+    for name, texts in MOMENT_FILES.items():
+        (folder / f"{name}.yml").write_text(f"moment: {name}\nmeaning: m\nexamples: {json.dumps(texts)}\n")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory, moments: Path):
+    storage = LocalModelStorage(tmp_path_factory.mktemp("model"))
+    context = ExecutionContext(GraphSchema({}), "model", node_name="node")
+    messages = [_example(label, text) for label, texts in EXAMPLES.items() for text in texts]
+    data = TrainingData(
+        messages, responses=RESPONSES, lookup_tables=[{"name": "product", "elements": ["Calder kettle"]}]
+    )
+    featurizer = EncoderFeaturizer.create({"alias": "encoder"}, storage, Resource("encoder"), context)
+    featurizer.process_training_data(data)
+    trained = []
+    for component in (IntentClassifier, KnowledgeRetriever, EntityExtractor, ToneReader):
+        config = {**component.get_default_config(), **({"moments": str(moments)} if component is ToneReader else {})}
+        resource = Resource(component.__name__)
+        component.create(config, storage, resource, context).train(data)
+        trained.append(component.load(config, storage, resource, context))
+
+    def parsed(text: str) -> dict:
+        message = Message.build(text=text)
+        for component in (featurizer, *trained):
+            component.process([message])
+        return message.as_dict(only_output_properties=True)
+
+    return parsed
+
+
+def _example(label: str, text: str) -> Message:
+    return Message.build(text=text, intent=label)
+
+
+def test_a_question_is_answered_by_its_article_in_rasas_own_format(read) -> None:
+    found = read("what are your opening hours on sunday")
+    assert found["intent"]["name"] == "faq"
+    assert found["response_selector"]["all_retrieval_intents"] == ["faq"]
+    selected = found["response_selector"]["faq"]
+    assert selected["response"]["utter_action"] == "utter_faq/opening_hours"
+    assert selected["response"]["responses"] == [{"text": "Mon-Sat 9:00-18:00"}]
+    assert selected["ranking"][0]["intent_response_key"] == "faq/opening_hours"
+
+
+def test_a_retrieval_intent_is_as_confident_as_its_articles_together(read) -> None:
+    ranking = read("opening hours and return deadline")["intent_ranking"]
+    assert sum(entry["confidence"] for entry in ranking) == pytest.approx(1.0, abs=1e-4)
+    assert ranking[0]["name"] == "faq"
+
+
+def test_everything_on_the_message_can_be_stored_as_json(read) -> None:
+    assert json.loads(json.dumps(read("where is NH-20417 😡")))["text"]
+
+
+def test_a_reading_is_complete(read) -> None:
+    reading = Reading.from_parse_data(read("can I talk to a person about my calder kettle"))
+    assert reading.intent == "request_human"
+    assert set(reading.tone) == set(TONES)
+    assert set(reading.moments) == set(MOMENTS)
+    assert [(item["entity"], item["value"]) for item in reading.entities] == [("product", "Calder kettle")]
+
+
+def test_changed_moments_are_trained_again(tmp_path: Path) -> None:
+    (tmp_path / "calm.yml").write_text("moment: calm\nmeaning: m\nexamples: [a]\n")
+    before = ToneReader.fingerprint_addon({"moments": str(tmp_path)})
+    (tmp_path / "calm.yml").write_text("moment: calm\nmeaning: m\nexamples: [b]\n")
+    assert ToneReader.fingerprint_addon({"moments": str(tmp_path)}) != before
