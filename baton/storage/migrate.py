@@ -4,6 +4,7 @@ It never touches Rasa's own tables, which live in the same database.
 """
 
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from baton.storage.database import Database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x8A70
+_TRIES = 200
 
 
 def upgrade(url: str, *, revision: str = "head") -> None:
@@ -54,6 +56,18 @@ def _create_file(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(path, timeout=10)) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
+            _use_wal(connection)
     except (OSError, sqlite3.Error) as error:
         raise StorageUnavailable(f"The database file {path} cannot be made or written: {error}.") from error
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    # SQLite's own waiting does not cover this switch, and another process may be making it at the same time.
+    for patience in reversed(range(_TRIES)):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if not patience or "locked" not in str(error):
+                raise
+            time.sleep(0.05)
