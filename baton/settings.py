@@ -33,8 +33,15 @@ def _port(text: str) -> int:
 
 def _positive(text: str) -> float:
     number = float(text)
-    if number <= 0:
-        raise ValueError("a number above 0 is needed")
+    if not 0 < number <= 86_400:
+        raise ValueError("a number above 0, of at most a day, is needed")
+    return number
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 0 < number <= 100:
+        raise ValueError("a number from 1 to 100 is needed")
     return number
 
 
@@ -52,7 +59,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("BATON_ADMIN_PASSWORD", "admin_password", str, "", "Password of the first desk user, `lead`.", True),
     Setting("BATON_POLICY_DIR", "policy_dir", Path, Path("policy"), "Folder of escalation, brand, desk and privacy."),
     Setting("BATON_TURN_TIMEOUT_S", "turn_timeout_s", _positive, 20.0, "Seconds Rasa has for one turn."),
-    Setting("BATON_TURN_WORKERS", "turn_workers", int, 4, "Conversations one gateway works on at the same time."),
+    Setting("BATON_TURN_WORKERS", "turn_workers", _count, 4, "Conversations one gateway works on at the same time."),
     Setting("BATON_WATCHDOG_S", "watchdog_s", _positive, 45.0, "Seconds until an unanswered message is queued."),
     Setting("BATON_EMBED_ORIGINS", "embed_origins", _origins, (), "Sites that may embed the chat page."),
     Setting("BATON_META_URL", "meta_url", str, "https://graph.facebook.com", "Base address of Meta's Graph API."),
@@ -85,7 +92,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """Read every setting; raises SettingError naming the variable for a bad or an unknown one."""
+        """Read every setting; raises SettingError naming the variable for a bad one."""
         environment = os.environ if environment is None else environment
         return cls(**{setting.field: _value(setting, environment) for setting in SETTINGS})
 

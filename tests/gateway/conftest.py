@@ -41,7 +41,9 @@ def make_app(dialogue: FakeDialogue, monkeypatch: pytest.MonkeyPatch) -> MakeApp
     monkeypatch.setattr(parts, "open_channels", lambda settings: {})
     monkeypatch.setattr(postgres_bell, "LOOK_S", 0.05)
     monkeypatch.setattr(desk, "limit", LoginLimit())
-    monkeypatch.setattr(users, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    monkeypatch.setattr(users, "_hasher", hasher)
+    monkeypatch.setattr(users, "_NOBODY", hasher.hash("nobody has this password"))
 
     def make(url: str) -> FastAPI:
         settings = Settings.from_environment({"BATON_POLICY_DIR": str(ROOT / "policy"), "BATON_DATABASE_URL": url})
