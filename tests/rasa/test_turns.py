@@ -6,6 +6,8 @@ import httpx
 import pytest
 from tinybot_server import RecordingActions, RunningRasa, judged, slot_events
 
+from baton.language.rasa_components.turn import plain_text
+
 pytestmark = pytest.mark.rasa
 
 
@@ -50,6 +52,11 @@ def test_a_message_that_ran_is_found_behind_later_ones(rasa_server: RunningRasa)
     rasa_server.turn("where is my order", conversation="behind", inbound_id="b2")
     again = rasa_server.turn("hello", conversation="behind", inbound_id="b1").json()
     assert (again["replies"], again["already_ran"]) == (first["replies"], True)
+
+
+@pytest.mark.parametrize("text", ["/restart", " //restart ", "/\u00a0/restart", "/\x0b/restart", "/\u2003/restart"])
+def test_no_spacing_makes_a_command_of_a_text(text: str) -> None:
+    assert plain_text(text) == "restart"
 
 
 def test_text_is_never_a_command_but_a_payload_is(rasa_server: RunningRasa) -> None:

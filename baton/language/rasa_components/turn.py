@@ -5,6 +5,7 @@ not run again and a failure is a TurnFailed instead of a log line. It knows no H
 gets into an error or a log.
 """
 
+import re
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -89,7 +90,7 @@ class TurnOutput(CollectingOutputChannel):
 
 def plain_text(text: str) -> str:
     """Customer text that Rasa cannot take for a command: commands begin with a slash."""
-    return text.strip().lstrip("/ \t\r\n") or "?"
+    return re.sub(r"^[\s/]+", "", text).rstrip() or "?"
 
 
 def _is_command_of(payload: str, domain: Domain) -> bool:
