@@ -241,6 +241,7 @@ def test_a_long_conversation_opens_at_its_end_and_follows(visit: Visit, gateway:
     expect(page.locator(".message.bot").last).to_be_in_viewport()
     page.get_by_role("log").hover()
     page.mouse.wheel(0, -2000)
+    expect(page.locator(".message.bot").last).not_to_be_in_viewport()
     fake.say("bot", "The newest answer")
     page.get_by_role("button", name="New messages").click()
     expect(page.get_by_text("The newest answer")).to_be_in_viewport()

@@ -152,6 +152,7 @@ def test_a_long_conversation_opens_at_its_end_and_follows(desk: Callable[..., Pa
     expect(page.locator(".message.customer").last).to_be_in_viewport()
     page.locator("#transcript").hover()
     page.mouse.wheel(0, -1500)
+    expect(page.locator(".message.customer").last).not_to_be_in_viewport()
     add_messages(fake, "c_1", 1)
     fake.tell_desk("conversation", "c_1")
     expect(page.locator(".message.customer")).to_have_count(66)

@@ -4,6 +4,7 @@
  */
 
 const NEAR_PX = 80;
+const AT_END_PX = 1; // shrinking content also moves the box upwards, but leaves it at its end
 
 export class Follow {
   /** onReach() is called when the end comes into sight. */
@@ -20,18 +21,19 @@ export class Follow {
 
   scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.box;
-    if (scrollHeight - scrollTop - clientHeight < NEAR_PX) {
-      this.sticks = true;
-      this.onReach();
-    } else if (scrollTop < this.last) {
-      this.sticks = false;
-    }
+    const left = scrollHeight - scrollTop - clientHeight;
+    if (left > AT_END_PX && scrollTop < this.last) this.sticks = false;
+    else if (left < NEAR_PX) this.reach();
     this.last = scrollTop;
   }
 
   toEnd() {
-    this.sticks = true;
     this.box.scrollTop = this.box.scrollHeight;
+    this.reach();
+  }
+
+  reach() {
+    this.sticks = true;
     this.onReach();
   }
 
