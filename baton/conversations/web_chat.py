@@ -10,7 +10,7 @@ from baton.conversations import ownership
 from baton.conversations.inbox import Accepted, Inbound, Words, accept
 from baton.conversations.moves import BOT, HUMAN, QUEUE
 from baton.conversations.transcript import say
-from baton.handoff.briefing import Line, brief
+from baton.handoff.briefing import ADVICE, Line, brief
 from baton.handoff.desk_policy import DeskPolicy
 from baton.handoff.routing import AT_THE_DESK_S
 from baton.storage import conversations as rows
@@ -79,9 +79,10 @@ class WebChat:
             ownership.leave_queue(tx, conversation_id, notices=self.words())
 
     def card(self, conversation_id: str) -> list[dict[str, Any]]:
-        """The handover card as it would be passed on now."""
+        """The handover card as it would be passed on now, without the advice meant for agents."""
         with self.database.reading() as tx:
             lines, struck = card_of(tx, conversation_id), people.struck(tx, conversation_id)
+        lines = [line for line in lines if line.kind != ADVICE]
         shape = [{"id": line.id, "kind": line.kind, "text": line.text} for line in lines]
         return [
             part | {"message_ids": list(line.message_ids), "struck": line.id in struck}
@@ -112,7 +113,7 @@ def card_of(tx: Transaction, conversation_id: str) -> list[Line]:
     """The handover card of a conversation."""
     live = handoffs.live(tx, conversation_id)
     transcript = messages.last(tx, conversation_id, limit=200)
-    return brief(transcript, reason=live.reason if live else None, reasons=live.reasons if live else [])
+    return brief(transcript, reason=live.reason if live else None)
 
 
 def _hash(token: str) -> str:

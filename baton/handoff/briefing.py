@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 QUOTE = 180
+ADVICE = "first_step"
+"""The kind of line that is advice for the agent, not something the customer passes on."""
 FACTS = {
     "order_number": "Order",
     "invoice_number": "Invoice",
@@ -75,6 +77,9 @@ MOODS = (
     ("joy", "glad"),
 )
 
+FELT = 0.4
+"""A tone counts as a mood from here on; the one that is also the handoff's reason goes first."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -91,14 +96,21 @@ class Line:
         return f"{self.kind}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
 
 
-def brief(transcript: Sequence[Any], *, reason: str | None, reasons: Sequence[str]) -> list[Line]:
+def brief(transcript: Sequence[Any], *, reason: str | None) -> list[Line]:
     """The card for a transcript (rows with id, author, text, reading, judgement), most important first."""
     said = [message for message in transcript if message.author == "customer"]
-    lines = [*_wish(said), *_reason(said, reason, reasons), *_mood(said), *_facts(said), *_tried(transcript)]
+    before = _up_to_the_handoff(said)
+    lines = [*_wish(before), *_reason(before, reason), *_mood(before, reason), *_facts(said), *_tried(transcript)]
     first = FIRST_STEPS.get(reason or "")
     if first and said:
-        lines.append(Line("first_step", first, [said[-1].id]))
+        lines.append(Line(ADVICE, first, [before[-1].id]))
     return lines
+
+
+def _up_to_the_handoff(said: Sequence[Any]) -> Sequence[Any]:
+    """What was said until the bot let go for the last time; all of it when it was never the bot that let go."""
+    decisive = [n for n, message in enumerate(said, 1) if (message.judgement or {}).get("action") == "handoff"]
+    return said[: decisive[-1]] if decisive else said
 
 
 def _wish(said: Sequence[Any]) -> list[Line]:
@@ -111,23 +123,27 @@ def _wish(said: Sequence[Any]) -> list[Line]:
     return lines
 
 
-def _reason(said: Sequence[Any], reason: str | None, reasons: Sequence[str]) -> list[Line]:
+def _reason(said: Sequence[Any], reason: str | None) -> list[Line]:
     if reason is None or not said:
         return []
-    decisive = next((m for m in reversed(said) if (m.judgement or {}).get("action") == "handoff"), said[-1])
-    return [Line("reason", f"The customer {REASONS.get(reason, reason)}.", [decisive.id])]
+    return [Line("reason", f"The customer {REASONS.get(reason, reason)}.", [said[-1].id])]
 
 
-def _mood(said: Sequence[Any]) -> list[Line]:
-    strongest: tuple[float, str, Any] | None = None
-    for message in said[-6:]:
-        tone: Mapping[str, float] = (message.reading or {}).get("tone") or {}
-        for key, word in MOODS:
-            if tone.get(key, 0.0) >= 0.4 and (strongest is None or tone[key] >= strongest[0]):
-                strongest = (tone[key], word, message)
-    if strongest is None:
+def _mood(said: Sequence[Any], reason: str | None) -> list[Line]:
+    felt = [
+        (key == reason, _tone(message).get(key, 0.0), message.seq, word, message)
+        for message in said[-6:]
+        for key, word in MOODS
+        if _tone(message).get(key, 0.0) >= FELT
+    ]
+    if not felt:
         return []
-    return [Line("mood", f"Sounds {strongest[1]}: {_quote(strongest[2].text)}", [strongest[2].id])]
+    *_, word, message = max(felt, key=lambda found: found[:3])
+    return [Line("mood", f"Sounds {word}: {_quote(message.text)}", [message.id])]
+
+
+def _tone(message: Any) -> Mapping[str, float]:
+    return (message.reading or {}).get("tone") or {}
 
 
 def _facts(said: Sequence[Any]) -> list[Line]:

@@ -25,7 +25,7 @@ SOFA = [
 
 
 def lines(transcript: Any = SOFA, reason: str | None = "anger") -> dict[str, tuple[str, list[str]]]:
-    return {line.kind: (line.text, list(line.message_ids)) for line in brief(transcript, reason=reason, reasons=[])}
+    return {line.kind: (line.text, list(line.message_ids)) for line in brief(transcript, reason=reason)}
 
 
 def test_the_card_says_what_is_wanted_how_they_feel_and_what_was_tried() -> None:
@@ -44,8 +44,8 @@ def test_small_talk_is_no_wish_unless_there_is_nothing_else() -> None:
 
 
 def test_a_card_of_nothing_is_empty() -> None:
-    assert brief([], reason="anger", reasons=[]) == []
-    assert brief(SOFA[:1], reason="anger", reasons=[]) == []
+    assert brief([], reason="anger") == []
+    assert brief(SOFA[:1], reason="anger") == []
 
 
 def test_a_fact_said_twice_stands_once_with_both_messages() -> None:
@@ -57,8 +57,8 @@ def test_a_fact_said_twice_stands_once_with_both_messages() -> None:
 
 
 def test_a_line_keeps_its_id_as_the_talk_goes_on_and_another_line_has_another() -> None:
-    before = {line.kind: line.id for line in brief(SOFA[:5], reason=None, reasons=[])}
-    after = brief(SOFA, reason="anger", reasons=[])
+    before = {line.kind: line.id for line in brief(SOFA[:5], reason=None)}
+    after = brief(SOFA, reason="anger")
     assert before["wants"] == next(line.id for line in after if line.kind == "wants")
     assert len({line.id for line in after}) == len(after)
 
@@ -74,7 +74,7 @@ transcripts = st.lists(
 def test_every_line_quotes_a_message_it_names(said: list[tuple[str, str, str]], reason: str | None) -> None:
     transcript = [message(n, author, text, intent=intent) for n, (author, text, intent) in enumerate(said)]
     known = {m.id: " ".join(m.text.split()) for m in transcript}
-    for line in brief(transcript, reason=reason, reasons=[]):
+    for line in brief(transcript, reason=reason):
         assert line.message_ids
         assert set(line.message_ids) <= set(known)
         if line.kind in ("wants", "last_words", "tried", "mood"):
