@@ -22,6 +22,8 @@ from baton.helpdesks.base import Agent
 router = APIRouter()
 HEARTBEAT_S = 15.0
 LOOK_AGAIN_S = 5.0
+FADING_S = 2.0
+"""How often to look while something changes without a ring: signs of typing fade, waiting times fall."""
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
@@ -66,8 +68,10 @@ async def _chat(app: Baton, conversation: str, after: int) -> AsyncIterator[str]
             if now != state:
                 state = now
                 yield f"event: state\ndata: {json.dumps(now)}\n\n"
-            rang = await _rings(news, 2.0 if now["typing"] or now["queue"] else LOOK_AGAIN_S)
-            quiet = 0.0 if rang else quiet + LOOK_AGAIN_S
+            if found:
+                continue
+            pause = FADING_S if now["typing"] or now["queue"] else LOOK_AGAIN_S
+            quiet = 0.0 if await _rings(news, pause) else quiet + pause
             if quiet >= HEARTBEAT_S:
                 quiet = 0.0
                 yield ": still here\n\n"

@@ -1,5 +1,6 @@
 """The outcome with which a person hands a conversation back to the bot. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,9 +35,11 @@ def suggested(*, agent_texts: Sequence[str], bot_reason: str | None) -> Mapping[
     return Outcome(outcome, promise=promise[:300] if promise else None).to_dict() | {"reason": bot_reason}
 
 
-_PROMISING = ("i will ", "i'll ", "we will ", "we'll ", "you will receive", "you'll receive", "by tomorrow", "refund")
+_PROMISING = re.compile(
+    r"\b(i|we)('ll| will| shall| am going to| are going to)\b|\byou('ll| will) (get|have|hear|receive)\b", re.IGNORECASE
+)
+_NEGATED = re.compile(r"\b(not|never|cannot|can't|won't)\b", re.IGNORECASE)
 
 
 def _promises(text: str) -> bool:
-    lowered = text.lower()
-    return any(word in lowered for word in _PROMISING)
+    return bool(_PROMISING.search(text)) and not _NEGATED.search(text)

@@ -26,10 +26,11 @@ class OwnDesk(Helpdesk):
 
     def reply(self, conversation_id: str, agent: Agent, text: str, *, reply_id: str | None = None) -> int:
         with self.database.transaction() as tx:
-            row = self._held(tx, conversation_id, agent)
+            rows.lock(tx, conversation_id)
             known = messages.by_reply_id(tx, conversation_id, reply_id) if reply_id else None
             if known is not None:
                 return known
+            row = self._held(tx, conversation_id, agent)
             _, seq = say(tx, row, author="agent", text=text, name=agent.name, user_id=agent.id, reply_id=reply_id)
             return seq
 

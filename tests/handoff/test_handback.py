@@ -11,6 +11,7 @@ from baton.handoff.handback import Outcome, suggested
         ([], "open", None),
         (["It was switched off, please try again."], "solved", None),
         (["I'll call you tomorrow.", "Anything else?"], "promised", "I'll call you tomorrow."),
+        (["We cannot refund this, and I will not pretend otherwise."], "solved", None),
         (["I will look.", "We will send a new lamp."], "promised", "We will send a new lamp."),
     ],
 )
