@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from logging.handlers import TimedRotatingFileHandler
 from pathlib import Path
 
+from baton.operations.logs import as_json_line
+
 TAIL_LINES = 15
 GRACE_S = 10.0
 
@@ -104,7 +106,9 @@ class Child:
             for line in process.stdout or ():
                 text = line.rstrip("\n")
                 self._tail.append(text)
-                handler.emit(logging.LogRecord(self.job.name, logging.INFO, "", 0, text, (), None))
+                if text.strip():
+                    kept = as_json_line(self.job.name, text)
+                    handler.emit(logging.LogRecord(self.job.name, logging.INFO, "", 0, kept, (), None))
         finally:
             handler.close()
             if process.stdout:

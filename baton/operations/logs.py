@@ -26,7 +26,7 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
-            "at": datetime.fromtimestamp(record.created, timezone.utc).isoformat(timespec="milliseconds"),
+            "at": _moment(record.created),
             "level": record.levelname.lower(),
             "process": self._process,
             "logger": record.name,
@@ -39,6 +39,13 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, default=str, ensure_ascii=False)
 
 
+def as_json_line(process: str, line: str) -> str:
+    """A line that a process wrote, as one line of JSON; one that is JSON already stays as it is."""
+    if line.startswith("{") and line.endswith("}"):
+        return line
+    return json.dumps({"at": _moment(), "process": process, "event": line}, ensure_ascii=False)
+
+
 def configure_logs(process: str, *, stream: TextIO | None = None, level: int = logging.INFO) -> None:
     """Send every log line of this process to `stream` (standard error) as JSON."""
     handler = logging.StreamHandler(stream or sys.stderr)
@@ -48,6 +55,11 @@ def configure_logs(process: str, *, stream: TextIO | None = None, level: int = l
     root.setLevel(level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _moment(seconds: float | None = None) -> str:
+    moment = datetime.now(timezone.utc) if seconds is None else datetime.fromtimestamp(seconds, timezone.utc)
+    return moment.isoformat(timespec="milliseconds")
 
 
 def _place(trace: TracebackType | None) -> list[str]:

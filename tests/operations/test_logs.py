@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from baton.operations.logs import configure_logs
+from baton.operations.logs import as_json_line, configure_logs
 
 
 @pytest.fixture
@@ -48,3 +48,9 @@ def test_an_exception_is_told_by_type_and_place_not_by_its_message(stream: io.St
 def test_libraries_that_log_addresses_are_quiet(stream: io.StringIO) -> None:
     logging.getLogger("httpx").info("GET http://127.0.0.1/?q=words of a customer")
     assert stream.getvalue() == ""
+
+
+def test_what_other_processes_write_becomes_json_too() -> None:
+    line = json.loads(as_json_line("rasa", 'Rasa server is "up".'))
+    assert (line["process"], line["event"]) == ("rasa", 'Rasa server is "up".')
+    assert as_json_line("gateway", '{"event": "up"}') == '{"event": "up"}'

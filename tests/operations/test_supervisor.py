@@ -1,5 +1,6 @@
 """Child processes: restarted when they end, ended with everything they started, also when the supervisor is killed."""
 
+import json
 import os
 import signal
 import subprocess
@@ -57,7 +58,9 @@ def child(tmp_path: Path) -> Iterator[Kept]:
 def test_what_a_child_writes_is_in_its_log(child: Kept) -> None:
     sleeper = child("sleeper", SLEEPER)
     sleeper.start()
-    until(lambda: sleeper.log.exists() and "up" in sleeper.log.read_text())
+    until(lambda: sleeper.log.exists() and sleeper.log.read_text())
+    line = json.loads(sleeper.log.read_text())
+    assert (line["process"], line["event"]) == ("sleeper", "up")
     assert sleeper.exit_code is None
 
 
@@ -100,7 +103,7 @@ def test_ending_ends_grandchildren_too(child: Kept) -> None:
     parent = child("parent", PARENT)
     parent.start()
     until(lambda: parent.log.exists() and parent.log.read_text().strip())
-    grandchild = int(parent.log.read_text())
+    grandchild = int(json.loads(parent.log.read_text())["event"])
     supervisor = Supervisor([parent], tell=lambda text: None)
     assert alive(grandchild)
     supervisor.end()
