@@ -67,6 +67,7 @@ class Stack:
             **settings,
         }
         self.children: dict[str, Child] = {}
+        self.clients: list[httpx.Client] = []
         upgrade(self.database_url)
         self.database = Database(self.database_url)
         ensure_lead(self.database, password=PASSWORD)
@@ -100,6 +101,8 @@ class Stack:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(child.pid or 0, signal.SIGCONT)
             child.end(grace_s=5)
+        for client in self.clients:
+            client.close()
         self.database.close()
 
     def _command(self, name: str) -> list[str]:
@@ -160,6 +163,7 @@ class Customer:
 
     def __init__(self, stack: Stack) -> None:
         self.http = httpx.Client(base_url=stack.url, timeout=20, trust_env=False)
+        stack.clients.append(self.http)
         session = self.http.post("/chat/sessions", json={}).json()
         self.id = session["conversation"]
         self.http.headers["Authorization"] = f"Bearer {session['token']}"
@@ -196,6 +200,7 @@ class Agent:
 
     def __init__(self, stack: Stack) -> None:
         self.http = httpx.Client(base_url=f"{stack.url}/api", timeout=20, trust_env=False)
+        stack.clients.append(self.http)
         answer = self.http.post("/login", json={"name": "lead", "password": PASSWORD}).json()
         self.http.headers["Authorization"] = f"Bearer {answer['token']}"
 

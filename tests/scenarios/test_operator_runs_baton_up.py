@@ -62,7 +62,7 @@ class Running:
         return found
 
     def first_words(self) -> str:
-        customer = Customer(SimpleNamespace(url=self.url))  # type: ignore[arg-type]
+        customer = Customer(SimpleNamespace(url=self.url, clients=[]))  # type: ignore[arg-type]
         try:
             return customer.waits_for("system")[0]
         finally:
