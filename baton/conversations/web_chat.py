@@ -10,7 +10,7 @@ from baton.conversations import ownership
 from baton.conversations.inbox import Accepted, Inbound, Words, accept
 from baton.conversations.moves import BOT, HUMAN, QUEUE
 from baton.conversations.transcript import say
-from baton.handoff.briefing import ADVICE, Line, brief
+from baton.handoff.briefing import THE_CUSTOMERS, Line, brief
 from baton.handoff.desk_policy import DeskPolicy
 from baton.handoff.routing import AT_THE_DESK_S
 from baton.storage import conversations as rows
@@ -79,10 +79,10 @@ class WebChat:
             ownership.leave_queue(tx, conversation_id, notices=self.words())
 
     def card(self, conversation_id: str) -> list[dict[str, Any]]:
-        """The handover card as it would be passed on now, without the advice meant for agents."""
+        """What the customer passes on, as it would be passed on now: their words, facts, and what they were told."""
         with self.database.reading() as tx:
             lines, struck = card_of(tx, conversation_id), people.struck(tx, conversation_id)
-        lines = [line for line in lines if line.kind != ADVICE]
+        lines = [line for line in lines if line.kind in THE_CUSTOMERS]
         shape = [{"id": line.id, "kind": line.kind, "text": line.text} for line in lines]
         return [
             part | {"message_ids": list(line.message_ids), "struck": line.id in struck}
@@ -93,7 +93,7 @@ class WebChat:
         """The customer takes lines off the card; lines that are not on it are ignored."""
         with self.database.transaction() as tx:
             rows.lock(tx, conversation_id)
-            known = {line.id for line in card_of(tx, conversation_id)}
+            known = {line.id for line in card_of(tx, conversation_id) if line.kind in THE_CUSTOMERS}
             people.strike(tx, conversation_id, [line_id for line_id in line_ids if line_id in known])
 
     def _state(self, tx: Transaction, row: Any) -> dict[str, Any]:

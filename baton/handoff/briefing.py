@@ -10,7 +10,9 @@ from typing import Any
 
 QUOTE = 180
 ADVICE = "first_step"
-"""The kind of line that is advice for the agent, not something the customer passes on."""
+"""The kind of line that is advice for the agent."""
+THE_CUSTOMERS = frozenset({"wants", "last_words", "fact", "tried"})
+"""The kinds of line that the customer sees and may take off; what we make of them is for the team alone."""
 FACTS = {
     "order_number": "Order",
     "invoice_number": "Invoice",

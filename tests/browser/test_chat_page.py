@@ -76,7 +76,6 @@ def test_who_is_speaking_and_typing_is_always_shown(visit: Visit, gateway: str, 
 def test_the_customer_can_leave_out_a_line_of_what_is_passed_on(visit: Visit, gateway: str, fake: FakeGateway) -> None:
     fake.card = [
         {"id": "l1", "kind": "fact", "text": "Order: NH-20417", "message_ids": [], "struck": False},
-        {"id": "l2", "kind": "first_step", "text": "Acknowledge it.", "message_ids": [], "struck": False},
     ]
     page = visit(gateway)
     page.get_by_role("button", name="Talk to a person").click()
@@ -84,6 +83,7 @@ def test_the_customer_can_leave_out_a_line_of_what_is_passed_on(visit: Visit, ga
     expect(page.locator("#card-lines li")).to_have_count(1)
     page.get_by_role("button", name="Leave out: Order: NH-20417").click()
     expect(page.locator("#card-lines s")).to_have_text("Order: NH-20417")
+    expect(page.locator("#card-word")).to_have_text("It is left off the card.")
     assert fake.card[0]["struck"]
 
 

@@ -311,6 +311,17 @@ def test_the_customer_sees_the_card_and_strikes_a_line_of_it(gateway: Gateway) -
     assert wants["id"] not in [line["id"] for line in ann.sees(customer)["card"] if not line["struck"]]
 
 
+def test_the_customer_sees_only_what_they_may_correct(gateway: Gateway) -> None:
+    customer, ann = gateway.customer(), gateway.person()
+    customer.say("I am furious, my order NH-20417 is late")
+    customer.call("POST", "/chat/human")
+    shown = customer.call("GET", "/chat/card").json()["lines"]
+    assert {line["kind"] for line in shown} <= {"wants", "last_words", "fact", "tried"}
+    (reason,) = (line["id"] for line in ann.sees(customer)["card"] if line["kind"] == "reason")
+    customer.call("PATCH", "/chat/card", json={"strike": [reason]})
+    assert not any(line["struck"] for line in ann.sees(customer)["card"])
+
+
 def test_typing_shows_on_the_other_side_only(gateway: Gateway) -> None:
     customer, ann = gateway.customer(), gateway.person()
     customer.call("POST", "/chat/human")

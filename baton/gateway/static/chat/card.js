@@ -8,10 +8,7 @@ const KINDS = {
   last_words: "You said",
   fact: "You told us",
   tried: "What you heard so far",
-  mood: "How it sounds",
-  reason: "Why a person",
 };
-const FOR_AGENTS_ONLY = new Set(["first_step"]); // advice to the team, not about the customer
 
 export class Card {
   constructor({ session }) {
@@ -23,8 +20,7 @@ export class Card {
     this.show(lines ?? []);
   }
 
-  show(all) {
-    const lines = all.filter((line) => !FOR_AGENTS_ONLY.has(line.kind));
+  show(lines) {
     byId("card").hidden = lines.length === 0;
     byId("card-lines").replaceChildren(...lines.map((line) => this.row(line)));
   }
@@ -43,7 +39,7 @@ export class Card {
       const answer = await call("PATCH", "/chat/card", { token: this.session.token, body: { strike: [line.id] } });
       if (answer?.lines) this.show(answer.lines);
       else await this.load();
-      say(byId("card-word"), "Left out. The team will not see this line.");
+      say(byId("card-word"), "It is left off the card.");
       byId("card").querySelector("summary").focus();
     } catch {
       say(byId("card-word"), "That did not work just now. Please try again.");
