@@ -33,6 +33,10 @@ class AlreadyClaimed(BatonError):
         super().__init__(f"{holder} already has this conversation. Ask them to transfer it.")
 
 
+class CustomerWrote(BatonError):
+    """The customer wrote while a person was ending the conversation."""
+
+
 class NotFound(BatonError):
     """There is nothing under this id that the caller may see."""
 

@@ -10,10 +10,10 @@ from typing import Any, Protocol
 
 from baton.conversations.moves import BOT, CLOSED, HUMAN, QUEUE, next_owner
 from baton.conversations.transcript import Reply, say, say_as_bot
-from baton.errors import AlreadyClaimed
+from baton.errors import AlreadyClaimed, CustomerWrote
 from baton.rights.decisions import Decision, record
 from baton.storage import conversations as rows
-from baton.storage import handoffs
+from baton.storage import handoffs, inbox, messages, outbox
 from baton.storage.database import Transaction
 
 
@@ -109,9 +109,21 @@ def transfer(tx: Transaction, conversation_id: str, *, skill: str, by: str, noti
     return row
 
 
-def give_back(tx: Transaction, conversation_id: str, outcome: Mapping[str, Any], *, by: str, notices: Notices) -> Any:
-    """The person hands the conversation back to the bot with its outcome; a new stretch begins."""
+def give_back(
+    tx: Transaction,
+    conversation_id: str,
+    outcome: Mapping[str, Any],
+    *,
+    by: str,
+    notices: Notices,
+    seen: int | None = None,
+) -> Any:
+    """The person hands the conversation back to the bot with its outcome; a new stretch begins.
+
+    Raises CustomerWrote when the customer wrote after `seen`, the last seq on the person's screen.
+    """
     row = rows.lock(tx, conversation_id)
+    _all_seen(tx, row, seen)
     row = _move(tx, row, "return", by=by, reasons=[], stretch=row.stretch + 1, outcome=dict(outcome), **_NOBODY)
     handoffs.end(tx, conversation_id, "returned", outcome=outcome)
     _notice(tx, row, notices.returned(outcome))
@@ -123,15 +135,18 @@ def leave_queue(tx: Transaction, conversation_id: str, *, notices: Notices) -> A
     row = rows.lock(tx, conversation_id)
     if row.owner != QUEUE:
         return row
-    row = _move(tx, row, "leave", by="customer", reasons=[], stretch=row.stretch + 1, **_NOBODY)
+    stretch = row.stretch
+    row = _move(tx, row, "leave", by="customer", reasons=[], stretch=stretch + 1, **_NOBODY)
     handoffs.end(tx, conversation_id, "left")
     _notice(tx, row, notices.left_queue)
+    inbox.ask_again(tx, conversation_id, stretch)
     return row
 
 
-def close(tx: Transaction, conversation_id: str, *, by: str, notices: Notices) -> Any:
-    """End the conversation; a later message opens it again."""
+def close(tx: Transaction, conversation_id: str, *, by: str, notices: Notices, seen: int | None = None) -> Any:
+    """End the conversation; a later message opens it again. Raises CustomerWrote as `give_back` does."""
     row = rows.lock(tx, conversation_id)
+    _all_seen(tx, row, seen)
     row = _move(tx, row, "close", by=by, reasons=[], closed_at=tx.now(), queued_at=None)
     handoffs.end(tx, conversation_id, "closed")
     _notice(tx, row, notices.closed)
@@ -154,6 +169,7 @@ _NOBODY: dict[str, Any] = {"holder_id": None, "queued_at": None, "skill": None, 
 def _move(tx: Transaction, row: Any, move: str, *, by: str, reasons: Sequence[str], **values: Any) -> Any:
     owner = next_owner(row.owner, move)
     rows.change(tx, row.id, owner=owner, epoch=row.epoch + 1, **values)
+    outbox.withhold_older(tx, row.id, row.epoch + 1)
     record(
         tx,
         row.id,
@@ -162,6 +178,11 @@ def _move(tx: Transaction, row: Any, move: str, *, by: str, reasons: Sequence[st
     tx.ring(f"conversation:{row.id}")
     tx.ring("queue")
     return rows.read(tx, row.id)
+
+
+def _all_seen(tx: Transaction, row: Any, seen: int | None) -> None:
+    if seen is not None and messages.wrote_after(tx, row.id, seen):
+        raise CustomerWrote("The customer has just written. Read it, then try again.")
 
 
 def _notice(tx: Transaction, row: Any, text: str) -> None:

@@ -13,13 +13,13 @@ from typing import Any, Protocol
 
 from baton.conversations import ownership, verdict
 from baton.conversations.dialogue import Answer, Dialogue, Turn
-from baton.conversations.moves import BOT
+from baton.conversations.moves import BOT, CLOSED
 from baton.conversations.transcript import Reply, say_as_bot
 from baton.errors import DialogueUnavailable
 from baton.handoff.reading import Reading
 from baton.rights.decisions import Decision, record
 from baton.storage import conversations as rows
-from baton.storage import inbox, messages
+from baton.storage import handoffs, inbox, messages
 from baton.storage.database import Database, Transaction
 
 log = logging.getLogger("baton.turns")
@@ -65,7 +65,7 @@ class TurnWorker:
 
     @property
     def _lease_s(self) -> float:
-        return 2 * self.turn_timeout_s + 20
+        return self.turn_timeout_s + 5
 
     def _one(self, conversation_id: str, lease: str) -> bool:
         with self.database.transaction() as tx:
@@ -75,7 +75,10 @@ class TurnWorker:
                 return False
             rows.renew(tx, conversation_id, lease, seconds=self._lease_s)
             inbox.count_attempt(tx, entry.id)
-        if row.owner != BOT:
+            row = rows.with_people(tx, conversation_id)
+        if row.owner == CLOSED:
+            self._recall(row, entry, lease)
+        elif row.owner != BOT:
             self._read_only(row, entry, lease)
         elif entry.attempts >= MAX_ATTEMPTS:
             self._give_up(row, entry, lease, "the turn failed repeatedly")
@@ -88,10 +91,17 @@ class TurnWorker:
         reading = self._read(row, entry)
         with self.database.transaction() as tx:
             now = rows.lock(tx, row.id)
-            if now.lease != lease or now.owner == BOT:
-                return  # given to the bot while it was read: it is the bot's to answer
+            if now.lease != lease or now.owner in (BOT, CLOSED):
+                return  # the bot's to answer, or closed unanswered: the next round sees to it
             inbox.finish(tx, entry.id, "to_person")
             _annotate(tx, row, entry, reading, None)
+
+    def _recall(self, row: Any, entry: Any, lease: str) -> None:
+        """It was closed while this message waited: nobody has answered it."""
+        with self.database.transaction() as tx:
+            if rows.lock(tx, row.id).lease == lease:
+                recall_unanswered(tx, row.id, words=self.words())
+                inbox.finish(tx, entry.id, "to_person")
 
     def _read(self, row: Any, entry: Any) -> Reading | None:
         if entry.attempts >= MAX_ATTEMPTS:
@@ -104,7 +114,7 @@ class TurnWorker:
 
     def _turn(self, row: Any, entry: Any, lease: str) -> None:
         try:
-            answer = self._ask(row, entry)
+            answer = self._ask(row, entry, lease)
         except DialogueUnavailable as error:
             log.warning("turn failed", extra={"conversation": row.id, "error": str(error)})
             self._give_up(row, entry, lease, str(error))
@@ -118,7 +128,7 @@ class TurnWorker:
                 return
             self._commit(tx, now, entry, answer)
 
-    def _ask(self, row: Any, entry: Any) -> Answer:
+    def _ask(self, row: Any, entry: Any, lease: str) -> Answer:
         turn = Turn(
             conversation=row.id,
             inbound_id=entry.id,
@@ -130,7 +140,7 @@ class TurnWorker:
                 "channel": row.channel,
                 "choice": entry.choice,
                 "policy_version": self.judge().policy_version,
-                "slots": {"outcome": row.outcome, "channel": row.channel},
+                "slots": {"outcome": row.outcome, "channel": row.channel, "customer_name": row.customer_name},
             },
         )
         try:
@@ -139,6 +149,8 @@ class TurnWorker:
             if not error.retry_safe:
                 raise
             time.sleep(RETRY_S)
+            with self.database.transaction() as tx:
+                rows.renew(tx, row.id, lease, seconds=self._lease_s)
             return self.dialogue.run(turn)
 
     def _commit(self, tx: Transaction, row: Any, entry: Any, answer: Answer) -> None:
@@ -157,8 +169,8 @@ class TurnWorker:
 
     def _withhold(self, tx: Transaction, row: Any, entry: Any, answer: Answer) -> None:
         """The owner changed while the bot was thinking: its words are not said."""
-        if row.owner == BOT:
-            return  # it came back meanwhile: the message is asked again, the recorded turn is returned
+        if row.owner in (BOT, CLOSED):
+            return  # came back: asked again, the recorded turn is returned; closed: the next round recalls people
         inbox.finish(tx, entry.id, "withheld")
         _annotate(tx, row, entry, answer.reading, None)
         record(
@@ -178,16 +190,28 @@ class TurnWorker:
 
 
 def queue_unanswered(tx: Transaction, conversation_id: str, *, words: Words, why: str, inbound_id: str | None) -> None:
-    """The bot cannot answer: an honest word, and a person."""
+    """The bot cannot answer: an honest word, and a person, for the reason that the unfinished turn had found."""
+    request, line = ownership.Request("bot_unavailable", [why], None, 2), words.holding
+    found = handoffs.requested(tx, conversation_id)
+    if found is not None and found.reason != "none":
+        request = ownership.Request(found.reason, [*found.reasons, why], found.skill, max(found.priority, 2))
+        line, inbound_id = words.handoff(found.reason), found.inbound_id
     ownership.request_human(
         tx,
         conversation_id,
-        ownership.Request("bot_unavailable", [why], None, 2),
+        request,
         by="gateway",
         notices=words,
-        words=[Reply(words.holding)],
+        words=[Reply(line)],
         inbound_id=inbound_id,
     )
+
+
+def recall_unanswered(tx: Transaction, conversation_id: str, *, words: Words) -> None:
+    """A closed conversation holds a message that nobody has answered: back to people."""
+    why = ["wrote while the conversation was being closed"]
+    request = ownership.Request("returning", why, None, 1)
+    ownership.request_human(tx, conversation_id, request, by="gateway", notices=words)
 
 
 def _annotate(tx: Transaction, row: Any, entry: Any, reading: Reading | None, judgement: dict[str, Any] | None) -> None:

@@ -16,7 +16,8 @@ from baton.rights.decisions import Decision
 from baton.storage import messages
 from baton.storage.database import Transaction
 
-ASSESSMENT = "action_assess_customer"
+ASSESSMENT, HANDOFF, OFFER = "action_assess_customer", "action_handoff", "action_offer_human"
+RANK = {"none": 0, "offer": 1, "handoff": 2}
 OFFER_BUTTONS = (Button("Yes, a person please", "/accept_offer"), Button("No, carry on", "/decline_offer"))
 
 
@@ -61,9 +62,9 @@ class Ruling:
         if self.action == "bot_unavailable":
             return [Reply(lines.holding)]
         reason = str((self.judgement or {}).get("reason", "none"))
-        if self.action == "handoff" and ("action_handoff" not in answer.actions or not answer.replies):
+        if self.action == "handoff" and not _did(answer, HANDOFF):
             return [Reply(lines.handoff(reason))]
-        if self.action == "offer" and "action_offer_human" not in answer.actions:
+        if self.action == "offer" and not _did(answer, OFFER):
             return [*answer.replies, Reply(lines.offer(reason), OFFER_BUTTONS)]
         return answer.replies
 
@@ -106,12 +107,31 @@ def rule(answer: Answer, entry: Any, past: Past, judge: Judge) -> Ruling:
     if own and answer.reading is not None:
         reading = Reading.from_dict(answer.reading.to_dict() | {"choice": entry.choice})
         judgement = judge([*past.readings, reading], past.judgements)
+    judgement = _as_done(judgement, answer)
     action = (judgement or {}).get("action", "none")
     if action != "handoff" and (not answer.replies or _broken(answer)):
         why = [f"failed: {failure}" for failure in answer.failures] or ["the bot had no answer"]
         return Ruling("bot_unavailable", judgement, own, Request("bot_unavailable", why, None, 2), judge.policy_version)
     request = _request(judgement) if judgement and action == "handoff" else None
     return Ruling("answer" if action == "none" else action, judgement, own, request, judge.policy_version)
+
+
+def _as_done(judgement: dict[str, Any] | None, answer: Answer) -> dict[str, Any] | None:
+    """What the dialogue did on its own (a rule, a story, a yes to its question) counts like a judgement.
+
+    Otherwise the customer would hear of a person whom nobody asked.
+    """
+    said = judgement or {"reason": "none", "reasons": []}
+    done = "handoff" if HANDOFF in answer.actions else "offer" if OFFER in answer.actions else "none"
+    if RANK[done] <= RANK[said.get("action", "none")]:
+        return judgement
+    reason = said["reason"] if said["reason"] != "none" else "explicit_request" if done == "handoff" else "confusion"
+    return {**said, "action": done, "reason": reason, "reasons": [*said["reasons"], f"the dialogue ran {done}"]}
+
+
+def _did(answer: Answer, action: str) -> bool:
+    failed = any(failure.startswith(action) for failure in answer.failures)
+    return action in answer.actions and not failed and bool(answer.replies)
 
 
 def _request(judgement: Mapping[str, Any]) -> Request:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from baton.conversations.moves import BOT
-from baton.conversations.turns import Words, queue_unanswered
+from baton.conversations.moves import BOT, CLOSED
+from baton.conversations.turns import Words, queue_unanswered, recall_unanswered
 from baton.storage import conversations as rows
 from baton.storage import handoffs, inbox
 from baton.storage.database import Database
@@ -26,7 +26,7 @@ class Watchdog:
         """One round; returns how many conversations were put into the queue."""
         with self.database.reading() as tx:
             before = tx.now() - timedelta(seconds=self.deadline_s)
-            late = set(inbox.unanswered_since(tx, before))
+            late = set(inbox.unanswered_since(tx, before, owners=(BOT, CLOSED)))
             late |= {handoff.conversation_id for handoff in handoffs.forgotten(tx, before)}
         for conversation_id in sorted(late):
             self._queue(conversation_id)
@@ -34,9 +34,16 @@ class Watchdog:
 
     def _queue(self, conversation_id: str) -> None:
         with self.database.transaction() as tx:
-            if rows.lock(tx, conversation_id).owner != BOT:
+            owner = rows.lock(tx, conversation_id).owner
+            if owner == CLOSED:
+                recall_unanswered(tx, conversation_id, words=self.words())
+            elif owner == BOT:
+                queue_unanswered(tx, conversation_id, words=self.words(), why=self._why, inbound_id=None)
+            else:
                 return
-            why = f"unanswered for {self.deadline_s:.0f} seconds"
-            queue_unanswered(tx, conversation_id, words=self.words(), why=why, inbound_id=None)
             inbox.finish_all(tx, conversation_id, "watchdog")
         log.warning("unanswered, queued for a person", extra={"conversation": conversation_id})
+
+    @property
+    def _why(self) -> str:
+        return f"unanswered for {self.deadline_s:.0f} seconds"

@@ -37,9 +37,9 @@ class Helpdesk(ABC):
         """Put it back into the queue for colleagues with a skill."""
 
     @abstractmethod
-    def give_back(self, conversation_id: str, agent: Agent, outcome: Outcome) -> None:
-        """Hand it back to the bot."""
+    def give_back(self, conversation_id: str, agent: Agent, outcome: Outcome, *, seen: int | None = None) -> None:
+        """Hand it back to the bot; CustomerWrote when the customer wrote after the last seq the agent has seen."""
 
     @abstractmethod
-    def close(self, conversation_id: str, agent: Agent) -> None:
-        """End it."""
+    def close(self, conversation_id: str, agent: Agent, *, seen: int | None = None) -> None:
+        """End it; CustomerWrote as for `give_back`."""

@@ -44,15 +44,17 @@ class OwnDesk(Helpdesk):
             self._not_anothers(tx, conversation_id, agent)
             ownership.transfer(tx, conversation_id, skill=skill, by=agent.name, notices=self.notices())
 
-    def give_back(self, conversation_id: str, agent: Agent, outcome: Outcome) -> None:
+    def give_back(self, conversation_id: str, agent: Agent, outcome: Outcome, *, seen: int | None = None) -> None:
         with self.database.transaction() as tx:
             self._not_anothers(tx, conversation_id, agent)
-            ownership.give_back(tx, conversation_id, outcome.to_dict(), by=agent.name, notices=self.notices())
+            ownership.give_back(
+                tx, conversation_id, outcome.to_dict(), by=agent.name, notices=self.notices(), seen=seen
+            )
 
-    def close(self, conversation_id: str, agent: Agent) -> None:
+    def close(self, conversation_id: str, agent: Agent, *, seen: int | None = None) -> None:
         with self.database.transaction() as tx:
             self._not_anothers(tx, conversation_id, agent)
-            ownership.close(tx, conversation_id, by=agent.name, notices=self.notices())
+            ownership.close(tx, conversation_id, by=agent.name, notices=self.notices(), seen=seen)
 
     def _held(self, tx: Transaction, conversation_id: str, agent: Agent) -> rows.Conversation:
         row = rows.lock(tx, conversation_id)

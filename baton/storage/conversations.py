@@ -113,8 +113,12 @@ def lease_next(tx: Transaction, *, seconds: float) -> tuple[str, str] | None:
 
 
 def renew(tx: Transaction, conversation_id: str, lease: str, *, seconds: float) -> None:
-    """Push the end of a lease that is still held."""
-    _set_lease(tx, conversation_id, lease, tx.now() + timedelta(seconds=seconds))
+    """Push the end of a lease, if it is still held."""
+    tx.connection.execute(
+        update(conversations)
+        .where(conversations.c.id == conversation_id, conversations.c.lease == lease)
+        .values(lease_until=tx.now() + timedelta(seconds=seconds))
+    )
 
 
 def release(tx: Transaction, conversation_id: str, lease: str) -> None:

@@ -30,7 +30,8 @@ def request(
     known = _of_inbound(tx, inbound_id) if inbound_id else None
     if known is not None:
         if state != "requested":
-            _set(tx, known.id, state=state)
+            why = {"reason": reason, "reasons": list(reasons), "skill": skill, "priority": priority}
+            _set(tx, known.id, state=state, **why)
         return str(known.id)
     key = f"h_{secrets.token_hex(12)}"
     tx.connection.execute(
@@ -87,6 +88,18 @@ def forgotten(tx: Transaction, before: datetime) -> Sequence[Handoff]:
             inbox.c.state == "waiting",
         )
     ).all()
+
+
+def requested(tx: Transaction, conversation_id: str) -> Handoff | None:
+    """What the action server asked for in a turn that is not finished."""
+    return tx.connection.execute(
+        select(handoffs)
+        .join(inbox, inbox.c.id == handoffs.c.inbound_id)
+        .where(handoffs.c.conversation_id == conversation_id, handoffs.c.state == "requested")
+        .where(inbox.c.state == "waiting")
+        .order_by(handoffs.c.requested_at.desc())
+        .limit(1)
+    ).first()
 
 
 def _of_inbound(tx: Transaction, inbound_id: str) -> Handoff | None:

@@ -84,13 +84,38 @@ def finish_all(tx: Transaction, conversation_id: str, outcome: str) -> None:
     )
 
 
-def unanswered_since(tx: Transaction, before: datetime) -> Sequence[str]:
-    """Conversations owned by the bot whose customer has waited since before a time."""
+def ask_again(tx: Transaction, conversation_id: str, stretch: int) -> bool:
+    """Open the newest message of a stretch again when the bot's answer to it was withheld; whether it was."""
+    entry = tx.connection.execute(
+        select(inbox, messages.c.seq)
+        .join(messages, messages.c.id == inbox.c.message_id)
+        .where(inbox.c.conversation_id == conversation_id, messages.c.stretch == stretch)
+        .order_by(messages.c.seq.desc())
+        .limit(1)
+    ).first()
+    if entry is None or entry.outcome not in ("withheld", "answer", "offer"):
+        return False
+    said = select(messages.c.id).where(
+        messages.c.conversation_id == conversation_id,
+        messages.c.seq > entry.seq,
+        messages.c.author == "bot",
+        messages.c.delivery != "withheld",
+    )
+    if tx.connection.execute(said.limit(1)).first() is not None:
+        return False
+    again = update(inbox).where(inbox.c.id == entry.id)
+    tx.connection.execute(again.values(state="waiting", attempts=0, done_at=None, outcome=None))
+    tx.ring("inbox")
+    return True
+
+
+def unanswered_since(tx: Transaction, before: datetime, *, owners: Sequence[str]) -> Sequence[str]:
+    """Conversations with one of these owners whose customer has waited for the bot since before a time."""
     return (
         tx.connection.execute(
             select(inbox.c.conversation_id)
             .join(conversations, conversations.c.id == inbox.c.conversation_id)
-            .where(inbox.c.state == "waiting", inbox.c.received_at < before, conversations.c.owner == "bot")
+            .where(inbox.c.state == "waiting", inbox.c.received_at < before, conversations.c.owner.in_(owners))
             .distinct()
         )
         .scalars()

@@ -137,6 +137,14 @@ def by_reply_id(tx: Transaction, conversation_id: str, reply_id: str) -> int | N
     ).scalar()
 
 
+def wrote_after(tx: Transaction, conversation_id: str, seq: int) -> bool:
+    """Whether the customer wrote after a position."""
+    query = select(messages.c.id).where(
+        messages.c.conversation_id == conversation_id, messages.c.seq > seq, messages.c.author == "customer"
+    )
+    return tx.connection.execute(query.limit(1)).first() is not None
+
+
 def is_bot_at_work(tx: Transaction, conversation_id: str) -> bool:
     """Whether a message of the customer waits for its turn."""
     waiting = select(inbox.c.id).where(inbox.c.conversation_id == conversation_id, inbox.c.state == "waiting")

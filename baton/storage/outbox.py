@@ -71,6 +71,19 @@ def end(tx: Transaction, parcel_id: int, state: str, *, error: str) -> None:
     _set(tx, parcel_id, state=state, lease_until=None, error=error)
 
 
+def withhold_older(tx: Transaction, conversation_id: str, epoch: int) -> None:
+    """What the bot prepared before this epoch and nobody has begun to deliver is not delivered any more."""
+    older = and_(
+        outbox.c.conversation_id == conversation_id,
+        outbox.c.state == "pending",
+        outbox.c.guarded,
+        outbox.c.epoch < epoch,
+    )
+    withheld = select(outbox.c.message_id).where(older)
+    tx.connection.execute(update(messages).where(messages.c.id.in_(withheld)).values(delivery="withheld"))
+    tx.connection.execute(update(outbox).where(older).values(state="withheld", error="prepared under an older epoch"))
+
+
 def abandoned(tx: Transaction) -> Sequence[Parcel]:
     """Messages whose sender died while sending: nobody knows whether they arrived."""
     return tx.connection.execute(
