@@ -10,7 +10,7 @@ from baton.app import Baton
 from baton.conversations.inbox import MAX_CHARACTERS
 from baton.gateway import desk_views
 from baton.gateway.access import READERS, agent_of, app_of, bearer, role
-from baton.gateway.fields import KEY, ConversationId, words
+from baton.gateway.fields import KEY, LAST_POSITION, ConversationId, words
 from baton.gateway.login_limit import LoginLimit
 from baton.handoff.handback import Outcome
 from baton.helpdesks.base import Agent
@@ -56,6 +56,13 @@ class Return(BaseModel):
     promise: str | None = Field(None, max_length=500)
     next_step: str | None = Field(None, max_length=500)
     never_ask: list[str] = Field(default_factory=list, max_items=20)
+    seen: int | None = Field(None, ge=0, le=LAST_POSITION)
+
+
+class Close(BaseModel):
+    """`seen`: the last seq on the agent's screen; 409 when the customer wrote after it."""
+
+    seen: int | None = Field(None, ge=0, le=LAST_POSITION)
 
 
 def _profile(agent: Agent) -> dict[str, Any]:
@@ -150,12 +157,13 @@ def transfer(app: App, agent: Writer, conversation: ConversationId, to: Transfer
 @router.post("/conversations/{conversation}/return")
 def give_back(app: App, agent: Writer, conversation: ConversationId, wish: Return) -> dict[str, str]:
     """Hand back to the bot with the outcome."""
-    app.desk.give_back(conversation, agent, Outcome(wish.outcome, wish.promise, wish.next_step, wish.never_ask))
+    outcome = Outcome(wish.outcome, wish.promise, wish.next_step, wish.never_ask)
+    app.desk.give_back(conversation, agent, outcome, seen=wish.seen)
     return {"conversation": conversation, "owner": "bot"}
 
 
 @router.post("/conversations/{conversation}/close")
-def close(app: App, agent: Writer, conversation: ConversationId) -> dict[str, str]:
+def close(app: App, agent: Writer, conversation: ConversationId, wish: Close | None = None) -> dict[str, str]:
     """End the conversation."""
-    app.desk.close(conversation, agent)
+    app.desk.close(conversation, agent, seen=wish.seen if wish else None)
     return {"conversation": conversation, "owner": "closed"}

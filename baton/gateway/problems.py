@@ -7,10 +7,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from baton.errors import AlreadyClaimed, BatonError, MoveNotAllowed, NotFound, StorageUnavailable
+from baton.errors import AlreadyClaimed, BatonError, CustomerWrote, MoveNotAllowed, NotFound, StorageUnavailable
 
 log = logging.getLogger("baton.gateway")
 RETRY_AFTER_S = "3"
+CONFLICTS = (AlreadyClaimed, CustomerWrote, MoveNotAllowed)
 TITLES = {
     400: "Bad request",
     401: "Not logged in",
@@ -47,7 +48,7 @@ async def _unavailable(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _ours(request: Request, error: Exception) -> JSONResponse:
-    status = 404 if isinstance(error, NotFound) else 409 if isinstance(error, AlreadyClaimed | MoveNotAllowed) else 400
+    status = 404 if isinstance(error, NotFound) else 409 if isinstance(error, CONFLICTS) else 400
     return problem(status, str(error))
 
 

@@ -170,8 +170,10 @@ async function send({ conversation, kind, text, id }) {
 function act(verb) {
   const conversation = now.current;
   if (!conversation || !head.may(verb)) return;
+  // What was on screen when the verb was chosen: the server refuses to end it over the customer's unread words.
+  const seen = ["return", "close"].includes(verb) ? { seen: now.whole.messages.at(-1)?.seq ?? null } : {};
   const run = async (body) => {
-    await api.act(conversation, verb, body);
+    await api.act(conversation, verb, { ...body, ...seen });
     await refreshAll();
   };
   if (verb === "return") askReturn(now.whole.suggested_outcome, run);
