@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answers import FINDERS
 from actions.checks import CHECKS
 from actions.interruptions import interrupts
+from actions.never_ask import instead_of_asking
 from actions.turn import Turn
 
 
@@ -35,11 +36,9 @@ class FormCheck(Action, ABC):
         """Check what was just filled in; nothing to check when the form comes back from an interruption."""
         candidates = {slot: value for slot, value in tracker.slots_to_validate().items() if slot in CHECKS}
         turn = Turn(dispatcher, tracker, self.form)
-        if not candidates:
-            return []
-        if turn.asked and turn.asked in CHECKS and self._interrupted(turn):
+        if candidates and turn.asked and turn.asked in CHECKS and self._interrupted(turn):
             return self._set_aside(candidates, turn)
-        return _checked(candidates, turn)
+        return _checked(candidates, turn) + instead_of_asking(turn, required_slots(domain, self.form))
 
     def _interrupted(self, turn: Turn) -> bool:
         return interrupts(
@@ -72,6 +71,11 @@ def _checked(candidates: dict[str, Any], turn: Turn) -> list[EventType]:
         turn.tracker.slots.update(found)
         events |= found
     return [SlotSet(slot, value) for slot, value in events.items()]
+
+
+def required_slots(domain: dict[str, Any], form: str) -> list[str]:
+    """What a form asks for, in its order."""
+    return list(((domain.get("forms") or {}).get(form) or {}).get("required_slots") or [])
 
 
 class ValidateOrderStatusForm(FormCheck):

@@ -21,6 +21,8 @@ OFFER_BUTTONS = [
 ]
 ASKED = "explicit_request"
 """The reason when a story, not the judgement, led here."""
+NEVER_ASK = "never_ask"
+"""The reason when a form may not ask for what it needs."""
 
 
 def _lines() -> PolicyFile[Lines]:
@@ -85,8 +87,12 @@ def _latest_message(tracker: Tracker) -> Mapping[str, Any]:
 def _assessment(tracker: Tracker) -> Mapping[str, Any]:
     """This message's assessment; a story may lead here without one."""
     value = tracker.get_slot(SLOT)
-    if isinstance(value, Mapping) and value.get("inbound_id") == inbound_id(_latest_message(tracker)):
+    current = isinstance(value, Mapping) and value.get("inbound_id") == inbound_id(_latest_message(tracker))
+    if current and value.get("reason") != "none":
         return value
+    if (tracker.latest_action_name or "").endswith("_form"):
+        why = "the bot needs a detail for which the customer must not be asked again"
+        return {"reason": NEVER_ASK, "reasons": [why], "skill": None, "priority": 1}
     return {"reason": ASKED, "reasons": ["the dialogue asked for a person"], "skill": None, "priority": 0}
 
 

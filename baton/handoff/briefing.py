@@ -57,6 +57,7 @@ REASONS = {
     "complex_order": "has a complex order",
     "repeated_failure": "was not understood several times",
     "bot_unavailable": "could not be answered by the bot",
+    "never_ask": "must not be asked again for what the bot needs",
     "taken_over": "was taken over by an agent",
     "returning": "wrote again soon after the conversation was closed",
 }

@@ -55,6 +55,19 @@ def test_an_assessment_of_another_message_gives_no_reason(requested: list[Mappin
     assert requested[0]["reason"] == "explicit_request"
 
 
+@pytest.mark.parametrize(
+    ("before", "reason"), [("change_delivery_form", "never_ask"), ("action_listen", "explicit_request")]
+)
+def test_a_dialogue_that_led_here_by_itself_names_a_reason(
+    requested: list[Mapping[str, Any]], before: str, reason: str
+) -> None:
+    calm = {"action": "none", "reason": "none", "reasons": [], "skill": None, "priority": 0, "inbound_id": "i1"}
+    said = {"event": "user", "text": "hm", "metadata": {"inbound_id": "i1"}}
+    tracker = Tracker("c_1", {"assessment": calm}, {}, [said], False, None, {}, before)
+    asyncio.run(handoff.Handoff().run(CollectingDispatcher(), tracker, {}))
+    assert [(one["reason"], bool(one["reasons"])) for one in requested] == [(reason, True)]
+
+
 @pytest.mark.parametrize(("inbound_id", "url"), [(None, "sqlite:///baton.db"), ("i1", "")])
 def test_in_the_shell_the_line_is_said_and_nothing_is_written(
     requested: list[Mapping[str, Any]], monkeypatch: pytest.MonkeyPatch, inbound_id: str | None, url: str

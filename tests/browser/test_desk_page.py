@@ -96,6 +96,18 @@ def test_a_shift_with_the_keyboard_alone(desk: Callable[..., Page], fake: FakeGa
     ]
 
 
+def test_at_hand_back_an_agent_ticks_what_must_not_be_asked_again(desk: Callable[..., Page], fake: FakeGateway) -> None:
+    add_waiting(fake, "c_1", "Maya Patel")
+    page = desk()
+    page.locator(".row").click()
+    page.get_by_role("button", name="Claim").click()
+    page.get_by_role("button", name="Hand back").click()
+    page.get_by_label("Postcode").check()
+    page.get_by_role("button", name="Hand back").last.click()
+    expect(page.locator("#owner")).to_contain_text("With the bot")
+    assert [body["never_ask"] for body in calls(fake, "return")] == [["postcode"]]
+
+
 def test_a_claim_that_came_too_late_names_the_holder(desk: Callable[..., Page], fake: FakeGateway) -> None:
     add_waiting(fake, "c_1", "Maya Patel")
     fake.claimed_by = "Ben"

@@ -33,13 +33,13 @@ export function askReturn(suggestion, act) {
   form.elements.outcome.value = suggestion?.outcome ?? "solved";
   form.elements.promise.value = suggestion?.promise ?? "";
   form.elements.next_step.value = suggestion?.next_step ?? "";
-  form.elements.never_ask.value = (suggestion?.never_ask ?? []).join("\n");
+  for (const box of form.elements.never_ask) box.checked = (suggestion?.never_ask ?? []).includes(box.value);
   ask("return", (data) =>
     act({
       outcome: data.get("outcome"),
       promise: data.get("promise").trim() || null,
       next_step: data.get("next_step").trim() || null,
-      never_ask: data.get("never_ask").split("\n").map((line) => line.trim()).filter(Boolean),
+      never_ask: data.getAll("never_ask"),
     }),
   );
 }
