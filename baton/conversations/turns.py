@@ -27,6 +27,7 @@ MAX_ATTEMPTS = 2
 COMMAND = re.compile(r"^[\s/]+")
 """What Rasa would take for the beginning of a command, however it is spaced."""
 RETRY_S = 0.5
+LEASE_MARGIN_S = 5.0
 
 
 class Words(ownership.Notices, Protocol):
@@ -65,7 +66,7 @@ class TurnWorker:
 
     @property
     def _lease_s(self) -> float:
-        return self.turn_timeout_s + 5
+        return self.turn_timeout_s + LEASE_MARGIN_S
 
     def _one(self, conversation_id: str, lease: str) -> bool:
         with self.database.transaction() as tx:
