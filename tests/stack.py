@@ -67,6 +67,7 @@ class Stack:
             **settings,
         }
         self.children: dict[str, Child] = {}
+        self.open_clients: list[httpx.Client] = []
         self.clients: list[httpx.Client] = []
         upgrade(self.database_url)
         self.database = Database(self.database_url)
@@ -103,7 +104,14 @@ class Stack:
             child.end(grace_s=5)
         for client in self.clients:
             client.close()
+        for client in self.open_clients:
+            client.close()
         self.database.close()
+
+    def client(self, path: str = "") -> httpx.Client:
+        """A client of the gateway; closed with the stack."""
+        self.open_clients.append(httpx.Client(base_url=f"{self.url}{path}", timeout=20, trust_env=False))
+        return self.open_clients[-1]
 
     def _command(self, name: str) -> list[str]:
         python = sys.executable
@@ -162,7 +170,7 @@ class Customer:
     """A web customer over HTTP."""
 
     def __init__(self, stack: Stack) -> None:
-        self.http = httpx.Client(base_url=stack.url, timeout=20, trust_env=False)
+        self.http = stack.client()
         stack.clients.append(self.http)
         session = self.http.post("/chat/sessions", json={}).json()
         self.id = session["conversation"]
@@ -199,7 +207,7 @@ class Agent:
     """The lead at the desk over HTTP."""
 
     def __init__(self, stack: Stack) -> None:
-        self.http = httpx.Client(base_url=f"{stack.url}/api", timeout=20, trust_env=False)
+        self.http = stack.client("/api")
         stack.clients.append(self.http)
         answer = self.http.post("/login", json={"name": "lead", "password": PASSWORD}).json()
         self.http.headers["Authorization"] = f"Bearer {answer['token']}"
