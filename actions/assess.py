@@ -5,12 +5,12 @@ Run by the slot's mapping, also inside forms. The judging is `baton.handoff.judg
 
 from typing import Any, Dict, List
 
-from baton.handoff.escalation import EscalationPolicy
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from baton.handoff.assessment import SLOT, assess
+from baton.handoff.escalation import EscalationPolicy
 from baton.handoff.policy_file import PolicyFile
 from baton.settings import Settings
 
