@@ -15,7 +15,8 @@ KEYS = {"id", "title", "topic", "questions", "answer", "updated"}
 SNAKE_CASE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
 FEWEST_ARTICLES = 60
-FEWEST_QUESTIONS = 8
+FEWEST_QUESTIONS = 20
+MOST_QUESTIONS = 30
 LONGEST_ANSWER = 600
 
 FIGURES = {
@@ -116,7 +117,7 @@ def test_title_body_and_date_are_filled(path: Path) -> None:
 @every_article
 def test_questions_are_enough_and_plain_text(path: Path) -> None:
     questions = read(path).front["questions"]
-    assert len(questions) >= FEWEST_QUESTIONS
+    assert FEWEST_QUESTIONS <= len(questions) <= MOST_QUESTIONS
     assert all(isinstance(question, str) and words(question) for question in questions)
     assert not [question for question in questions if set(question) & set("[]{}\n")], "Rasa would read an entity"
 
