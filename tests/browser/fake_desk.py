@@ -16,14 +16,15 @@ def add_desk(app: FastAPI, fake: Any, *, problem: Callable[..., Response], start
     def known(request: Request) -> bool:
         return request.headers.get("authorization") == f"Bearer {fake.desk_token}"
 
-    user = {"name": "Ana", "role": "agent", "skills": ["orders", "complaints"]}
+    def profile() -> dict[str, Any]:
+        return {"name": "Ana", "role": fake.role, "skills": ["orders", "complaints"]}
 
     @app.post("/api/login")
     async def login(request: Request) -> Any:
         body = await request.json()
         if body["password"] != "right horse":
             return problem(401, "Name or password is not right.")
-        return {"token": fake.desk_token, "user": user}
+        return {"token": fake.desk_token, "user": profile()}
 
     @app.post("/api/logout", status_code=204)
     def logout() -> None:
@@ -32,7 +33,7 @@ def add_desk(app: FastAPI, fake: Any, *, problem: Callable[..., Response], start
     @app.get("/api/me")
     def me(request: Request) -> Any:
         skills = {"complaints": "Complaints", "billing": "Invoices and payment"}
-        return {"user": user, "skills": skills} if known(request) else problem(401, "Please log in.")
+        return {"user": profile(), "skills": skills} if known(request) else problem(401, "Please log in.")
 
     @app.get("/api/queue")
     def queue(request: Request) -> Any:

@@ -43,6 +43,7 @@ class FakeGateway:
         self.stream_positions: list[str | None] = []
         self.refuse_messages: Response | None = None
         self.claimed_by: str | None = None
+        self.role = "agent"
         self.streams_down = False
         self.cut = 0
         self.version = itertools.count(1)

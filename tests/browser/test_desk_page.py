@@ -92,7 +92,7 @@ def test_a_shift_with_the_keyboard_alone(desk: Callable[..., Page], fake: FakeGa
     assert [body["text"] for body in calls(fake, "messages")] == ["I am sorry."]
     assert [body["text"] for body in calls(fake, "notes")] == ["be kind"]
     assert calls(fake, "return") == [
-        {"outcome": "promised", "promise": "I will call you tomorrow", "next_step": None, "never_ask": []}
+        {"outcome": "promised", "promise": "I will call you tomorrow", "next_step": None, "never_ask": [], "seen": 5}
     ]
 
 
@@ -115,6 +115,29 @@ def test_a_claim_that_came_too_late_names_the_holder(desk: Callable[..., Page], 
     page.locator(".row").click()
     page.get_by_role("button", name="Claim").click()
     expect(page.get_by_role("alert").filter(has_text="Ben already has")).to_be_visible()
+
+
+def test_a_lead_can_pass_on_and_close_what_a_colleague_holds(desk: Callable[..., Page], fake: FakeGateway) -> None:
+    add_waiting(fake, "c_1", "Maya Patel")
+    fake.conversations["c_1"].update(owner="human", holder="Ben")
+    fake.role = "lead"
+    page = desk()
+    page.locator(".row").click()
+    expect(page.locator("#owner")).to_contain_text("With Ben")
+    expect(page.get_by_role("button", name="Hand back")).to_have_count(0)
+    expect(page.locator("#acts").get_by_role("button", name="Transfer")).to_be_visible()
+    page.locator("#acts").get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Close it").click()
+    expect(page.locator("#owner")).to_contain_text("Closed")
+
+
+def test_an_agent_can_do_nothing_with_what_a_colleague_holds(desk: Callable[..., Page], fake: FakeGateway) -> None:
+    add_waiting(fake, "c_1", "Maya Patel")
+    fake.conversations["c_1"].update(owner="human", holder="Ben")
+    page = desk()
+    page.locator(".row").click()
+    expect(page.locator("#owner")).to_contain_text("With Ben")
+    expect(page.locator("#acts").get_by_role("button")).to_have_count(0)
 
 
 def test_only_the_holder_can_reply_but_everybody_can_note(desk: Callable[..., Page], fake: FakeGateway) -> None:
@@ -203,7 +226,7 @@ def test_transfer_and_close_ask_first(desk: Callable[..., Page], fake: FakeGatew
     page.get_by_role("button", name="Close it").click()
     expect(page.locator("#owner")).to_contain_text("Closed")
     assert calls(fake, "transfer") == [{"skill": "billing"}]
-    assert calls(fake, "close") == [{}]
+    assert calls(fake, "close") == [{"seen": 4}]
 
 
 def test_shortcuts_can_be_read_and_switched_off(desk: Callable[..., Page], fake: FakeGateway) -> None:

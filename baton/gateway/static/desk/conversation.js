@@ -9,8 +9,8 @@ import { channelWord } from "./words.js";
 const ACTS = [
   { verb: "claim", title: "Claim", key: "c", main: true, fits: ({ owner, mine }) => !mine && (owner === "queue" || owner === "bot") },
   { verb: "return", title: "Hand back", key: "b", main: true, fits: ({ mine }) => mine },
-  { verb: "transfer", title: "Transfer", key: "t", fits: ({ mine }) => mine },
-  { verb: "close", title: "Close", key: "x", fits: ({ mine }) => mine },
+  { verb: "transfer", title: "Transfer", key: "t", fits: ({ mine, owner, lead }) => mine || (lead && owner === "human") },
+  { verb: "close", title: "Close", key: "x", fits: ({ mine, owner, lead }) => mine || (lead && owner === "human") },
 ];
 
 export class Head {
@@ -20,9 +20,9 @@ export class Head {
     setInterval(() => this.tick(), 1000);
   }
 
-  show(whole, { mine }) {
-    this.whole = whole;
-    this.mine = mine;
+  /** lead: whether who looks may also end and pass on what colleagues hold. */
+  show(whole, { mine, lead }) {
+    Object.assign(this, { whole, mine, lead });
     say(byId("customer"), whole.customer.name);
     byId("mood").replaceChildren(...[moodLine(whole.sentiment ?? [])].filter(Boolean));
     this.showActs();
@@ -43,7 +43,7 @@ export class Head {
 
   may(verb) {
     const act = ACTS.find((one) => one.verb === verb);
-    return Boolean(this.whole && act.fits({ owner: this.whole.owner, mine: this.mine }));
+    return Boolean(this.whole && act.fits({ owner: this.whole.owner, mine: this.mine, lead: this.lead }));
   }
 
   tick() {

@@ -112,7 +112,7 @@ async function refreshTalk() {
   if (current !== now.current) return;
   now.whole = whole;
   const mine = whole.owner === "human" && whole.holder === now.me.name;
-  head.show(whole, { mine });
+  head.show(whole, { mine, lead: now.me.role === "lead" });
   transcript.show(whole);
   showTyping(whole.typing);
   composer.show({ conversation: current, customer: whole.customer.name, mine, closed: whole.owner === "closed" });
