@@ -4,11 +4,15 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
 from baton.errors import PolicyError
 from baton.handoff.desk_policy import DeskPolicy
 from baton.handoff.escalation import EscalationPolicy
+from baton.language.moment_files import load_moments
 from baton.operations.problem import Problem
 from baton.operations.project import Project
+from baton.policies import compose
 from baton.rights.privacy import PrivacyPolicy
 from baton.voice.lines import Lines
 
@@ -16,14 +20,17 @@ POLICIES: dict[str, Callable[[Path], Any]] = {
     "brand.yml": Lines.load,
     "desk.yml": DeskPolicy.load,
     "escalation.yml": EscalationPolicy.load,
+    "moments": load_moments,
     "privacy.yml": PrivacyPolicy.load,
 }
-"""File of `policy/` and what reads it."""
+"""File or folder of `policy/` and what reads it."""
+NAME_SKILLS = ("skills", "topics", "anger_by_topic", "legal_by_topic")
+"""The keys of `escalation.yml` whose values are skills of `desk.yml`."""
 
 
 def policies_hold(project: Project, environment: Mapping[str, str]) -> Iterator[Problem]:
     """A finding for each policy file that cannot be used, and for each that nothing reads."""
-    folder = project.root / environment.get("BATON_POLICY_DIR", "policy")
+    folder = policy_folder(project, environment)
     for name, load in POLICIES.items():
         try:
             load(folder / name)
@@ -32,3 +39,33 @@ def policies_hold(project: Project, environment: Mapping[str, str]) -> Iterator[
     for path in sorted(folder.glob("*.y*ml")):
         if path.name not in POLICIES:
             yield Problem(str(path), 0, "nothing reads this file.", f"Known: {', '.join(POLICIES)}. Rename or move it.")
+
+
+def skills_exist(project: Project, environment: Mapping[str, str]) -> Iterator[Problem]:
+    """A finding for each skill to which escalation sends a customer and which the desk does not have."""
+    folder = policy_folder(project, environment)
+    try:
+        skills = DeskPolicy.load(folder / "desk.yml").skills
+        root = compose(folder / "escalation.yml")
+    except PolicyError:
+        return  # found by policies_hold already
+    for node in _named_skills(root):
+        if node.value not in skills:
+            what = f"names the skill '{node.value}', which desk.yml does not have."
+            remedy = f"Add it to desk.yml, or use one of: {', '.join(skills)}."
+            yield Problem(str(folder / "escalation.yml"), node.start_mark.line + 1, what, remedy)
+
+
+def policy_folder(project: Project, environment: Mapping[str, str]) -> Path:
+    """Where the project keeps its policies."""
+    return project.root / environment.get("BATON_POLICY_DIR", "policy")
+
+
+def _named_skills(root: Node) -> Iterator[ScalarNode]:
+    for key, block in root.value if isinstance(root, MappingNode) else ():
+        if key.value not in NAME_SKILLS:
+            continue
+        if isinstance(block, MappingNode):
+            yield from (value for _, value in block.value if isinstance(value, ScalarNode))
+        elif isinstance(block, SequenceNode):
+            yield from (value for value in block.value if isinstance(value, ScalarNode))

@@ -3,25 +3,12 @@
 from pathlib import Path
 
 import numpy as np
-import pytest
 
-from baton.errors import PolicyError
-from baton.handoff.reading import MOMENTS
 from baton.language.encoder import load_encoder
-from baton.language.moments import (
-    CALM,
-    Example,
-    MomentModel,
-    load_moments,
-    moment_features,
-    moments_fingerprint,
-    sentences_of,
-    train_moments,
-)
+from baton.language.moment_files import CALM, Example
+from baton.language.moments import MomentModel, moment_features, moments_fingerprint, sentences_of, train_moments
 from baton.language.normalise import normalise
 from baton.language.tone import load_tone_model
-
-SHIPPED = Path("policy/moments")
 
 
 def write(folder: Path, name: str, text: str) -> None:
@@ -32,42 +19,6 @@ def features(texts: list[str]) -> np.ndarray:
     read = [normalise(text) for text in texts]
     vectors = load_encoder().encode(read)
     return moment_features(vectors, read, load_tone_model().tones(vectors, read), texts)
-
-
-def test_every_moment_has_fifty_examples_and_calm_five_times_that() -> None:
-    examples = load_moments(SHIPPED)
-    for moment in MOMENTS:
-        assert sum(moment in example.moments for example in examples) >= 50, moment
-    assert sum(not example.moments for example in examples) >= 250
-
-
-def test_a_message_may_show_two_moments(tmp_path: Path) -> None:
-    write(tmp_path, "anger.yml", "moment: anger\nmeaning: m\nexamples: [a]\ntogether_with:\n  leaving: [b]\n")
-    assert {example.text: set(example.moments) for example in load_moments(tmp_path)} == {
-        "a": {"anger"},
-        "b": {"anger", "leaving"},
-    }
-
-
-@pytest.mark.parametrize(
-    ("text", "message", "line"),
-    [
-        ("moment: rage\nmeaning: m\nexamples: [a]\n", "unknown moment 'rage'", 1),
-        ("moment: anger\nmeaning: m\nexamples: [a]\ntogether_with:\n  rage: [b]\n", "unknown moment 'rage'", 5),
-        ("moment: anger\nmeaning: m\nexample: [a]\n", "unknown key 'example'", 3),
-        ("moment: anger\nmeaning: m\nexamples:\n  - hello\n  - Hello\n", "stands twice", 5),
-    ],
-)
-def test_a_wrong_line_is_named(tmp_path: Path, text: str, message: str, line: int) -> None:
-    write(tmp_path, "anger.yml", text)
-    with pytest.raises(PolicyError, match=message) as caught:
-        load_moments(tmp_path)
-    assert caught.value.line == line
-
-
-def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(PolicyError, match="holds no moment files"):
-        load_moments(tmp_path)
 
 
 def test_a_changed_example_changes_the_fingerprint(tmp_path: Path) -> None:

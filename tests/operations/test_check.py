@@ -8,7 +8,7 @@ import pytest
 from baton.operations.check import CHECKS, check_project
 from baton.operations.check_classes import classes_import, rasa_components
 from baton.operations.check_credentials import channels_are_whole
-from baton.operations.check_policies import policies_hold
+from baton.operations.check_policies import policies_hold, skills_exist
 from baton.operations.check_training import articles_hold, training_data_parses
 from baton.operations.problem import Problem
 from baton.operations.project import Project
@@ -108,6 +108,45 @@ def test_an_unknown_policy_key_is_named_with_its_line(project: Project) -> None:
     problem = only(check_project(project, {}))
     assert (problem.file, problem.line) == ("policy/desk.yml", len(lines) + 1)
     assert "unknown key 'coffee_breaks'" in problem.what
+
+
+@pytest.mark.parametrize(
+    ("added", "wrong"), [("exmaples: []", "unknown key 'exmaples'"), ('together_with: "open', "not valid YAML")]
+)
+def test_a_broken_file_of_moments_is_named_with_its_line(project: Project, added: str, wrong: str) -> None:
+    path = project.root / "policy" / "moments" / "leaving.yml"
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join([*lines, added, ""]))
+    problem = only(policies_hold(project, {}))
+    assert problem.file.endswith("policy/moments/leaving.yml")
+    assert problem.line >= len(lines) + 1
+    assert wrong in problem.what
+    assert problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("key", "line"),
+    [
+        ("skills", "  default: general"),
+        ("topics", "  order_status: orders"),
+        ("anger_by_topic", "anger_by_topic: [technical]"),
+    ],
+)
+def test_a_skill_that_the_desk_does_not_have_is_named_with_its_line(project: Project, key: str, line: str) -> None:
+    path = project.root / "policy" / "escalation.yml"
+    lines = path.read_text().splitlines()
+    number = lines.index(line) + 1
+    lines[number - 1] = line.replace("general", "magic").replace("orders", "magic").replace("technical", "magic")
+    path.write_text("\n".join(lines) + "\n")
+    problem = only(check_project(project, {}))
+    assert (problem.file, problem.line) == ("policy/escalation.yml", number), key
+    assert "the skill 'magic'" in problem.what
+    assert "complaints" in problem.remedy
+
+
+def test_skills_are_not_looked_for_in_a_desk_that_cannot_be_read(project: Project) -> None:
+    (project.root / "policy" / "desk.yml").write_text("skills: 3\n")
+    assert list(skills_exist(project, {})) == []
 
 
 def test_a_policy_file_that_nothing_reads_is_a_finding(project: Project) -> None:
