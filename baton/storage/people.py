@@ -36,6 +36,16 @@ def user_by_name(tx: Transaction, name: str) -> User | None:
     return tx.connection.execute(select(users).where(users.c.name == name, users.c.active)).first()
 
 
+def any_user(tx: Transaction, name: str) -> User | None:
+    """A desk user, active or not."""
+    return tx.connection.execute(select(users).where(users.c.name == name)).first()
+
+
+def set_active(tx: Transaction, name: str, active: bool) -> None:
+    """Whether a user may log in."""
+    tx.connection.execute(update(users).where(users.c.name == name).values(active=active))
+
+
 def set_password(tx: Transaction, name: str, password_hash: str) -> None:
     """Replace a user's password."""
     tx.connection.execute(update(users).where(users.c.name == name).values(password_hash=password_hash))
@@ -73,6 +83,11 @@ def touch_session(tx: Transaction, token_hash: str) -> None:
 def close_session(tx: Transaction, token_hash: str) -> None:
     """The desk user logged out."""
     tx.connection.execute(delete(user_sessions).where(user_sessions.c.token_hash == token_hash))
+
+
+def close_sessions(tx: Transaction, user_id: str) -> None:
+    """The desk user is logged out everywhere."""
+    tx.connection.execute(delete(user_sessions).where(user_sessions.c.user_id == user_id))
 
 
 def count_present(tx: Transaction, *, within_s: float) -> int:

@@ -6,8 +6,19 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import update
 
+from baton.errors import SettingError
 from baton.helpdesks import users
-from baton.helpdesks.users import ROLES, UserError, add_user, ensure_lead, log_in, log_out, who
+from baton.helpdesks.users import (
+    ROLES,
+    UserError,
+    add_user,
+    change_password,
+    ensure_lead,
+    log_in,
+    log_out,
+    switch_user,
+    who,
+)
 from baton.storage import people
 from baton.storage.database import Database
 from baton.storage.tables import user_sessions
@@ -128,3 +139,64 @@ def test_the_password_of_the_setting_is_always_true(database: Database) -> None:
 def test_every_role_can_be_given(sqlite_database: Database) -> None:
     for role in ROLES:
         add_user(sqlite_database, name=role.title(), password=PASSWORD, role=role)
+
+
+def test_who_is_switched_off_is_out_until_switched_on(database: Database) -> None:
+    add_user(database, name="Ann", password=PASSWORD, role="agent")
+    logged_in = log_in(database, name="Ann", password=PASSWORD)
+    assert logged_in is not None
+    switch_user(database, name="Ann", active=False)
+    assert who(database, logged_in[0]) is None
+    assert log_in(database, name="Ann", password=PASSWORD) is None
+    switch_user(database, name="Ann", active=True)
+    assert who(database, logged_in[0]) is None
+    assert log_in(database, name="Ann", password=PASSWORD) is not None
+
+
+def test_another_password_ends_the_sessions_of_that_user_only(database: Database) -> None:
+    tokens = {}
+    for name in ("Ann", "Ben"):
+        add_user(database, name=name, password=PASSWORD, role="agent")
+        logged_in = log_in(database, name=name, password=PASSWORD)
+        assert logged_in is not None
+        tokens[name] = logged_in[0]
+    change_password(database, name="Ann", password="another password")
+    assert who(database, tokens["Ann"]) is None
+    assert who(database, tokens["Ben"]) is not None
+    assert log_in(database, name="Ann", password=PASSWORD) is None
+    assert log_in(database, name="Ann", password="another password") is not None
+
+
+def test_a_user_who_is_not_there_cannot_be_changed(sqlite_database: Database) -> None:
+    with pytest.raises(UserError, match="no user 'Ann'"):
+        switch_user(sqlite_database, name="Ann", active=False)
+    with pytest.raises(UserError, match="no user 'Ann'"):
+        change_password(sqlite_database, name="Ann", password=PASSWORD)
+    with pytest.raises(UserError, match="8 characters"):
+        change_password(sqlite_database, name="Ann", password="short")
+
+
+def test_another_password_in_the_setting_ends_the_sessions_of_the_lead(database: Database) -> None:
+    ensure_lead(database, password="first password")
+    logged_in = log_in(database, name="lead", password="first password")
+    assert logged_in is not None
+    ensure_lead(database, password="first password")
+    assert who(database, logged_in[0]) is not None
+    ensure_lead(database, password="second password")
+    assert who(database, logged_in[0]) is None
+
+
+def test_a_setting_too_short_for_a_password_is_named(sqlite_database: Database) -> None:
+    with pytest.raises(SettingError, match="BATON_ADMIN_PASSWORD is too short"):
+        ensure_lead(sqlite_database, password="short")
+
+
+def test_looking_without_a_sign_of_life_makes_nobody_present(database: Database) -> None:
+    add_user(database, name="Ann", password=PASSWORD, role="agent")
+    logged_in = log_in(database, name="Ann", password=PASSWORD)
+    assert logged_in is not None
+    with database.transaction() as tx:
+        tx.connection.execute(update(user_sessions).values(seen_at=tx.now() - timedelta(minutes=10)))
+    assert who(database, logged_in[0], sign_of_life=False) is not None
+    with database.reading() as tx:
+        assert people.count_present(tx, within_s=120) == 0
