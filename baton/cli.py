@@ -12,12 +12,13 @@ from typing import Any
 
 from baton import __version__
 from baton.errors import BatonError
-from baton.operations import commands
+from baton.operations import commands, user_commands
 from baton.operations.commands import Said
 from baton.operations.environment import QUIET
 
 Argument = tuple[str, dict[str, Any]]
 JSON: Argument = ("--json", {"action": "store_true", "help": "print JSON, for a program to read"})
+USER: Argument = ("name", {"help": "the name the user logs in with"})
 MEASURED: tuple[Argument, ...] = (
     ("files", {"nargs": "+", "type": Path, "metavar": "FILE", "help": "a labelled file"}),
     ("--model", {"help": "a file name in models/; the active model if left out"}),
@@ -97,6 +98,10 @@ def _user_add(arguments: argparse.Namespace) -> Said:
     return commands.user_add(arguments, password=_typed_password())
 
 
+def _user_password(arguments: argparse.Namespace) -> Said:
+    return user_commands.user_password(arguments, password=_typed_password())
+
+
 def _typed_password() -> str:
     """A password from the keyboard, or the first line of a pipe; empty asks for a random one."""
     if not sys.stdin.isatty():
@@ -153,6 +158,21 @@ COMMANDS: tuple[Command, ...] = (
             JSON,
         ),
     ),
+    Command(
+        "user password",
+        "Give a desk user another password (asks for it or makes a random one) and end the user's sessions.",
+        "baton user password asha",
+        _user_password,
+        (USER, JSON),
+    ),
+    Command(
+        "user off",
+        "Keep a desk user out and end the user's sessions.",
+        "baton user off asha",
+        user_commands.user_off,
+        (USER, JSON),
+    ),
+    Command("user on", "Let a desk user in again.", "baton user on asha", user_commands.user_on, (USER, JSON)),
     Command(
         "evaluate understanding",
         "Measure how many labelled messages are understood; lists every mistake.",

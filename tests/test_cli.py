@@ -76,3 +76,20 @@ def test_a_user_is_added_with_a_password_that_is_shown_once(
     assert "There is a user 'asha' already" in str(code)
     code, _ = run(capsys, "user", "add", "ben", "--skill", "juggling")
     assert "There is no skill 'juggling'" in str(code)
+
+
+def test_a_user_gets_another_password_and_is_kept_out_and_let_in_again(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BATON_POLICY_DIR", str(Path(__file__).parents[1] / "policy"))
+    monkeypatch.setenv("BATON_DATABASE_URL", f"sqlite:///{project}/baton.db")
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    run(capsys, "user", "add", "asha")
+    _, said = run(capsys, "user", "password", "asha", "--json")
+    assert len(json.loads(said)["password"]) >= 12
+    _, said = run(capsys, "user", "off", "asha", "--json")
+    assert json.loads(said) == {"name": "asha", "active": False}
+    code, said = run(capsys, "user", "on", "asha")
+    assert (code, said.strip()) == (0, "asha can log in again.")
+    code, _ = run(capsys, "user", "off", "ben")
+    assert "There is no user 'ben'" in str(code)
