@@ -4,17 +4,11 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from baton.gateway.problems import problem
+from baton.gateway.problems import SAFE, problem
 
 CHAT_BYTES = 256 * 1024
 WEBHOOK_BYTES = 3 * 1024 * 1024
 """Meta's webhooks have up to 3 MB (reference: WhatsApp Cloud API, webhooks overview)."""
-SAFE = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 
 
 class _TooLarge(HTTPException):
@@ -69,6 +63,8 @@ class SafeHeaders:
                     headers.setdefault(name, value)
                 if scope["path"].startswith(("/chat", "/api")):
                     headers.setdefault("Cache-Control", "no-store")
+                elif scope["path"].startswith("/static"):
+                    headers.setdefault("Cache-Control", "no-cache")
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)

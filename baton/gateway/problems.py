@@ -11,6 +11,13 @@ from baton.errors import AlreadyClaimed, BatonError, CustomerWrote, MoveNotAllow
 
 log = logging.getLogger("baton.gateway")
 RETRY_AFTER_S = "3"
+SAFE = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+"""Headers that every answer carries."""
 CONFLICTS = (AlreadyClaimed, CustomerWrote, MoveNotAllowed)
 TITLES = {
     400: "Bad request",
@@ -67,4 +74,6 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     log.error("unexpected error", extra={"path": request.url.path, "error": type(error).__name__}, exc_info=False)
-    return problem(500, "Something went wrong on our side. Nothing you wrote is lost on your screen.")
+    # This answer is made outside the application's layers, so that no other code adds its headers.
+    headers = {**SAFE, "Cache-Control": "no-store"}
+    return problem(500, "Something went wrong on our side. Nothing you wrote is lost on your screen.", headers=headers)

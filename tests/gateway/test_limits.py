@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from baton.conversations.web_chat import WebChat
 from baton.gateway.limits import CHAT_BYTES
+from baton.gateway.problems import SAFE
 from tests.gateway.people import Gateway
 from tests.gateway.test_chat import is_problem
 
@@ -54,6 +56,25 @@ def test_a_body_that_grows_too_large_without_saying_so_is_refused(gateway: Gatew
 def test_a_length_that_is_none_is_refused(gateway: Gateway, length: str) -> None:
     response = gateway.client.post("/chat/sessions", content=b"{}", headers={"Content-Length": length})
     assert is_problem(response, 413)
+
+
+def test_scripts_and_styles_are_asked_for_again_and_sent_when_they_changed(gateway: Gateway) -> None:
+    script = gateway.client.get("/static/chat/main.js")
+    assert script.headers["cache-control"] == "no-cache"
+    again = gateway.client.get("/static/chat/main.js", headers={"If-None-Match": script.headers["etag"]})
+    assert (again.status_code, again.headers["cache-control"]) == (304, "no-cache")
+
+
+def test_an_answer_to_our_own_mistake_is_as_safe_as_any(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*args: object, **options: object) -> None:
+        raise KeyError("inside")
+
+    monkeypatch.setattr(WebChat, "open_session", broken)
+    answer = gateway.client.post("/chat/sessions", json={})
+    assert is_problem(answer, 500)
+    assert "inside" not in answer.text
+    assert {name: answer.headers[name] for name in SAFE} == SAFE
+    assert answer.headers["cache-control"] == "no-store"
 
 
 def test_the_widget_is_script_that_browsers_ask_for_again(gateway: Gateway) -> None:
