@@ -57,6 +57,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("BATON_DATABASE_URL", "database_url", str, "sqlite:///baton.db", "SQLite file or PostgreSQL database."),
     Setting("BATON_SECRET", "secret", str, "", "Shared by gateway and Rasa; `baton up` makes one per start.", True),
     Setting("BATON_ADMIN_PASSWORD", "admin_password", str, "", "Password of the first desk user, `lead`.", True),
+    Setting("BATON_METRICS_TOKEN", "metrics_token", str, "", "Bearer token that opens /metrics elsewhere.", True),
     Setting("BATON_POLICY_DIR", "policy_dir", Path, Path("policy"), "Folder of escalation, brand, desk and privacy."),
     Setting("BATON_TURN_TIMEOUT_S", "turn_timeout_s", _positive, 20.0, "Seconds Rasa has for one turn."),
     Setting("BATON_TURN_WORKERS", "turn_workers", _count, 4, "Conversations one gateway works on at the same time."),
@@ -80,6 +81,7 @@ class Settings:
     database_url: str
     secret: str
     admin_password: str
+    metrics_token: str
     policy_dir: Path
     turn_timeout_s: float
     turn_workers: int

@@ -67,6 +67,11 @@ class WebChat:
             row = rows.with_people(tx, conversation_id)
             return messages.after(tx, conversation_id, after), self._state(tx, row)
 
+    def state(self, conversation_id: str) -> dict[str, Any]:
+        """Who has the conversation, the place in the queue, and who is typing; without the messages."""
+        with self.database.reading() as tx:
+            return self._state(tx, rows.with_people(tx, conversation_id))
+
     def ask_for_human(self, conversation_id: str) -> None:
         """One tap: into the queue, whatever the bot was doing."""
         wish = ownership.Request("explicit_request", ["tapped 'talk to a person'"], None, 1)

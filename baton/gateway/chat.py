@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field, validator
 from starlette.exceptions import HTTPException
 
@@ -10,11 +10,13 @@ from baton.app import Baton
 from baton.conversations.inbox import MAX_CHARACTERS
 from baton.gateway.access import app_of, chat_conversation
 from baton.gateway.fields import KEY, LAST_POSITION, words
+from baton.gateway.rate_limit import ChatLimits, allow, chat_limits, client_address
 from baton.gateway.views import chat_message
 
 router = APIRouter(prefix="/chat", tags=["chat"])
 App = Annotated[Baton, Depends(app_of)]
 Conversation = Annotated[str, Depends(chat_conversation)]
+Limits = Annotated[ChatLimits, Depends(chat_limits)]
 
 
 class NewSession(BaseModel):
@@ -49,17 +51,19 @@ def info(app: App) -> dict[str, Any]:
 
 
 @router.post("/sessions", status_code=201)
-def open_session(app: App, wish: NewSession | None = None) -> dict[str, str]:
+def open_session(app: App, limits: Limits, request: Request, wish: NewSession | None = None) -> dict[str, str]:
     """A new conversation, opened with the words that this is a machine."""
+    allow(limits.sessions, client_address(request))
     conversation, token = app.chat.open_session(customer_token=wish.customer_token if wish else None)
     return {"conversation": conversation, "token": token}
 
 
 @router.post("/messages", status_code=202)
-def post_message(app: App, conversation: Conversation, message: NewMessage) -> dict[str, Any]:
+def post_message(app: App, limits: Limits, conversation: Conversation, message: NewMessage) -> dict[str, Any]:
     """Store a message; 202 means it is stored and will be answered."""
     if (message.text is None) == (message.choice is None):
         raise HTTPException(422, "Send either a text or a choice.")
+    allow(limits.messages, conversation)
     app.typing.stop(conversation, "customer")
     accepted = app.chat.accept(conversation, message.id, text=message.text, choice=message.choice)
     return {"seq": accepted.seq, "duplicate": accepted.duplicate}
@@ -75,17 +79,19 @@ def get_messages(
 
 
 @router.post("/human", status_code=202)
-def ask_for_human(app: App, conversation: Conversation) -> dict[str, Any]:
+def ask_for_human(app: App, limits: Limits, conversation: Conversation) -> dict[str, Any]:
     """One tap to a person."""
+    allow(limits.wishes, conversation)
     app.chat.ask_for_human(conversation)
-    return app.chat.look(conversation, 0)[1]
+    return app.chat.state(conversation)
 
 
 @router.delete("/human")
-def leave_queue(app: App, conversation: Conversation) -> dict[str, Any]:
+def leave_queue(app: App, limits: Limits, conversation: Conversation) -> dict[str, Any]:
     """Leave the queue, back to the bot."""
+    allow(limits.wishes, conversation)
     app.chat.leave_queue(conversation)
-    return app.chat.look(conversation, 0)[1]
+    return app.chat.state(conversation)
 
 
 @router.post("/typing", status_code=204)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field, validator
 from starlette.exceptions import HTTPException
 
@@ -12,9 +12,11 @@ from baton.gateway import desk_views
 from baton.gateway.access import READERS, agent_of, app_of, bearer, role
 from baton.gateway.fields import KEY, LAST_POSITION, ConversationId, words
 from baton.gateway.login_limit import LoginLimit
+from baton.gateway.rate_limit import client_address, too_many
 from baton.handoff.handback import Outcome
 from baton.helpdesks.base import Agent
-from baton.helpdesks.users import log_in, log_out
+from baton.helpdesks.hashing_slots import TooManyLogins
+from baton.helpdesks.users import clean_name, log_in, log_out
 from baton.storage.storable import storable
 
 router = APIRouter(prefix="/api", tags=["desk"])
@@ -22,7 +24,6 @@ App = Annotated[Baton, Depends(app_of)]
 Reader = Annotated[Agent, Depends(role(*READERS))]
 Writer = Annotated[Agent, Depends(role("agent", "lead"))]
 Owner = Literal["bot", "queue", "human", "closed", "mine"]
-limit = LoginLimit()
 
 
 class Login(BaseModel):
@@ -70,15 +71,23 @@ def _profile(agent: Agent) -> dict[str, Any]:
 
 
 @router.post("/login")
-def login(app: App, who: Login) -> dict[str, Any]:
+def login(app: App, request: Request, who: Login) -> dict[str, Any]:
     """A session token for twelve hours."""
-    if not limit.allows(who.name):
-        raise HTTPException(429, "Too many wrong passwords. Try again in a few minutes.", headers={"Retry-After": "60"})
-    found = log_in(app.database, name=storable(who.name), password=storable(who.password))
+    limit: LoginLimit = request.app.state.login_limit
+    name, address = clean_name(who.name), client_address(request)
+    wait = limit.reserve(name, address)
+    if wait:
+        raise too_many("Too many wrong passwords. Try again in a few minutes.", wait_s=wait)
+    try:
+        found = log_in(app.database, name=name, password=who.password)
+    except BaseException as error:
+        limit.release(name, address)
+        if isinstance(error, TooManyLogins):
+            raise too_many(str(error), wait_s=error.retry_after_s) from None
+        raise
     if found is None:
-        limit.failed(who.name)
         raise HTTPException(401, "Name or password is wrong.")
-    limit.succeeded(who.name)
+    limit.succeeded(name, address)
     token, agent = found
     return {"token": token, "user": _profile(agent)}
 

@@ -1,18 +1,47 @@
 """Is it alive, is it ready, how is it doing: for operators and their monitoring. No customer data."""
 
+import asyncio
+import hmac
 import socket
+import time
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 
 from baton import __version__
 from baton.app import Baton
-from baton.gateway.access import app_of
+from baton.gateway.access import CHALLENGE, app_of, bearer
 from baton.gateway.metrics import exposition
+from baton.gateway.rate_limit import is_this_machine
 
 router = APIRouter(tags=["health"])
-App = Annotated[Baton, Depends(app_of)]
+FRESH_S = 2.0
+"""How long a look at the dependencies serves everybody who asks."""
+States = dict[str, bool]
+
+
+class Readiness:
+    """The state of every dependency, looked at once for all who ask at the same time; for the event loop only."""
+
+    def __init__(self, app: Baton) -> None:
+        self._app = app
+        self._look: asyncio.Task[States] | None = None
+        self._looked_at = 0.0
+
+    async def states(self) -> States:
+        """Which dependencies answer."""
+        if self._look is None or (self._look.done() and time.monotonic() - self._looked_at > FRESH_S):
+            self._look = asyncio.create_task(self._now())
+        return await asyncio.shield(self._look)
+
+    async def _now(self) -> States:
+        try:
+            return await run_in_threadpool(_states, self._app)
+        finally:
+            self._looked_at = time.monotonic()
 
 
 @router.get("/health")
@@ -22,23 +51,39 @@ def health() -> dict[str, str]:
 
 
 @router.get("/ready")
-def ready(app: App) -> JSONResponse:
-    """200 when every dependency answers, else 503; each with its state."""
-    states = {
-        "database": app.database.alive(),
-        "rasa": app.rasa.ready(),
-        "actions": _listens(app.settings.actions_port),
-    }
+async def ready(request: Request) -> JSONResponse:
+    """200 when every dependency answers, else 503; each with its state, at most two seconds old."""
+    readiness: Readiness = request.app.state.readiness
+    states = await readiness.states()
     body: dict[str, Any] = {"ready": all(states.values())}
     body |= {"dependencies": {name: "ok" if good else "unavailable" for name, good in states.items()}}
     return JSONResponse(body, 200 if body["ready"] else 503)
 
 
 @router.get("/metrics")
-def metrics(app: App) -> Response:
-    """Figures in Prometheus' text format."""
+def metrics(
+    app: Annotated[Baton, Depends(app_of)], request: Request, authorization: Annotated[str | None, Header()] = None
+) -> Response:
+    """Figures in Prometheus' text format, for this machine or with the token of BATON_METRICS_TOKEN."""
+    if not is_this_machine(request):
+        _require(app.settings.metrics_token, authorization)
     text, content_type = exposition(app.database)
     return Response(text, media_type=content_type)
+
+
+def _require(token: str, authorization: str | None) -> None:
+    if not token:
+        raise HTTPException(403, "The figures are for this machine only, unless BATON_METRICS_TOKEN is set.")
+    if not hmac.compare_digest(bearer(authorization).encode(), token.encode()):
+        raise HTTPException(401, "The token is not that of BATON_METRICS_TOKEN.", headers=CHALLENGE)
+
+
+def _states(app: Baton) -> States:
+    return {
+        "database": app.database.alive(),
+        "rasa": app.rasa.ready(),
+        "actions": _listens(app.settings.actions_port),
+    }
 
 
 def _listens(port: int) -> bool:

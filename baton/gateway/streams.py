@@ -5,7 +5,11 @@ Each open page asks the database when its topic rings, and every few seconds in 
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Request
@@ -14,17 +18,57 @@ from starlette.responses import StreamingResponse
 
 from baton.app import Baton
 from baton.errors import NotFound, StorageUnavailable
-from baton.gateway.access import READERS, app_of, chat_conversation, role
+from baton.gateway.access import READERS, app_of, bearer, chat_conversation, role
 from baton.gateway.fields import LAST_POSITION
 from baton.gateway.views import chat_message
 from baton.helpdesks.base import Agent
+from baton.helpdesks.users import who
 
 router = APIRouter()
 HEARTBEAT_S = 15.0
 LOOK_AGAIN_S = 5.0
 FADING_S = 2.0
 """How often to look while something changes without a ring: signs of typing fade, waiting times fall."""
+STREAMS = 5
+"""Open streams of one conversation; another one ends the oldest."""
+ENDED = "ended"
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+@dataclass(eq=False)
+class Line:
+    """One open stream: the queue in which it hears of news, and whether it has to make room for another."""
+
+    news: "asyncio.Queue[str]"
+    ended: bool = False
+
+
+class OpenStreams:
+    """The open streams of each conversation, oldest first; for the event loop only."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, deque[Line]] = {}
+
+    @contextmanager
+    def line(self, conversation: str, news: "asyncio.Queue[str]") -> Iterator[Line]:
+        """Count a stream as long as it is open."""
+        lines, line = self._lines.setdefault(conversation, deque()), Line(news)
+        lines.append(line)
+        if len(lines) > STREAMS:
+            _end(lines.popleft())
+        try:
+            yield line
+        finally:
+            if line in lines:
+                lines.remove(line)
+            if not lines and self._lines.get(conversation) is lines:
+                del self._lines[conversation]
+
+
+def _end(line: Line) -> None:
+    line.ended = True
+    if not line.news.full():
+        line.news.put_nowait(ENDED)
 
 
 @router.get("/chat/stream", tags=["chat"])
@@ -37,29 +81,36 @@ async def chat_stream(
 ) -> StreamingResponse:
     """Messages as events (id: seq) and `state` events (owner, queue, typing); resumes by Last-Event-ID."""
     start = int(last_event_id[:20]) if last_event_id and last_event_id.isdecimal() else after
-    return _events(_chat(app, conversation, min(start, LAST_POSITION)))
+    streams: OpenStreams = request.app.state.open_streams
+    return _events(_chat(app, streams, conversation, min(start, LAST_POSITION)))
 
 
 @router.get("/api/stream", tags=["desk"])
 async def desk_stream(
-    app: Annotated[Baton, Depends(app_of)], agent: Annotated[Agent, Depends(role(*READERS))]
+    app: Annotated[Baton, Depends(app_of)],
+    agent: Annotated[Agent, Depends(role(*READERS))],
+    token: Annotated[str, Depends(bearer)],
 ) -> StreamingResponse:
-    """`queue` and `conversation` events that tell the desk what to fetch again."""
-    return _events(_desk(app))
+    """`queue` and `conversation` events that tell the desk what to fetch again; ends with the session."""
+    return _events(_desk(app, token))
 
 
 def _events(lines: AsyncIterator[str]) -> StreamingResponse:
     return StreamingResponse(lines, media_type="text/event-stream", headers=HEADERS)
 
 
-async def _chat(app: Baton, conversation: str, after: int) -> AsyncIterator[str]:
+async def _chat(app: Baton, streams: OpenStreams, conversation: str, after: int) -> AsyncIterator[str]:
     state: dict[str, Any] | None = None
-    quiet = 0.0
-    with app.bell.listen(f"conversation:{conversation}") as news:
+    quiet, unread = 0.0, LOOK_AGAIN_S
+    with app.bell.listen(f"conversation:{conversation}") as news, streams.line(conversation, news) as line:
         yield ": open\n\n"
-        while not app.bell.closed:
+        while not app.bell.closed and not line.ended:
             try:
-                found, now = await run_in_threadpool(app.chat.look, conversation, after)
+                if unread >= LOOK_AGAIN_S:
+                    found, now = await run_in_threadpool(app.chat.look, conversation, after)
+                    unread = 0.0
+                else:
+                    found, now = [], await run_in_threadpool(app.chat.state, conversation)
             except (StorageUnavailable, NotFound):
                 return
             for row in found:
@@ -69,20 +120,29 @@ async def _chat(app: Baton, conversation: str, after: int) -> AsyncIterator[str]
                 state = now
                 yield f"event: state\ndata: {json.dumps(now)}\n\n"
             if found:
+                unread = LOOK_AGAIN_S
                 continue
             pause = FADING_S if now["typing"] or now["queue"] else LOOK_AGAIN_S
-            quiet = 0.0 if await _rings(news, pause) else quiet + pause
+            if await _rings(news, pause):
+                quiet, unread = 0.0, LOOK_AGAIN_S
+            else:
+                quiet, unread = quiet + pause, unread + pause
             if quiet >= HEARTBEAT_S:
                 quiet = 0.0
                 yield ": still here\n\n"
 
 
-async def _desk(app: Baton) -> AsyncIterator[str]:
+async def _desk(app: Baton, token: str) -> AsyncIterator[str]:
+    checked = time.monotonic()
     with app.bell.listen("") as news:
         yield ": open\n\n"
         yield "event: queue\ndata: {}\n\n"
         while not app.bell.closed:
             topics = await _topics(news, HEARTBEAT_S)
+            if time.monotonic() - checked >= HEARTBEAT_S:
+                if not await run_in_threadpool(_may_read, app, token):
+                    return
+                checked = time.monotonic()
             if not topics:
                 yield ": still here\n\n"
             if "queue" in topics:
@@ -90,6 +150,14 @@ async def _desk(app: Baton) -> AsyncIterator[str]:
             for conversation in sorted({topic.split(":")[1] for topic in topics if ":" in topic}):
                 typing = app.typing.customer(conversation)
                 yield f"event: conversation\ndata: {json.dumps({'conversation': conversation, 'typing': typing})}\n\n"
+
+
+def _may_read(app: Baton, token: str) -> bool:
+    try:
+        agent = who(app.database, token, sign_of_life=False)
+    except StorageUnavailable:
+        return False
+    return agent is not None and agent.role in READERS
 
 
 async def _rings(news: "asyncio.Queue[str]", seconds: float) -> bool:

@@ -11,7 +11,11 @@ from starlette.middleware import Middleware
 from baton import __version__
 from baton.app import Baton, build
 from baton.gateway import channels, chat, desk, health, pages, problems, streams
+from baton.gateway.health import Readiness
 from baton.gateway.limits import BodyLimit, SafeHeaders
+from baton.gateway.login_limit import LoginLimit
+from baton.gateway.rate_limit import ChatLimits
+from baton.gateway.streams import OpenStreams
 from baton.settings import Settings
 
 
@@ -28,6 +32,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         middleware=[Middleware(SafeHeaders), Middleware(BodyLimit)],
     )
     app.state.baton = baton
+    app.state.login_limit, app.state.chat_limits = LoginLimit(), ChatLimits()
+    app.state.open_streams, app.state.readiness = OpenStreams(), Readiness(baton)
     problems.install(app)
     for module in (streams, chat, desk, channels, health, pages):
         app.include_router(module.router)

@@ -14,8 +14,6 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from baton import app as parts
-from baton.gateway import desk
-from baton.gateway.login_limit import LoginLimit
 from baton.gateway.web import create_app
 from baton.helpdesks import users
 from baton.settings import Settings
@@ -27,6 +25,7 @@ from tests.stack import free_port, until
 
 ROOT = Path(__file__).parents[2]
 MakeApp = Callable[[str], FastAPI]
+LOOPBACK = ("127.0.0.1", 50000)
 
 
 @pytest.fixture
@@ -40,7 +39,6 @@ def make_app(dialogue: FakeDialogue, monkeypatch: pytest.MonkeyPatch) -> MakeApp
     monkeypatch.setattr(parts, "RasaClient", lambda *args, **options: dialogue)
     monkeypatch.setattr(parts, "open_channels", lambda settings: {})
     monkeypatch.setattr(postgres_bell, "LOOK_S", 0.05)
-    monkeypatch.setattr(desk, "limit", LoginLimit())
     hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
     monkeypatch.setattr(users, "_hasher", hasher)
     monkeypatch.setattr(users, "_NOBODY", hasher.hash("nobody has this password"))
@@ -56,7 +54,7 @@ def make_app(dialogue: FakeDialogue, monkeypatch: pytest.MonkeyPatch) -> MakeApp
 def gateway(sqlite_database: Database, make_app: MakeApp) -> Iterator[Gateway]:
     """The gateway with its loops running, on SQLite."""
     app = make_app(f"sqlite:///{sqlite_database.url.database}")
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with TestClient(app, raise_server_exceptions=False, client=LOOPBACK) as client:
         yield Gateway(client, app)
 
 
@@ -64,7 +62,7 @@ def gateway(sqlite_database: Database, make_app: MakeApp) -> Iterator[Gateway]:
 def any_gateway(database_url: str, make_app: MakeApp) -> Iterator[Gateway]:
     """The gateway with its loops running, once on SQLite and once on PostgreSQL."""
     app = make_app(database_url)
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with TestClient(app, raise_server_exceptions=False, client=LOOPBACK) as client:
         yield Gateway(client, app)
 
 

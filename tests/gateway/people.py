@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from baton.app import Baton
@@ -21,8 +22,12 @@ class Gateway:
     """The gateway under test."""
 
     def __init__(self, client: httpx.Client, app: FastAPI) -> None:
-        self.client = client
+        self.client, self.app = client, app
         self.baton: Baton = app.state.baton
+
+    def seen_from(self, address: str) -> httpx.Client:
+        """A client at another address; the loops go on running in the first one."""
+        return TestClient(self.app, raise_server_exceptions=False, client=(address, 50000))
 
     def customer(self) -> "Customer":
         """Somebody who has just opened the page."""

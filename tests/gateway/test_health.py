@@ -1,5 +1,6 @@
 """What operators ask: alive, ready, figures. Never a word of a customer."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from baton.gateway import health
 from baton.storage.database import Database
 from tests.fakes import FakeDialogue
 from tests.gateway.people import Gateway
+from tests.gateway.test_chat import is_problem
 
 
 def test_it_is_alive_whatever_else_is_down(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,6 +48,32 @@ def test_the_figures_tell_how_many_wait(any_gateway: Gateway) -> None:
     assert 'baton_backlog_messages{box="inbox"} 0.0' in figures
     assert "baton_queue_longest_wait_seconds" in figures
     assert "secret" not in figures
+
+
+def test_other_machines_read_the_figures_with_the_token_only(gateway: Gateway) -> None:
+    elsewhere = gateway.seen_from("203.0.113.7")
+    assert is_problem(elsewhere.get("/metrics"), 403)
+    gateway.baton.settings = replace(gateway.baton.settings, metrics_token="for the monitoring")
+    assert is_problem(elsewhere.get("/metrics"), 401)
+    assert is_problem(elsewhere.get("/metrics", headers={"Authorization": "Bearer guessed"}), 401)
+    good = elsewhere.get("/metrics", headers={"Authorization": "Bearer for the monitoring"})
+    assert (good.status_code, "baton_conversations" in good.text) == (200, True)
+
+
+def test_what_a_proxy_passes_on_does_not_come_from_this_machine(gateway: Gateway) -> None:
+    for header in ("X-Forwarded-For", "Forwarded", "X-Real-IP"):
+        assert is_problem(gateway.client.get("/metrics", headers={header: "127.0.0.1"}), 403)
+
+
+def test_asking_often_looks_at_the_dependencies_once(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[bool] = []
+    monkeypatch.setattr(health, "FRESH_S", 3600.0)
+    monkeypatch.setattr(Database, "alive", lambda self: not looks.append(True))
+    assert {gateway.client.get("/ready").status_code for _ in range(5)} == {503}
+    assert looks == [True]
+    monkeypatch.setattr(health, "FRESH_S", -1.0)
+    gateway.client.get("/ready")
+    assert looks == [True, True]
 
 
 def test_without_the_database_there_are_no_figures(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:

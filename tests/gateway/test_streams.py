@@ -2,9 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
+import pytest
+
+from baton.conversations.web_chat import WebChat
+from baton.gateway import streams
+from baton.helpdesks.users import switch_user
 from tests.gateway.people import Caller, Gateway
 
 Event = tuple[str, str | None, dict[str, Any]]
@@ -111,3 +116,49 @@ def test_the_desks_stream_carries_no_words(served: Gateway) -> None:
         customer.post("my secret")
         heard = [next(found) for _ in range(3)]
     assert "secret" not in str(heard)
+
+
+def test_one_stream_too_many_ends_the_oldest(served: Gateway) -> None:
+    customer = served.customer()
+    with ExitStack() as open_lines:
+        lines = [open_lines.enter_context(stream(customer, "/chat/stream")) for _ in range(streams.STREAMS)]
+        for line in lines:
+            assert messages(line, 1)[0][0] == "1"
+        newest = open_lines.enter_context(stream(customer, "/chat/stream"))
+        assert {kind for kind, _, _ in lines[0]} <= {"state"}
+        customer.post("hello")
+        for line in (*lines[1:], newest):
+            assert next(data["text"] for kind, key, data in line if key == "2") == "hello"
+
+
+def test_the_desks_stream_ends_with_the_session(served: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "HEARTBEAT_S", 0.05)
+    ann, ben = served.person("Ann"), served.person("Ben")
+    with stream(ann, "/api/stream") as hers, stream(ben, "/api/stream") as his:
+        assert (next(hers)[0], next(his)[0]) == ("queue", "queue")
+        switch_user(served.baton.database, name="Ann", active=False)
+        assert list(hers) == []
+        served.customer().call("POST", "/chat/human")
+        assert next(his)[0] in ("queue", "conversation")
+
+
+def test_what_fades_is_looked_at_without_reading_the_messages_again(
+    served: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "FADING_S", 0.02)
+    monkeypatch.setattr(streams, "LOOK_AGAIN_S", 3600.0)
+    monkeypatch.setattr(streams, "HEARTBEAT_S", 0.2)
+    reads: list[int] = []
+    whole = WebChat.look
+    customer = served.customer()
+    customer.call("POST", "/chat/human")
+
+    def look(chat: WebChat, conversation: str, after: int) -> Any:
+        reads.append(after)
+        return whole(chat, conversation, after)
+
+    monkeypatch.setattr(WebChat, "look", look)
+    headers = {"Authorization": f"Bearer {customer.token}"}
+    with served.client.stream("GET", "/chat/stream", headers=headers) as response:
+        next(line for line in response.iter_lines() if "still here" in line)
+        assert len(reads) == 2
