@@ -50,8 +50,8 @@ $(UV):
 	echo "Python 3.8 or newer with its venv module is needed (Debian, Ubuntu: apt install python3-venv)." >&2; exit 1
 
 $(PYTHON): | $(UV)
-	@$(UV) venv --quiet --python "$$(cat .python-version)" $(VENV) || { \
-		echo "Python $$(cat .python-version) is not on this machine and could not be fetched." \
+	@$(UV) venv --quiet --python "$$(cat .python-version)" $(VENV) 2>.uv/venv.log || { \
+		echo "Python $$(cat .python-version) is not on this machine and could not be fetched (why: .uv/venv.log)." \
 			"Install it (pyenv install 3.10; Ubuntu 22.04: apt install python3.10), then run make again." >&2; exit 1; }
 
 $(STAMP): requirements.lock pyproject.toml .python-version | $(PYTHON)
