@@ -68,9 +68,17 @@ class Takeover:
         return self._good.loaded
 
     def watch(self, stopping: threading.Event) -> None:
-        """Look until told to stop."""
+        """Look until told to stop; a folder that cannot be read or written is said once and looked at again."""
+        hindered = ""
         while not stopping.wait(LOOK_EVERY_S):
-            self.look()
+            try:
+                self.look()
+                hindered = ""
+            except OSError as error:
+                what = f"{error.strerror or type(error).__name__}"
+                if what != hindered:
+                    self._tell(f"New models are not looked for while {self._models.folder.name}/ fails: {what}.")
+                hindered = what
 
     def look(self) -> None:
         """One round: a model that was pointed to comes first, then the newest unseen one."""

@@ -160,3 +160,29 @@ def test_an_unknown_model_cannot_be_chosen(folder: Folder) -> None:
         folder.models.use("third")
     with pytest.raises(ModelError, match="no earlier model"):
         folder.models.rollback()
+
+
+class Rounds:
+    """Stands in for the event: so many rounds, then it is over."""
+
+    def __init__(self, count: int) -> None:
+        self.left = count
+
+    def wait(self, seconds: float) -> bool:
+        self.left -= 1
+        return self.left < 0
+
+
+def test_a_disk_that_fails_is_told_once_and_looked_at_again(folder: Folder) -> None:
+    looked: list[int] = []
+
+    class Failing(Takeover):
+        def look(self) -> None:
+            looked.append(1)
+            if len(looked) < 3:
+                raise PermissionError(13, "Permission denied")
+            super().look()
+
+    Failing(folder.models, load=folder.load, tell=folder.told.append).watch(Rounds(4))  # type: ignore[arg-type]
+    assert len(looked) == 4
+    assert folder.told == [f"New models are not looked for while {folder.path.name}/ fails: Permission denied."]
