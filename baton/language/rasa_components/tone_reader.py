@@ -21,9 +21,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from baton.language.encoder import load_encoder
 from baton.language.features import Matrix
 from baton.language.fingerprint import code_fingerprint
-from baton.language.moment_files import load_moments
+from baton.language.moment_files import Example, load_moments
 from baton.language.moments import (
-    Example,
     MomentModel,
     moment_features,
     moments_fingerprint,
