@@ -88,6 +88,8 @@ class Baton:
         self.bell.close()
         for thread in self.threads:
             thread.join(timeout=self.settings.turn_timeout_s + 5)
+        for channel in self.channels.values():
+            channel.close()
         self.rasa.close()
         self.database.close()
 
@@ -145,7 +147,7 @@ def build(settings: Settings) -> Baton:
         desk=OwnDesk(database, lines),
         channels=channels,
         worker=TurnWorker(database, rasa, lines, lambda: PolicyJudge(escalation()), settings.turn_timeout_s),
-        sender=Sender(database, lambda: channels),
+        sender=Sender(database, lambda: channels, lines),
         watchdog=Watchdog(database, lines, settings.watchdog_s),
     )
 

@@ -66,6 +66,10 @@ class DeliveryFailed(BatonError):
         super().__init__(what)
 
 
+class Overtaken(BatonError):
+    """The rest of a message is not wanted any more: part of it was sent, then somebody else took over."""
+
+
 class ModelError(BatonError):
     """A model or its weights are missing, damaged or of the wrong kind."""
 

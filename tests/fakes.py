@@ -119,16 +119,26 @@ class FakeDialogue:
 
 @dataclass
 class RecordingChannel:
-    """A vendor: takes what is delivered, or raises what is planned for the next deliveries."""
+    """A vendor: takes what is delivered, or raises what is planned for the next deliveries.
+
+    Before a further part of a message `between` is called.
+    """
 
     plan: list[Exception] = field(default_factory=list)
+    between: Sequence[Callable[[], None]] = ()
+    parts: int = 0
     delivered: list[Outbound] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)
 
-    def deliver(self, outbound: Outbound) -> str | None:
+    def deliver(self, outbound: Outbound, *, go_on: Callable[[], None]) -> str | None:
         self.tried.append(outbound.text)
         if self.plan:
             raise self.plan.pop(0)
+        self.parts += 1
+        for happens in self.between:
+            happens()
+            go_on()
+            self.parts += 1
         self.delivered.append(outbound)
         return f"vendor-{len(self.delivered)}"
 

@@ -4,7 +4,7 @@ It must not know conversations, owners or helpdesks.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from baton.conversations.inbox import Inbound
 from baton.conversations.outbox import Outbound
@@ -28,5 +28,13 @@ class Channel(ABC):
         """Every customer message of a verified webhook; what is unknown is left out, never an error."""
 
     @abstractmethod
-    def deliver(self, outbound: Outbound) -> str | None:
-        """Send to the vendor; returns its message id. Raises DeliveryFailed."""
+    def deliver(self, outbound: Outbound, *, go_on: Callable[[], None]) -> str | None:
+        """Send to the vendor; returns its message id. Raises DeliveryFailed.
+
+        `go_on` is asked before each part but the first; what it raises ends the delivery. A part takes less than a
+        minute, the lease of the sender.
+        """
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of every connection."""

@@ -4,7 +4,7 @@ A vendor's module holds the two pure halves only: `read` maps a webhook to messa
 """
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -20,6 +20,7 @@ from baton.errors import DeliveryFailed, SettingError
 from baton.settings import Settings
 
 TIMEOUT_S = 10.0
+"""For connecting, sending and waiting each; together they stay below the sender's lease."""
 NOTHING_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 """Failures before the request was on its way; after any other, nobody knows whether it arrived."""
 
@@ -55,7 +56,7 @@ class GraphChannel(Channel):
     def inbound(self, body: bytes) -> Sequence[Inbound]:
         return self.read(parsed(body), account=self._secrets[self.account])
 
-    def deliver(self, outbound: Outbound) -> str | None:
+    def deliver(self, outbound: Outbound, *, go_on: Callable[[], None]) -> str | None:
         """Send all parts of a message; returns the last one's id. Part of it sent and no more is `uncertain`."""
         account, _, customer = outbound.customer_key.partition(":")
         payloads = self.parts(outbound, customer)
@@ -63,6 +64,8 @@ class GraphChannel(Channel):
             raise DeliveryFailed("There is nothing to send, or nobody to send it to.", permanent=True)
         message_id = None
         for number, payload in enumerate(payloads):
+            if number:
+                go_on()
             try:
                 message_id = self._post(account, payload)
             except DeliveryFailed as error:
@@ -73,7 +76,6 @@ class GraphChannel(Channel):
         return message_id
 
     def close(self) -> None:
-        """Close the connections."""
         self._client.close()
 
     @classmethod

@@ -4,18 +4,27 @@ An answer that never came after a request left is marked uncertain for people to
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
-from baton.errors import DeliveryFailed
+from baton.conversations.ownership import Notices
+from baton.conversations.undelivered import raise_flag
+from baton.errors import DeliveryFailed, Overtaken
 from baton.storage import conversations as rows
 from baton.storage import messages, outbox
 from baton.storage.database import Database, Transaction
 
 log = logging.getLogger("baton.outbox")
 LEASE_S = 60.0
-MAX_ATTEMPTS = 8
+"""Longer than a channel may take for one part of a message; renewed before each further part."""
+LONGEST_PAUSE_S = 300.0
+GIVE_UP_S = 24 * 3600.0
+"""A vendor may be away for a day; Meta takes no words after a day of the customer's silence anyway."""
+STATES = {"dead": "failed", "uncertain": "uncertain", "withheld": "withheld"}
+"""How a delivery ended -> how the transcript says it."""
 
 
 @dataclass(frozen=True)
@@ -32,22 +41,27 @@ class Outbound:
 class Deliverer(Protocol):
     """A channel that pushes."""
 
-    def deliver(self, outbound: Outbound) -> str | None:
-        """Send; returns the vendor's message id. Raises DeliveryFailed."""
+    def deliver(self, outbound: Outbound, *, go_on: Callable[[], None]) -> str | None:
+        """Send; returns the vendor's message id. Raises DeliveryFailed.
+
+        `go_on` is asked before each part but the first; what it raises ends the delivery.
+        """
 
 
 @dataclass(frozen=True)
 class Sender:
-    """Works off the outbox through the channels that are switched on."""
+    """Works off the outbox through the channels that are switched on; `words` are the brand's of this moment."""
 
     database: Database
     channels: Callable[[], Mapping[str, Deliverer]]
+    words: Callable[[], Notices]
 
     def send_once(self) -> bool:
         """Deliver one message; False when nothing is due."""
         with self.database.transaction() as tx:
             parcel = outbox.take_due(tx, seconds=LEASE_S)
-            if parcel is not None and self._stale(tx, parcel):
+            if parcel is not None and _is_stale(tx, parcel):
+                self._end(tx, parcel, "withheld", "prepared under an older epoch")
                 return True
         if parcel is None:
             return False
@@ -56,50 +70,79 @@ class Sender:
 
     def recover(self) -> int:
         """Mark what a dead sender left behind as uncertain; returns how many."""
-        with self.database.transaction() as tx:
+        with self.database.reading() as tx:
             left = outbox.abandoned(tx)
-            for parcel in left:
-                self._end(tx, parcel, "uncertain", "the sender stopped while sending")
+        for parcel in left:
+            with self._locked(parcel) as tx:
+                if outbox.is_abandoned(tx, parcel.id):
+                    self._end(tx, parcel, "uncertain", "the sender stopped while sending")
         return len(left)
-
-    def _stale(self, tx: Transaction, parcel: Any) -> bool:
-        row = rows.lock(tx, parcel.conversation_id)
-        if not parcel.guarded or row.epoch == parcel.epoch:
-            return False
-        self._end(tx, parcel, "withheld", "prepared under an older epoch")
-        return True
 
     def _deliver(self, parcel: Any) -> None:
         channel = self.channels().get(parcel.channel)
         try:
             if channel is None:
                 raise DeliveryFailed(f"The channel {parcel.channel} is switched off.", permanent=True)
-            external_id = channel.deliver(_outbound(parcel))
+            external_id = channel.deliver(_outbound(parcel), go_on=lambda: self._go_on(parcel))
+        except Overtaken as error:
+            with self._locked(parcel) as tx:
+                self._end(tx, parcel, "withheld", str(error))
         except DeliveryFailed as error:
             self._failed(parcel, error)
-            return
+        else:
+            with self._locked(parcel) as tx:
+                if outbox.delivered(tx, parcel.id, external_id=external_id):
+                    _mark(tx, parcel, "delivered")
+
+    def _go_on(self, parcel: Any) -> None:
+        """Raises Overtaken when the rest of a message is not wanted any more, or is no longer ours to send."""
         with self.database.transaction() as tx:
-            outbox.delivered(tx, parcel.id, external_id=external_id)
-            self._mark(tx, parcel, "delivered")
+            if _is_stale(tx, parcel):
+                raise Overtaken("Only a part was sent; the rest was prepared under an older epoch.")
+            if not outbox.renew(tx, parcel.id, seconds=LEASE_S):
+                raise Overtaken("Only a part was sent; the sender took too long for it.")
 
     def _failed(self, parcel: Any, error: DeliveryFailed) -> None:
         log.warning("not delivered", extra={"conversation": parcel.conversation_id, "channel": parcel.channel})
-        with self.database.transaction() as tx:
+        with self._locked(parcel) as tx:
+            pause = _pause_s(parcel, error, tx.now())
             if error.uncertain:
                 self._end(tx, parcel, "uncertain", str(error))
-            elif error.permanent or parcel.attempts + 1 >= MAX_ATTEMPTS:
+            elif error.permanent or pause <= 0:
                 self._end(tx, parcel, "dead", str(error))
             else:
-                wait = error.retry_after_s or min(300.0, 2.0 ** (parcel.attempts + 1))
-                outbox.retry(tx, parcel.id, seconds=wait, error=str(error))
+                outbox.retry(tx, parcel.id, seconds=pause, error=str(error))
 
     def _end(self, tx: Transaction, parcel: Any, state: str, why: str) -> None:
-        outbox.end(tx, parcel.id, state, error=why)
-        self._mark(tx, parcel, "failed" if state == "dead" else state)
+        if not outbox.end(tx, parcel.id, state, error=why):
+            return
+        _mark(tx, parcel, STATES[state])
+        if state in outbox.LOST:
+            raise_flag(tx, parcel, why, notices=self.words())
 
-    def _mark(self, tx: Transaction, parcel: Any, delivery: str) -> None:
-        messages.set_delivery(tx, parcel.message_id, delivery)
-        tx.ring(f"conversation:{parcel.conversation_id}")
+    @contextmanager
+    def _locked(self, parcel: Any) -> Iterator[Transaction]:
+        # Whoever changes owners locks the conversation first and its parcels then; the same order here cannot deadlock.
+        with self.database.transaction() as tx:
+            rows.lock(tx, parcel.conversation_id)
+            yield tx
+
+
+def _is_stale(tx: Transaction, parcel: Any) -> bool:
+    row = rows.lock(tx, parcel.conversation_id)
+    return bool(parcel.guarded and row.epoch != parcel.epoch)
+
+
+def _pause_s(parcel: Any, error: DeliveryFailed, now: datetime) -> float:
+    """Seconds until the next attempt, the last one at the very end; none are left after that."""
+    left: float = GIVE_UP_S - (now - parcel.created_at).total_seconds()
+    doubled: float = 2.0 ** min(parcel.attempts + 1, 10)
+    return min(error.retry_after_s or min(LONGEST_PAUSE_S, doubled), left)
+
+
+def _mark(tx: Transaction, parcel: Any, delivery: str) -> None:
+    messages.set_delivery(tx, parcel.message_id, delivery)
+    tx.ring(f"conversation:{parcel.conversation_id}")
 
 
 def _outbound(parcel: Any) -> Outbound:

@@ -58,6 +58,7 @@ REASONS = {
     "repeated_failure": "was not understood several times",
     "bot_unavailable": "could not be answered by the bot",
     "never_ask": "must not be asked again for what the bot needs",
+    "not_delivered": "may not have got our last words",
     "taken_over": "was taken over by an agent",
     "returning": "wrote again soon after the conversation was closed",
 }

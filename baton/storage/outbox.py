@@ -1,7 +1,8 @@
 """Rows of the outbox: what is still to be delivered to a vendor, in order per conversation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import and_, exists, func, insert, select, update
 from sqlalchemy.engine import Row
@@ -11,6 +12,8 @@ from baton.storage.tables import conversations, customers, messages, outbox
 
 Parcel = Row
 OPEN = ("pending", "sending")
+LOST = ("dead", "uncertain")
+"""States of what the customer has not got, or perhaps not."""
 
 
 def add(tx: Transaction, *, channel: str, conversation_id: str, message_id: str, epoch: int, guarded: bool) -> None:
@@ -40,35 +43,43 @@ def take_due(tx: Transaction, *, seconds: float) -> Parcel | None:
             earlier.c.conversation_id == outbox.c.conversation_id, earlier.c.id < outbox.c.id, earlier.c.state.in_(OPEN)
         )
     )
+    # The conversation is locked with it, and neither is waited for: who changes owners locks conversations first.
     parcel = tx.connection.execute(
-        select(outbox, messages.c.text, messages.c.buttons, messages.c.author, customers.c.channel_key)
-        .join(messages, messages.c.id == outbox.c.message_id)
-        .join(conversations, conversations.c.id == outbox.c.conversation_id)
-        .join(customers, customers.c.id == conversations.c.customer_id)
+        _parcels()
         .where(outbox.c.state == "pending", outbox.c.next_attempt_at <= now, ~blocked)
         .order_by(outbox.c.id)
         .limit(1)
-        .with_for_update(skip_locked=True, of=outbox)
+        .with_for_update(skip_locked=True, of=[outbox, conversations])
     ).first()
     if parcel is not None:
-        _set(tx, parcel.id, state="sending", attempts=parcel.attempts + 1, lease_until=now + timedelta(seconds=seconds))
+        until = now + timedelta(seconds=seconds)
+        _set(tx, parcel.id, among=("pending",), state="sending", attempts=parcel.attempts + 1, lease_until=until)
     return parcel
 
 
-def delivered(tx: Transaction, parcel_id: int, *, external_id: str | None) -> None:
-    """The vendor took it under this id."""
-    _set(tx, parcel_id, state="sent", external_id=external_id, lease_until=None)
+def renew(tx: Transaction, parcel_id: int, *, seconds: float) -> bool:
+    """Push the end of the lease; False when it was lost meanwhile."""
+    return _set(tx, parcel_id, lease_until=tx.now() + timedelta(seconds=seconds))
 
 
-def retry(tx: Transaction, parcel_id: int, *, seconds: float, error: str) -> None:
-    """Try again after a while."""
+def delivered(tx: Transaction, parcel_id: int, *, external_id: str | None) -> bool:
+    """The vendor took it under this id; also good news of what was uncertain already."""
+    sent = {"state": "sent", "external_id": external_id, "lease_until": None}
+    return _set(tx, parcel_id, among=("sending", "uncertain"), **sent)
+
+
+def retry(tx: Transaction, parcel_id: int, *, seconds: float, error: str) -> bool:
+    """Try again after a while; False when its lease was lost meanwhile."""
     again = tx.now() + timedelta(seconds=seconds)
-    _set(tx, parcel_id, state="pending", next_attempt_at=again, lease_until=None, error=error)
+    return _set(tx, parcel_id, state="pending", next_attempt_at=again, lease_until=None, error=error)
 
 
-def end(tx: Transaction, parcel_id: int, state: str, *, error: str) -> None:
-    """Give up: `withheld` (older epoch), `dead` (refused for good) or `uncertain` (it may have arrived)."""
-    _set(tx, parcel_id, state=state, lease_until=None, error=error)
+def end(tx: Transaction, parcel_id: int, state: str, *, error: str) -> bool:
+    """Give up: `withheld` (older epoch), `dead` (refused for good) or `uncertain` (it may have arrived).
+
+    False when its lease was lost meanwhile: then somebody has ended it already.
+    """
+    return _set(tx, parcel_id, state=state, lease_until=None, error=error)
 
 
 def withhold_older(tx: Transaction, conversation_id: str, epoch: int) -> None:
@@ -86,9 +97,50 @@ def withhold_older(tx: Transaction, conversation_id: str, epoch: int) -> None:
 
 def abandoned(tx: Transaction) -> Sequence[Parcel]:
     """Messages whose sender died while sending: nobody knows whether they arrived."""
-    return tx.connection.execute(
-        select(outbox).where(outbox.c.state == "sending", outbox.c.lease_until < tx.now())
-    ).all()
+    return tx.connection.execute(_parcels().where(_lapsed(tx))).all()
+
+
+def is_abandoned(tx: Transaction, parcel_id: int) -> bool:
+    """Whether this one is such a message still."""
+    query = select(outbox.c.id).where(outbox.c.id == parcel_id, _lapsed(tx))
+    return tx.connection.execute(query).first() is not None
+
+
+def lost_in(tx: Transaction, conversation_ids: Sequence[str]) -> set[str]:
+    """Those of these conversations in which a person should look after words that did not get through.
+
+    That is over when something an agent said later got through, or when a new stretch begins.
+    """
+    later, after = outbox.alias("later"), messages.alias("after")
+    looked_after = (
+        select(later.c.id)
+        .join(after, after.c.id == later.c.message_id)
+        .where(
+            later.c.conversation_id == outbox.c.conversation_id,
+            later.c.id > outbox.c.id,
+            later.c.state == "sent",
+            after.c.author == "agent",
+        )
+        .exists()
+    )
+    found = tx.connection.execute(
+        select(outbox.c.conversation_id)
+        .join(messages, messages.c.id == outbox.c.message_id)
+        .join(conversations, conversations.c.id == outbox.c.conversation_id)
+        .where(
+            outbox.c.conversation_id.in_(conversation_ids),
+            outbox.c.state.in_(LOST),
+            messages.c.stretch == conversations.c.stretch,
+            ~looked_after,
+        )
+    )
+    return set(found.scalars())
+
+
+def count_lost(tx: Transaction) -> Mapping[str, int]:
+    """How many messages ended in each of the LOST states."""
+    query = select(outbox.c.state, func.count()).where(outbox.c.state.in_(LOST)).group_by(outbox.c.state)
+    return dict.fromkeys(LOST, 0) | {state: int(count) for state, count in tx.connection.execute(query)}
 
 
 def backlog(tx: Transaction) -> tuple[int, datetime | None]:
@@ -99,5 +151,19 @@ def backlog(tx: Transaction) -> tuple[int, datetime | None]:
     return int(row[0]), row[1]
 
 
-def _set(tx: Transaction, parcel_id: int, **values: object) -> None:
-    tx.connection.execute(update(outbox).where(outbox.c.id == parcel_id).values(**values))
+def _lapsed(tx: Transaction) -> Any:
+    return and_(outbox.c.state == "sending", outbox.c.lease_until < tx.now())
+
+
+def _parcels() -> Any:
+    return (
+        select(outbox, messages.c.text, messages.c.buttons, messages.c.author, customers.c.channel_key)
+        .join(messages, messages.c.id == outbox.c.message_id)
+        .join(conversations, conversations.c.id == outbox.c.conversation_id)
+        .join(customers, customers.c.id == conversations.c.customer_id)
+    )
+
+
+def _set(tx: Transaction, parcel_id: int, *, among: Sequence[str] = ("sending",), **values: object) -> bool:
+    changed = update(outbox).where(outbox.c.id == parcel_id, outbox.c.state.in_(among)).values(**values)
+    return bool(tx.connection.execute(changed).rowcount)

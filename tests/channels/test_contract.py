@@ -1,6 +1,7 @@
 """What every channel in the table must do, whatever its vendor."""
 
 import json
+from collections.abc import Callable
 
 import hypothesis
 import pytest
@@ -9,9 +10,11 @@ from hypothesis import strategies as st
 
 from baton.channels import CHANNELS, channel_class
 from baton.channels.base import Channel
+from baton.channels.graph import TIMEOUT_S
 from baton.channels.signature import HEADER, sign
+from baton.conversations.outbox import LEASE_S, Outbound
 from baton.conversations.transcript import PULLED
-from baton.errors import DeliveryFailed, SettingError
+from baton.errors import DeliveryFailed, Overtaken, SettingError
 from baton.settings import Settings
 from tests.channels.cast import OK, SECRETS, fake_graph, outbound, settings
 
@@ -33,6 +36,10 @@ def graph(name):
 
 def opened(name: str, meta_url: str = "http://127.0.0.1:9", **options) -> Channel:
     return channel_class(name)(settings(meta_url), SECRETS[name], **options)
+
+
+def deliver(channel: Channel, parcel: Outbound, go_on: Callable[[], None] = lambda: None) -> str | None:
+    return channel.deliver(parcel, go_on=go_on)
 
 
 def hello(name: str, *ids: str) -> bytes:
@@ -91,12 +98,12 @@ def test_a_message_keeps_the_account_so_that_the_answer_goes_out_from_it(name, g
     inbound = opened(name).inbound(hello(name, "a"))[0]
     account, _, _ = inbound.customer_key.partition(":")
     parcel = outbound(name)
-    opened(name, graph.address).deliver(type(parcel)(inbound.customer_key, "bot", "Hi", [], "m_1"))
+    deliver(opened(name, graph.address), type(parcel)(inbound.customer_key, "bot", "Hi", [], "m_1"))
     assert graph.requests[0][0] == f"/v26.0/{account}/messages"
 
 
 def test_a_delivery_carries_token_and_reference_and_returns_the_vendors_id(name, graph):
-    sent = opened(name, graph.address).deliver(outbound(name))
+    sent = deliver(opened(name, graph.address), outbound(name))
     assert sent in ("wamid.sent", "mid.sent")
     path, headers, body = graph.requests[0]
     assert headers["Authorization"] == f"Bearer {SECRETS[name][channel_class(name).token]}"
@@ -107,12 +114,12 @@ def test_a_delivery_carries_token_and_reference_and_returns_the_vendors_id(name,
 @pytest.mark.parametrize("author", ["bot", "agent", "system"])
 def test_words_of_bot_person_and_system_are_sent_as_they_are(name, graph, author):
     words = "<b>Hello</b> /restart *you* 👋"
-    opened(name, graph.address).deliver(outbound(name, words, author=author))
+    deliver(opened(name, graph.address), outbound(name, words, author=author))
     assert words in json.dumps(graph.bodies[0], ensure_ascii=False)
 
 
 def test_payloads_of_buttons_never_leave(name, graph):
-    opened(name, graph.address).deliver(outbound(name, titles=("Yes", "No")))
+    deliver(opened(name, graph.address), outbound(name, titles=("Yes", "No")))
     body = json.dumps(graph.bodies)
     assert "/secret" not in body
     assert "b_0000000000000001" in body
@@ -120,7 +127,7 @@ def test_payloads_of_buttons_never_leave(name, graph):
 
 def test_a_long_text_is_sent_in_parts(name, graph):
     text = " ".join(f"word{n}" for n in range(1500))
-    opened(name, graph.address).deliver(outbound(name, text))
+    deliver(opened(name, graph.address), outbound(name, text))
     assert len(graph.bodies) > 1
     assert all(word in json.dumps(graph.bodies) for word in text.split())
 
@@ -128,7 +135,7 @@ def test_a_long_text_is_sent_in_parts(name, graph):
 def test_a_blank_message_or_an_unknown_address_is_refused_for_good(name, graph):
     for parcel in (outbound(name, " "), type(outbound(name))("nobody", "bot", "Hi", [], "m_1")):
         with pytest.raises(DeliveryFailed) as caught:
-            opened(name, graph.address).deliver(parcel)
+            deliver(opened(name, graph.address), parcel)
         assert caught.value.permanent
     assert graph.requests == []
 
@@ -139,7 +146,7 @@ def test_a_vendor_in_trouble_is_asked_again(name, status):
         fake_graph((status, {"Retry-After": "7"}, b"<html>busy</html>")) as graph,
         pytest.raises(DeliveryFailed) as caught,
     ):
-        opened(name, graph.address).deliver(outbound(name))
+        deliver(opened(name, graph.address), outbound(name))
     assert (caught.value.permanent, caught.value.uncertain, caught.value.retry_after_s) == (False, False, 7.0)
 
 
@@ -149,7 +156,7 @@ def test_a_refusal_is_final(name, status):
         fake_graph((status, {}, {"error": {"message": "No.", "code": 999}})) as graph,
         pytest.raises(DeliveryFailed) as caught,
     ):
-        opened(name, graph.address).deliver(outbound(name))
+        deliver(opened(name, graph.address), outbound(name))
     assert caught.value.permanent
     assert "code 999: No." in str(caught.value)
 
@@ -159,14 +166,14 @@ def test_an_expired_token_is_final_and_says_what_to_do(name):
         fake_graph((401, {}, {"error": {"code": 190}})) as graph,
         pytest.raises(DeliveryFailed, match=r"credentials\.yml") as caught,
     ):
-        opened(name, graph.address).deliver(outbound(name))
+        deliver(opened(name, graph.address), outbound(name))
     assert caught.value.permanent
     assert "EAA" not in str(caught.value)
 
 
 def test_no_answer_in_time_is_uncertain(name):
     with fake_graph(None) as graph, pytest.raises(DeliveryFailed) as caught:
-        opened(name, graph.address, timeout_s=1).deliver(outbound(name))
+        deliver(opened(name, graph.address, timeout_s=1), outbound(name))
     assert caught.value.uncertain
     assert len(graph.requests) == 1
 
@@ -174,7 +181,7 @@ def test_no_answer_in_time_is_uncertain(name):
 @pytest.mark.parametrize("answer", [b"", b"<html>welcome to the hotel</html>", b"[]", b"{}"])
 def test_a_success_without_a_message_id_is_uncertain(name, answer):
     with fake_graph((200, {}, answer)) as graph, pytest.raises(DeliveryFailed) as caught:
-        opened(name, graph.address).deliver(outbound(name))
+        deliver(opened(name, graph.address), outbound(name))
     assert caught.value.uncertain
 
 
@@ -182,7 +189,7 @@ def test_a_vendor_that_cannot_be_reached_is_asked_again(name):
     with fake_graph((200, {}, OK[name])) as graph:
         address = graph.address
     with pytest.raises(DeliveryFailed) as caught:
-        opened(name, address).deliver(outbound(name))
+        deliver(opened(name, address), outbound(name))
     assert (caught.value.permanent, caught.value.uncertain) == (False, False)
 
 
@@ -191,9 +198,28 @@ def test_a_failure_after_the_first_part_is_uncertain_and_repeats_nothing(name):
         fake_graph((200, {}, OK[name]), (429, {}, {})) as graph,
         pytest.raises(DeliveryFailed, match="1 of 3") as caught,
     ):
-        opened(name, graph.address).deliver(outbound(name, "x" * (4096 * 2 + 1 if name == "whatsapp" else 4001)))
+        deliver(opened(name, graph.address), outbound(name, "x" * (4096 * 2 + 1 if name == "whatsapp" else 4001)))
     assert caught.value.uncertain
     assert len(graph.requests) == 2
+
+
+def test_before_each_further_part_the_sender_is_asked(name, graph):
+    asked = []
+
+    def go_on():
+        asked.append(len(graph.requests))
+        if len(asked) == 2:
+            raise Overtaken("a person took over")
+
+    with pytest.raises(Overtaken):
+        deliver(opened(name, graph.address), outbound(name, "x" * 4096 * 4), go_on)
+    assert (asked, len(graph.requests)) == ([1, 2], 2)
+
+
+def test_a_part_takes_less_than_the_senders_lease(name):
+    patience = opened(name)._client.timeout
+    longest = sum([patience.pool, patience.connect, patience.write, patience.read])
+    assert 0 < longest == 4 * TIMEOUT_S < LEASE_S
 
 
 def test_an_address_that_is_none_stops_the_start(name):

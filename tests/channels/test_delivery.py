@@ -59,19 +59,23 @@ def parcels(database):
     ],
     ids=["taken", "too-many", "broken", "refused", "unreadable", "silent"],
 )
-def test_the_fate_of_an_answer_is_kept_and_later_ones_wait_their_turn(database, name, answer, state, delivery, asked):
+def test_the_fate_of_an_answer_is_kept_and_what_is_lost_goes_to_a_person(
+    database, name, answer, state, delivery, asked
+):
     with fake_graph((200, {}, OK[name]) if answer == "ok" else answer) as graph:
         channel = channel_class(name)(settings(graph.address), SECRETS[name], timeout_s=1 if answer is None else 30)
         conversation = answered(database, channel)
-        sender = Sender(database, lambda: {name: channel})
+        sender = Sender(database, lambda: {name: channel}, lambda: LINES)
         while sender.send_once():
             pass
         channel.close()
     assert len(graph.requests) == asked
     assert LINES.disclosure in json.dumps(graph.bodies[0], ensure_ascii=False)
-    assert ("My answer" in json.dumps(graph.bodies)) is (asked == 2)
+    assert ("My answer" in json.dumps(graph.bodies)) is (state == "sent")
     assert parcels(database)[0].state == state
     with database.reading() as tx:
         said = [row for row in messages.after(tx, conversation, 0) if row.author != "customer"]
+        owner = conversations.read(tx, conversation).owner
+    assert owner == ("queue" if state in ("dead", "uncertain") else "bot")
     assert said[0].delivery == delivery
     assert said[0].id in json.dumps(graph.bodies[0])

@@ -2,17 +2,18 @@
 
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
 
 from baton.conversations import ownership
-from baton.conversations.outbox import LEASE_S, MAX_ATTEMPTS, Sender
+from baton.conversations.outbox import GIVE_UP_S, LEASE_S, LONGEST_PAUSE_S, Sender
 from baton.conversations.transcript import Reply, say, say_as_bot
 from baton.errors import DeliveryFailed
 from baton.storage import conversations as rows
 from baton.storage import outbox as parcels
-from baton.storage.tables import outbox
+from baton.storage.tables import conversations, handoffs, outbox
 from tests.fakes import OFFER, RecordingChannel, Scene
 
 
@@ -23,7 +24,7 @@ def channel() -> RecordingChannel:
 
 @pytest.fixture
 def sender(scene: Scene, channel: RecordingChannel) -> Sender:
-    return Sender(scene.database, lambda: {"whatsapp": channel})
+    return Sender(scene.database, lambda: {"whatsapp": channel}, lambda: scene.words)
 
 
 def bot_says(scene: Scene, conversation: str, *texts: str) -> None:
@@ -41,8 +42,12 @@ def claim(scene: Scene, conversation: str) -> None:
         ownership.claim(tx, conversation, user_id=scene.ann.id, name="Ann", notices=scene.words)
 
 
+def in_order(scene: Scene) -> list[Any]:
+    return sorted(scene.rows(outbox), key=lambda parcel: parcel.id)
+
+
 def states(scene: Scene) -> list[str]:
-    return [parcel.state for parcel in sorted(scene.rows(outbox), key=lambda parcel: parcel.id)]
+    return [parcel.state for parcel in in_order(scene)]
 
 
 def deliveries(scene: Scene, conversation: str) -> list[str]:
@@ -58,8 +63,18 @@ def let_time_pass(scene: Scene, seconds: float) -> None:
             tx.connection.execute(
                 update(outbox)
                 .where(outbox.c.id == parcel.id)
-                .values(next_attempt_at=parcel.next_attempt_at - back, lease_until=lease)
+                .values(
+                    next_attempt_at=parcel.next_attempt_at - back,
+                    lease_until=lease,
+                    created_at=parcel.created_at - back,
+                )
             )
+
+
+def flagged(scene: Scene) -> set[str]:
+    """Where the desk shows that words did not get through."""
+    with scene.database.reading() as tx:
+        return parcels.lost_in(tx, [row.id for row in scene.rows(conversations)])
 
 
 def send_all(sender: Sender) -> None:
@@ -76,7 +91,7 @@ def test_what_was_said_is_delivered_in_order(scene: Scene, sender: Sender, chann
     assert {outbound.customer_key for outbound in channel.delivered} == {"4477"}
     assert states(scene) == ["sent"] * 3
     assert deliveries(scene, conversation) == ["delivered"] * 3
-    assert [parcel.external_id for parcel in scene.rows(outbox)] == ["vendor-1", "vendor-2", "vendor-3"]
+    assert [parcel.external_id for parcel in in_order(scene)] == ["vendor-1", "vendor-2", "vendor-3"]
 
 
 def test_what_is_delivered_carries_its_buttons_and_our_own_id(
@@ -136,43 +151,184 @@ def test_a_refusal_for_good_is_not_tried_again_and_shows(
     scene: Scene, sender: Sender, channel: RecordingChannel
 ) -> None:
     conversation = scene.conversation("whatsapp")
-    bot_says(scene, conversation, "one", "two")
+    claim(scene, conversation)
+    send_all(sender)
+    channel.tried.clear()
+    person_says(scene, conversation, "one")
+    person_says(scene, conversation, "two")
     channel.plan = [DeliveryFailed("outside the window", permanent=True)]
     send_all(sender)
     assert channel.tried == ["one", "two"]
-    assert states(scene) == ["dead", "sent"]
-    assert deliveries(scene, conversation) == ["failed", "delivered"]
-    assert scene.rows(outbox)[0].error == "outside the window"
+    assert states(scene) == ["sent", "dead", "sent"]
+    assert deliveries(scene, conversation) == ["delivered", "failed", "delivered"]
+    assert in_order(scene)[1].error == "outside the window"
 
 
-def test_trying_ends_after_the_last_attempt(scene: Scene, sender: Sender, channel: RecordingChannel) -> None:
+def test_a_vendor_may_be_away_for_hours_and_nothing_is_lost(
+    scene: Scene, sender: Sender, channel: RecordingChannel
+) -> None:
     conversation = scene.conversation("whatsapp")
     bot_says(scene, conversation, "hello")
-    for _ in range(MAX_ATTEMPTS + 2):
-        channel.plan = [DeliveryFailed("busy")]
+    for _ in range(100):
+        channel.plan = [DeliveryFailed("away")]
         sender.send_once()
-        let_time_pass(scene, 400)
-    assert len(channel.tried) == MAX_ATTEMPTS
-    assert (states(scene), deliveries(scene, conversation)) == (["dead"], ["failed"])
+        let_time_pass(scene, LONGEST_PAUSE_S)
+    assert len(channel.tried) == 100
+    assert (states(scene), scene.row(conversation).owner) == (["pending"], "bot")
+    send_all(sender)
+    assert (channel.texts, deliveries(scene, conversation)) == (["hello"], ["delivered"])
+
+
+def test_after_a_day_trying_ends_and_a_person_is_asked(scene: Scene, sender: Sender, channel: RecordingChannel) -> None:
+    conversation = scene.conversation("whatsapp")
+    bot_says(scene, conversation, "hello")
+    channel.plan = [DeliveryFailed("away", retry_after_s=10 * GIVE_UP_S), DeliveryFailed("away")]
+    sender.send_once()
+    let_time_pass(scene, GIVE_UP_S - 60)
+    assert (sender.send_once(), states(scene)) == (False, ["pending"])
+    let_time_pass(scene, 60)
+    sender.send_once()
+    assert len(channel.tried) == 2
+    assert deliveries(scene, conversation)[0] == "failed"
+    assert scene.row(conversation).owner == "queue"
+
+
+LOST = [DeliveryFailed("Meta answered 400.", permanent=True), DeliveryFailed("no answer", uncertain=True)]
+
+
+@pytest.mark.parametrize("error", LOST, ids=["dead", "uncertain"])
+def test_when_the_bot_does_not_get_through_a_person_is_asked_and_told_why(
+    scene: Scene, sender: Sender, channel: RecordingChannel, error: DeliveryFailed
+) -> None:
+    conversation = scene.conversation("whatsapp")
+    bot_says(scene, conversation, "hello")
+    channel.plan = [error]
+    send_all(sender)
+    assert scene.row(conversation).owner == "queue"
+    (handoff,) = scene.rows(handoffs)
+    assert (handoff.reason, handoff.reasons, handoff.state) == ("not_delivered", [str(error)], "queued")
+    assert channel.texts == ["QUEUED 1"]
+    assert flagged(scene) == {conversation}
+
+
+@pytest.mark.parametrize("error", LOST, ids=["dead", "uncertain"])
+def test_when_people_have_it_the_desk_rings_and_shows_it_until_they_got_through(
+    scene: Scene, sender: Sender, channel: RecordingChannel, error: DeliveryFailed
+) -> None:
+    conversation = scene.conversation("whatsapp")
+    claim(scene, conversation)
+    send_all(sender)
+    person_says(scene, conversation, "lost")
+    channel.plan, rung = [error], []
+    scene.database.ring = rung.append
+    send_all(sender)
+    assert "queue" in rung
+    assert f"conversation:{conversation}" in rung
+    assert (scene.row(conversation).owner, len(scene.rows(handoffs))) == ("human", 1)
+    assert flagged(scene) == {conversation}
+    person_says(scene, conversation, "once more")
+    assert flagged(scene) == {conversation}
+    send_all(sender)
+    assert flagged(scene) == set()
+
+
+def test_an_answer_lost_after_closing_opens_the_conversation_again_but_a_notice_does_not(
+    scene: Scene, sender: Sender, channel: RecordingChannel
+) -> None:
+    answered, noticed = scene.conversation("whatsapp", "1"), scene.conversation("whatsapp", "2")
+    for conversation in (answered, noticed):
+        claim(scene, conversation)
+        send_all(sender)
+        if conversation == answered:
+            person_says(scene, conversation, "my answer")
+        with scene.database.transaction() as tx:
+            ownership.close(tx, conversation, by="Ann", notices=scene.words)
+        channel.plan = [DeliveryFailed("refused", permanent=True)]
+        send_all(sender)
+    assert [scene.row(conversation).owner for conversation in (answered, noticed)] == ["queue", "closed"]
+
+
+def test_what_a_dead_sender_left_of_the_bot_goes_to_a_person(scene: Scene, sender: Sender) -> None:
+    conversation = scene.conversation("whatsapp")
+    bot_says(scene, conversation, "one")
+    with scene.database.transaction() as tx:
+        assert parcels.take_due(tx, seconds=LEASE_S) is not None
+    let_time_pass(scene, LEASE_S + 1)
+    assert sender.recover() == 1
+    assert (scene.row(conversation).owner, flagged(scene)) == ("queue", {conversation})
+
+
+def test_the_rest_of_a_long_answer_is_withheld_when_a_person_takes_over(
+    scene: Scene, sender: Sender, channel: RecordingChannel
+) -> None:
+    conversation = scene.conversation("whatsapp")
+    bot_says(scene, conversation, "a long answer")
+    channel.between = [lambda: None, lambda: claim(scene, conversation), lambda: None]
+    sender.send_once()
+    assert channel.parts == 2
+    assert (states(scene)[0], deliveries(scene, conversation)[0]) == ("withheld", "withheld")
+    assert "part" in in_order(scene)[0].error
+
+
+def test_a_long_message_keeps_its_lease_from_part_to_part(
+    scene: Scene, sender: Sender, channel: RecordingChannel
+) -> None:
+    bot_says(scene, scene.conversation("whatsapp"), "a long answer")
+    channel.between = [lambda: let_time_pass(scene, LEASE_S / 2)] * 5
+    send_all(sender)
+    assert sender.recover() == 0
+    assert (channel.parts, states(scene)) == (6, ["sent"])
+
+
+def test_a_sender_that_lost_its_lease_sends_no_further_part(
+    scene: Scene, sender: Sender, channel: RecordingChannel
+) -> None:
+    conversation = scene.conversation("whatsapp")
+    bot_says(scene, conversation, "a long answer")
+
+    def too_slow() -> None:
+        let_time_pass(scene, LEASE_S + 1)
+        assert sender.recover() == 1
+
+    channel.between = [too_slow]
+    sender.send_once()
+    assert (channel.parts, deliveries(scene, conversation)[0]) == (1, "uncertain")
+
+
+def test_late_good_news_ends_the_uncertainty(scene: Scene, sender: Sender, channel: RecordingChannel) -> None:
+    conversation = scene.conversation("whatsapp")
+    claim(scene, conversation)
+    send_all(sender)
+    person_says(scene, conversation, "slow")
+    with scene.database.transaction() as tx:
+        parcel = parcels.take_due(tx, seconds=-1)
+    assert sender.recover() == 1
+    assert flagged(scene) == {conversation}
+    sender._deliver(parcel)
+    assert (deliveries(scene, conversation)[-1], flagged(scene)) == ("delivered", set())
 
 
 def test_an_answer_that_never_came_is_marked_for_people(
     scene: Scene, sender: Sender, channel: RecordingChannel
 ) -> None:
     conversation = scene.conversation("whatsapp")
-    bot_says(scene, conversation, "one", "two")
+    claim(scene, conversation)
+    send_all(sender)
+    channel.tried.clear()
+    person_says(scene, conversation, "one")
+    person_says(scene, conversation, "two")
     channel.plan = [DeliveryFailed("no answer", uncertain=True)]
     send_all(sender)
     assert channel.tried == ["one", "two"]
-    assert deliveries(scene, conversation) == ["uncertain", "delivered"]
+    assert deliveries(scene, conversation) == ["delivered", "uncertain", "delivered"]
 
 
 def test_a_channel_that_is_switched_off_loses_nothing_silently(scene: Scene) -> None:
     conversation = scene.conversation("messenger")
     bot_says(scene, conversation, "hello")
-    Sender(scene.database, dict).send_once()
-    assert deliveries(scene, conversation) == ["failed"]
-    assert "switched off" in scene.rows(outbox)[0].error
+    Sender(scene.database, dict, lambda: scene.words).send_once()
+    assert deliveries(scene, conversation)[0] == "failed"
+    assert "switched off" in in_order(scene)[0].error
 
 
 def test_the_bots_words_are_withheld_once_a_person_has_taken_over(
@@ -203,7 +359,11 @@ def test_what_a_dead_sender_left_is_uncertain_and_the_rest_goes_on(
     scene: Scene, sender: Sender, channel: RecordingChannel
 ) -> None:
     conversation = scene.conversation("whatsapp")
-    bot_says(scene, conversation, "one", "two")
+    claim(scene, conversation)
+    send_all(sender)
+    channel.tried.clear()
+    person_says(scene, conversation, "one")
+    person_says(scene, conversation, "two")
     with scene.database.transaction() as tx:
         assert parcels.take_due(tx, seconds=LEASE_S) is not None
     assert sender.recover() == 0
@@ -212,7 +372,7 @@ def test_what_a_dead_sender_left_is_uncertain_and_the_rest_goes_on(
     assert sender.recover() == 1
     send_all(sender)
     assert channel.tried == ["two"]
-    assert deliveries(scene, conversation) == ["uncertain", "delivered"]
+    assert deliveries(scene, conversation) == ["delivered", "uncertain", "delivered"]
 
 
 def test_two_senders_deliver_each_message_once_and_in_order(
