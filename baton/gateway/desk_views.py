@@ -7,7 +7,7 @@ from baton.gateway import views
 from baton.handoff.handback import suggested
 from baton.helpdesks.base import Agent
 from baton.storage import conversations as rows
-from baton.storage import decisions, handoffs, messages, people
+from baton.storage import decisions, handoffs, messages, outbox, people
 from baton.storage.database import Database
 
 TRANSCRIPT = 1_000
@@ -18,10 +18,16 @@ def queue(database: Database) -> list[dict[str, Any]]:
     """Everybody who waits, in the order in which they should be served."""
     with database.reading() as tx:
         waiting = rows.queue(tx)
-        words = messages.last_words(tx, [row.id for row in waiting])
-        now = tx.now()
+        keys = [row.id for row in waiting]
+        words, lost, now = messages.last_words(tx, keys), outbox.lost_in(tx, keys), tx.now()
         return [
-            views.queue_entry(row, handoff=handoffs.live(tx, row.id), last_text=words.get(row.id), now=now)
+            views.queue_entry(
+                row,
+                handoff=handoffs.live(tx, row.id),
+                last_text=words.get(row.id),
+                undelivered=row.id in lost,
+                now=now,
+            )
             for row in waiting
         ]
 
@@ -31,8 +37,9 @@ def found(database: Database, *, owner: str | None, agent: Agent, words: str) ->
     mine = owner == "mine"
     with database.reading() as tx:
         hits = rows.search(tx, owner=None if mine else owner, holder_id=agent.id if mine else None, words=words.strip())
-        texts = messages.last_words(tx, [row.id for row in hits])
-        return [views.listed(row, last_text=texts.get(row.id)) for row in hits]
+        keys = [row.id for row in hits]
+        texts, lost = messages.last_words(tx, keys), outbox.lost_in(tx, keys)
+        return [views.listed(row, last_text=texts.get(row.id), undelivered=row.id in lost) for row in hits]
 
 
 def whole(database: Database, conversation_id: str) -> dict[str, Any]:

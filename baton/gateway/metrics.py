@@ -21,6 +21,7 @@ class Figures:
         with self.database.reading() as tx:
             owners = conversations.count_by_owner(tx)
             backlogs = {"inbox": inbox.backlog(tx), "outbox": outbox.backlog(tx)}
+            lost = outbox.count_lost(tx)
             longest = conversations.longest_wait_s(tx)
             now = tx.now()
         owned = GaugeMetricFamily("baton_conversations", "Conversations by owner.", labels=["owner"])
@@ -32,7 +33,10 @@ class Figures:
             waiting.add_metric([box], count)
             oldest.add_metric([box], (now - since).total_seconds() if since else 0.0)
         wait = GaugeMetricFamily("baton_queue_longest_wait_seconds", "Longest wait for a person.", value=longest)
-        return [owned, waiting, oldest, wait]
+        dead = GaugeMetricFamily("baton_outbox_dead", "Messages that no vendor took.", value=lost["dead"])
+        unclear = "Messages of which nobody knows whether they arrived."
+        uncertain = GaugeMetricFamily("baton_outbox_uncertain", unclear, value=lost["uncertain"])
+        return [owned, waiting, oldest, wait, dead, uncertain]
 
 
 def exposition(database: Database) -> tuple[bytes, str]:

@@ -28,9 +28,9 @@ def desk_message(row: Any) -> dict[str, Any]:
     return chat_message(row) | {"id": row.id, "delivery": row.delivery, "sentiment": valence}
 
 
-def queue_entry(row: Any, *, handoff: Any, last_text: str | None, now: datetime) -> dict[str, Any]:
+def queue_entry(row: Any, *, handoff: Any, last_text: str | None, undelivered: bool, now: datetime) -> dict[str, Any]:
     """A waiting conversation."""
-    return listed(row, last_text=last_text) | {
+    return listed(row, last_text=last_text, undelivered=undelivered) | {
         "reason": handoff.reason if handoff else None,
         "reasons": list(handoff.reasons) if handoff else [],
         "skill": row.skill,
@@ -40,8 +40,8 @@ def queue_entry(row: Any, *, handoff: Any, last_text: str | None, now: datetime)
     }
 
 
-def listed(row: Any, *, last_text: str | None) -> dict[str, Any]:
-    """A conversation in a list."""
+def listed(row: Any, *, last_text: str | None, undelivered: bool) -> dict[str, Any]:
+    """A conversation in a list; `undelivered`: words did not get through and nobody has looked after it yet."""
     return {
         "conversation": row.id,
         "customer": row.customer_name or "Customer",
@@ -51,6 +51,7 @@ def listed(row: Any, *, last_text: str | None) -> dict[str, Any]:
         "last_text": last_text,
         "updated_at": moment(row.updated_at),
         "sentiment": row.sentiment,
+        "undelivered": undelivered,
     }
 
 

@@ -61,7 +61,7 @@ export class List {
   }
 
   drawnRow(row, before) {
-    const looks = JSON.stringify([row.customer, row.last_text, row.reason, row.sentiment, row.holder, row.skill, row.channel]);
+    const looks = JSON.stringify([row.customer, row.last_text, row.reason, row.sentiment, row.holder, row.skill, row.channel, row.undelivered]);
     return before?.looks === looks ? before : { looks, item: this.row(row) };
   }
 
@@ -116,6 +116,7 @@ function chipsOf(row) {
   const mood = moodWord(row.sentiment);
   return [
     row.reason && h("span", { class: isUrgent(row.reason) ? "chip urgent" : "chip reason" }, reasonWord(row.reason)),
+    row.undelivered && row.reason !== "not_delivered" && h("span", { class: "chip urgent" }, reasonWord("not_delivered")),
     mood.endsWith("upset") && h("span", { class: "chip" }, mood),
     row.holder && h("span", { class: "chip" }, row.holder),
     row.skill && h("span", { class: "chip" }, row.skill),
