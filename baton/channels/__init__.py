@@ -1,7 +1,7 @@
 """Where customers write: verify, map to inbound, map outbound to a payload. CHANNELS is the whole list."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -26,10 +26,25 @@ def open_channels(
     """
     if not path.exists():
         return {}
-    classes = {name: channel_class(name) for name in CHANNELS}
-    needs = {"web": (), **{name: found.needs for name, found in classes.items()}}
-    secrets = {section.channel: section.secrets(environment) for section in credentials.read_sections(path, needs)}
-    return {name: classes[name](settings, known) for name, known in secrets.items() if known is not None}
+    sections = credentials.read_sections(path, needed_keys())
+    secrets = {section.channel: section.secrets(environment) for section in sections}
+    return {name: channel_class(name)(settings, known) for name, known in secrets.items() if known is not None}
+
+
+def needed_keys() -> Mapping[str, Sequence[str]]:
+    """Channel to the keys its section of `credentials.yml` must have."""
+    return {"web": (), **{name: channel_class(name).needs for name in CHANNELS}}
+
+
+def secret_variables(path: Path) -> frozenset[str]:
+    """The environment variables that hold the channels' secrets; raises PolicyError for a mistake in the file."""
+    if not path.exists():
+        return frozenset()
+    return frozenset(
+        variable
+        for section in credentials.read_sections(path, needed_keys())
+        for variable in section.variables.values()
+    )
 
 
 def channel_class(name: str) -> Any:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from baton.channels import CHANNELS, channel_class
+from baton.channels import needed_keys
 from baton.channels.credentials import read_sections
 from baton.errors import PolicyError, SettingError
 from baton.operations.problem import Problem
@@ -12,9 +12,7 @@ from baton.operations.project import Project
 def channels_are_whole(project: Project, environment: Mapping[str, str]) -> Iterator[Problem]:
     """A finding for the first mistake in the file, and one for each channel that is half set."""
     try:
-        sections = read_sections(
-            project.credentials, {"web": (), **{name: channel_class(name).needs for name in CHANNELS}}
-        )
+        sections = read_sections(project.credentials, needed_keys())
     except PolicyError as error:
         yield Problem.of(error)
         return

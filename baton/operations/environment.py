@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
-from baton.settings import Settings
+from baton.channels import secret_variables
+from baton.settings import SETTINGS, Settings
 
 QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",
@@ -11,7 +13,7 @@ QUIET = {
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
 }
 """For every process that may import Rasa: nothing is reported to third parties, libraries keep quiet."""
-_SECRET_FROM_RASA = ("BATON_ADMIN_PASSWORD", "BATON_ADMIN_PASSWORD_FILE")
+SHARED_SECRET = "BATON_SECRET"
 
 
 def quiet_rasa(environment: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -20,11 +22,17 @@ def quiet_rasa(environment: Mapping[str, str] | None = None) -> dict[str, str]:
     return {**own, **QUIET, "PYTHONWARNINGS": "ignore", "PYTHONUNBUFFERED": "1"}
 
 
-def of_children(settings: Settings, secret: str) -> dict[str, str]:
-    """For rasa and the action server: the database and the shared secret, the loopback address, no desk password."""
+def of_children(settings: Settings, secret: str, *, credentials: Path) -> dict[str, str]:
+    """For rasa and the action server: the database and the shared secret, the loopback address, no other secret.
+
+    The desk's password and the vendors' tokens, as `credentials` names them, are the gateway's alone.
+    """
     environment = quiet_rasa() | {
         "BATON_DATABASE_URL": settings.database_url,
-        "BATON_SECRET": secret,
+        SHARED_SECRET: secret,
         "SANIC_HOST": "127.0.0.1",
     }
-    return {key: value for key, value in environment.items() if key not in _SECRET_FROM_RASA}
+    kept = {setting.variable for setting in SETTINGS if setting.secret} - {SHARED_SECRET} | secret_variables(
+        credentials
+    )
+    return {key: value for key, value in environment.items() if key.removesuffix("_FILE") not in kept}

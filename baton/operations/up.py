@@ -79,7 +79,7 @@ def jobs(project: Project, settings: Settings, *, secret: str, endpoints: Path, 
     """The three processes; `model` names the model file for a starting Rasa."""
     python = sys.executable
     own = os.environ | {"BATON_SECRET": secret, "BATON_DATABASE_URL": settings.database_url, "PYTHONUNBUFFERED": "1"}
-    children = of_children(settings, secret)
+    children = of_children(settings, secret, credentials=project.credentials)
     rasa = [python, "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(settings.rasa_port)]
     rasa += ["--endpoints", str(endpoints), "--credentials", str(project.credentials)]
     actions = [python, "-m", "rasa_sdk", "--actions", "actions", "--port", str(settings.actions_port)]

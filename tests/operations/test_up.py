@@ -68,15 +68,27 @@ def test_fitting_or_remote_endpoints_are_used_as_they_are(tmp_path: Path, settin
     assert fitting_endpoints(project, settings, folder=tmp_path) == project.endpoints
 
 
-def test_rasa_and_actions_stay_on_loopback_and_never_see_the_desk_password(
-    monkeypatch: pytest.MonkeyPatch, settings: Settings
-) -> None:
-    monkeypatch.setenv("BATON_ADMIN_PASSWORD", "hunter22")
-    environment = of_children(settings, "s3cret")
+def test_rasa_and_actions_stay_on_loopback_and_share_the_secret(tmp_path: Path, settings: Settings) -> None:
+    environment = of_children(settings, "s3cret", credentials=tmp_path / "none.yml")
     assert environment["SANIC_HOST"] == "127.0.0.1"
     assert environment["RASA_TELEMETRY_ENABLED"] == "false"
     assert environment["BATON_SECRET"] == "s3cret"
+    assert environment["BATON_DATABASE_URL"] == settings.database_url
+
+
+@pytest.mark.parametrize(
+    "variable", ["BATON_ADMIN_PASSWORD", "BATON_WHATSAPP_ACCESS_TOKEN", "BATON_MESSENGER_APP_SECRET"]
+)
+@pytest.mark.parametrize("ending", ["", "_FILE"])
+def test_rasa_and_actions_never_see_the_gateways_secrets(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, variable: str, ending: str
+) -> None:
+    monkeypatch.setenv(variable + ending, "hunter22")
+    monkeypatch.setenv("SHOP_TOKEN", "for the actions")
+    shipped = Path(__file__).parents[2] / "credentials.yml"
+    environment = of_children(settings, "s3cret", credentials=shipped)
     assert "hunter22" not in environment.values()
+    assert environment["SHOP_TOKEN"] == "for the actions"
 
 
 def test_a_restarted_rasa_runs_the_model_of_the_day(tmp_path: Path, settings: Settings) -> None:
