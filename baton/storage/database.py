@@ -4,6 +4,7 @@ A transaction that fails because the database is down, locked or read-only raise
 nothing. Topics rung inside a transaction reach listeners only after the commit.
 """
 
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -54,6 +55,7 @@ class Database:
         self.url = _parsed(url)
         self.engine = _engine(self.url)
         self.ring = ring
+        self.name = secrets.token_hex(4)
 
     @property
     def is_postgres(self) -> bool:
@@ -98,14 +100,19 @@ class Database:
     def _publish(self, tx: Transaction) -> None:
         if self.is_postgres:
             for topic in tx.topics:
-                tx.connection.execute(text("SELECT pg_notify(:channel, :topic)"), {"channel": CHANNEL, "topic": topic})
+                tx.connection.execute(
+                    text("SELECT pg_notify(:channel, :topic)"), {"channel": CHANNEL, "topic": f"{self.name} {topic}"}
+                )
 
 
 def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except Exception as error:
-        raise SettingError(f"BATON_DATABASE_URL is not a database address: {error}") from error
+    except Exception:
+        # Neither the address nor the library's error, which quotes it, may be shown: it holds a password.
+        what = "is not a database address; its value is not shown, as it may hold a password"
+        remedy = "Write sqlite:///baton.db or postgresql://user:password@host:5432/name."
+        raise SettingError(f"BATON_DATABASE_URL {what}. {remedy}") from None
     backend = parsed.get_backend_name()
     if backend not in ("sqlite", "postgresql"):
         raise SettingError(f"BATON_DATABASE_URL names {backend}; Baton runs on sqlite and postgresql.")

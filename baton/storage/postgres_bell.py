@@ -33,6 +33,8 @@ def _listen(database: Database, bell: Bell) -> None:
             if select.select([driver], [], [], LOOK_S)[0]:
                 driver.poll()
                 while driver.notifies:
-                    bell.ring(driver.notifies.pop(0).payload)
+                    sender, _, topic = driver.notifies.pop(0).payload.partition(" ")
+                    if sender != database.name:
+                        bell.ring(topic)
     finally:
         connection.invalidate()
