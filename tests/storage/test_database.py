@@ -175,3 +175,13 @@ def test_writers_wait_for_each_other(database: Database) -> None:
     for thread in threads:
         thread.join()
     assert len(known(database)) == 8
+
+
+@pytest.mark.parametrize(
+    "url", ["hunter22", "postgresql://ann:hunter22@host:port/baton", "mysql://ann:hunter22@host/x"]
+)
+def test_a_malformed_address_is_refused_without_repeating_its_password(url: str) -> None:
+    with pytest.raises(SettingError, match="BATON_DATABASE_URL") as caught:
+        Database(url)
+    assert "hunter22" not in str(caught.value)
+    assert caught.value.__cause__ is None
