@@ -1,14 +1,16 @@
 """What a customer sees and can do on the chat page."""
 
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.fake_gateway import CONTACT, FakeGateway, problem
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
+WITHOUT_TLS = "Object.defineProperty(crypto, 'randomUUID', { value: undefined })"
 PHONE = {"width": 320, "height": 568}
 
 
@@ -128,6 +130,41 @@ def test_while_nothing_is_stored_the_words_are_kept_and_sent_again_under_the_sam
     assert len(fake.sent) >= 2
     assert len({sent["id"] for sent in fake.sent}) == 1
     assert [message["text"] for message in fake.messages if message["author"] == "customer"] == ["Is anyone there?"]
+
+
+def test_words_refused_because_they_came_too_often_are_kept_and_sent_again(
+    visit: Visit, gateway: str, fake: FakeGateway
+) -> None:
+    page = visit(gateway)
+    fake.refuse_messages = problem(429, "Too many attempts", **{"Retry-After": "1"})
+    send(page, "one more question")
+    expect(page.locator(".message.pending")).to_contain_text("We keep it and try again")
+    fake.refuse_messages = None
+    taken(page, "one more question")
+    assert len({sent["id"] for sent in fake.sent}) == 1
+
+
+def test_without_tls_the_browser_makes_no_uuids_and_everything_is_sent(
+    visit: Visit, gateway: str, fake: FakeGateway
+) -> None:
+    page = visit(gateway)
+    page.evaluate(WITHOUT_TLS)
+    for text in ("hello", "is anybody there?"):
+        send(page, text)
+        taken(page, text)
+    ids = [sent["id"] for sent in fake.sent]
+    assert len(set(ids)) == 2
+    assert all(re.fullmatch("[0-9a-f]{32}", key) for key in ids)
+
+
+def test_words_that_the_page_could_not_keep_stay_in_the_box(browser: Browser, gateway: str) -> None:
+    page = browser.new_page()
+    page.goto(gateway)
+    expect(page.get_by_role("log")).to_have_attribute("aria-busy", "false")
+    page.evaluate("Object.defineProperty(crypto, 'randomUUID', { value: () => { throw new Error('broken') } })")
+    send(page, "do not lose me")
+    expect(page.get_by_label("Your message")).to_have_value("do not lose me")
+    page.close()
 
 
 def test_a_tap_sends_the_kept_words_at_once(visit: Visit, gateway: str, fake: FakeGateway) -> None:

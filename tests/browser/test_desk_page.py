@@ -61,6 +61,23 @@ def test_the_queue_shows_who_waits_why_and_how_long_without_reload(
     expect(page.locator("#announce")).to_have_text("Maya Patel is waiting: Angry")
 
 
+def test_a_reply_is_sent_on_a_page_without_tls(desk: Callable[..., Page], fake: FakeGateway) -> None:
+    add_waiting(fake, "c_1", "Maya Patel")
+    page = desk()
+    page.evaluate("Object.defineProperty(crypto, 'randomUUID', { value: undefined })")
+    expect(page.locator(".row")).to_have_count(1)
+    page.keyboard.press("j")
+    expect(page.locator("#customer")).to_have_text("Maya Patel")
+    page.keyboard.press("c")
+    expect(page.get_by_label("Reply: Maya Patel sees it")).to_be_focused()
+    page.keyboard.type("I am sorry.")
+    page.keyboard.press("Enter")
+    expect(page.locator(".message.agent")).to_contain_text("I am sorry.")
+    (sent,) = calls(fake, "messages")
+    assert isinstance(sent, dict)
+    assert re.fullmatch("[0-9a-f]{32}", sent["id"])
+
+
 def test_a_shift_with_the_keyboard_alone(desk: Callable[..., Page], fake: FakeGateway) -> None:
     add_waiting(fake, "c_1", "Maya Patel")
     add_waiting(fake, "c_2", "Owen")

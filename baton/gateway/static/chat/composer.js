@@ -33,8 +33,8 @@ export class Composer {
   send() {
     const text = this.box.value.trim();
     if (!text || [...text].length > LIMIT) return this.box.focus();
+    this.onSend(text); // the box is emptied only when the words are kept elsewhere
     this.put("");
-    this.onSend(text);
     this.box.focus();
   }
 

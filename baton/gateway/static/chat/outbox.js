@@ -3,6 +3,7 @@
  * A message keeps its id over every attempt, so the server stores it once.
  */
 
+import { newId } from "../page/ids.js";
 import { keep, kept } from "../page/keep.js";
 
 const KEY = "baton.outbox";
@@ -22,7 +23,7 @@ export class Outbox {
   }
 
   add({ text, choice = null, human = false }) {
-    const item = { id: crypto.randomUUID(), text, choice, human, state: "sending" };
+    const item = { id: newId(), text, choice, human, state: "sending" };
     this.items.push(item);
     this.save();
     this.onChange(item);

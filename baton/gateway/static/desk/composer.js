@@ -1,6 +1,7 @@
 /** The box under the conversation: a reply to the customer or a private note, clearly told apart. Drafts survive a reload. */
 
 import { byId, say } from "../page/dom.js";
+import { newId } from "../page/ids.js";
 import { keep, kept } from "../page/keep.js";
 
 const TYPING_EVERY_MS = 3_000;
@@ -85,7 +86,7 @@ export class Composer {
     const text = this.box.value.trim();
     if (!text || this.sending) return;
     const { kind, draftKey, conversation } = this;
-    this.attempt ??= crypto.randomUUID();
+    this.attempt ??= newId();
     this.sending = true;
     say(byId("words-word"), "");
     try {
