@@ -3,6 +3,8 @@
 A message says what happened, where, and what to do; library code raises, only the command line exits.
 """
 
+from collections.abc import Sequence
+
 
 class BatonError(Exception):
     """Root of all errors of Baton; its text may be shown to the person at the screen."""
@@ -104,3 +106,27 @@ class TurnFailed(BatonError):
 
 class TrackerConflict(BatonError):
     """Two processes ran turns of one conversation at the same time; the later one is not stored."""
+
+
+class ActionFailed(BatonError):
+    """A custom action gave no usable result; the text names no customer data."""
+
+
+class UserError(BatonError):
+    """A desk user cannot be made or changed as asked."""
+
+
+class PortTaken(BatonError):
+    """Another program listens where one of ours should."""
+
+
+class RasaAway(BatonError):
+    """Rasa cannot be asked right now; worth another try."""
+
+
+class NotStarted(BatonError):
+    """`baton check` found something, a line for each; nothing was started."""
+
+    def __init__(self, problems: Sequence[object]) -> None:
+        lines = "\n".join(f"  {problem}" for problem in problems)
+        super().__init__(f"Nothing was started, because this must be mended first:\n{lines}")

@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.exc import IntegrityError
 
-from baton.errors import BatonError, SettingError
+from baton.errors import SettingError, UserError
 from baton.helpdesks.base import Agent
 from baton.helpdesks.hashing_slots import HashingSlots
 from baton.storage import people
@@ -22,10 +22,6 @@ MIN_PASSWORD = 8
 _hasher = PasswordHasher()
 _NOBODY = _hasher.hash("nobody has this password")
 _slots = HashingSlots()
-
-
-class UserError(BatonError):
-    """A desk user cannot be made or changed as asked."""
 
 
 def clean_name(name: str) -> str:

@@ -2,12 +2,8 @@
 
 import socket
 
-from baton.errors import BatonError
+from baton.errors import PortTaken
 from baton.settings import Settings
-
-
-class PortTaken(BatonError):
-    """Another program listens where one of ours should."""
 
 
 def require_free_ports(settings: Settings) -> None:

@@ -9,15 +9,11 @@ from typing import Protocol
 
 import httpx
 
-from baton.errors import BatonError, ModelError
+from baton.errors import ModelError, RasaAway
 from baton.operations.models import Models, Pointer
 
 LOOK_EVERY_S = 1.0
 LOADING_S = 180.0
-
-
-class RasaAway(BatonError):
-    """Rasa cannot be asked right now; worth another try."""
 
 
 class Loader(Protocol):

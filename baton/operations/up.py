@@ -12,13 +12,13 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 import httpx
 
-from baton.errors import BatonError, ModelError
+from baton.errors import BatonError, ModelError, NotStarted
 from baton.helpdesks.users import ensure_lead
 from baton.operations.child import Child, Job
 from baton.operations.endpoints import fitting_endpoints
@@ -38,14 +38,6 @@ from baton.storage.migrate import upgrade
 Tell = Callable[[str], None]
 LATE_S = 120.0
 """After this long without readiness the operator is told what is missing."""
-
-
-class NotStarted(BatonError):
-    """`baton check` found something; nothing was started."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        lines = "\n".join(f"  {problem}" for problem in problems)
-        super().__init__(f"Nothing was started, because this must be mended first:\n{lines}")
 
 
 def up(project: Project, settings: Settings, *, tell: Tell, progress: Progress) -> None:

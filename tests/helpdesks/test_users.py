@@ -6,11 +6,10 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import update
 
-from baton.errors import SettingError
+from baton.errors import SettingError, UserError
 from baton.helpdesks import users
 from baton.helpdesks.users import (
     ROLES,
-    UserError,
     add_user,
     change_password,
     ensure_lead,

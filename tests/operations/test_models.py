@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from baton.errors import ModelError
+from baton.errors import ModelError, RasaAway
 from baton.operations.models import Models
-from baton.operations.takeover import RasaAway, Takeover
+from baton.operations.takeover import Takeover
 
 
 class Folder:

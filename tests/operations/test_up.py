@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from baton.errors import PortTaken
 from baton.operations.endpoints import fitting_endpoints
 from baton.operations.environment import of_children
-from baton.operations.ports import PortTaken, require_free_ports
+from baton.operations.ports import require_free_ports
 from baton.operations.project import Project
 from baton.operations.up import jobs
 from baton.settings import Settings
