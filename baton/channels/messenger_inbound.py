@@ -7,8 +7,8 @@ messages for us. It never fails on a shape it does not know.
 from collections.abc import Mapping
 from typing import Any
 
-from baton.channels.payload import MAX_KEY, block, blocks, external_id, moment, our_button, words
-from baton.conversations.inbox import Inbound
+from baton.channels.payload import MAX_KEY, MAX_REFERENCE, block, blocks, external_id, moment, our_button, words
+from baton.conversations.inbox import Attachment, Inbound
 
 Item = Mapping[str, Any]
 
@@ -36,7 +36,7 @@ def _inbound(item: Item, page: str) -> Inbound | None:
         customer_key=key,
         text=text,
         choice=our_button(choice),
-        attachments=_addresses(item),
+        attachments=_attachments(item),
         sent_at=moment(sent, per_second=1000),
     )
 
@@ -61,7 +61,7 @@ def _message(message: Item) -> tuple[str, str, str]:
 
 
 def _label(attachment: Item) -> str:
-    kind = words(attachment, "type")[:40] or "attachment"
+    kind = _kind(attachment)
     content = block(attachment, "payload")
     if words(content, "sticker_id"):
         return "[sticker]"
@@ -71,6 +71,13 @@ def _label(attachment: Item) -> str:
     return " ".join(filter(None, [f"[{kind}]", words(attachment, "title") or words(content, "title")]))
 
 
-def _addresses(item: Item) -> tuple[str, ...]:
-    found = [words(attachment, "payload", "url") for attachment in blocks(item, "message", "attachments")]
-    return tuple(address for address in found if address)
+def _attachments(item: Item) -> tuple[Attachment, ...]:
+    found = [
+        (_kind(attachment), words(attachment, "payload", "url"))
+        for attachment in blocks(item, "message", "attachments")
+    ]
+    return tuple(Attachment(kind, address[:MAX_REFERENCE]) for kind, address in found if address)
+
+
+def _kind(attachment: Item) -> str:
+    return words(attachment, "type")[:40] or "attachment"

@@ -11,8 +11,8 @@ from datetime import datetime, timezone
 from typing import Any
 
 OUR_BUTTON = re.compile(r"b_[0-9a-f]{8,64}")
-MAX_KEY, MAX_ID, MAX_NAME = 200, 300, 200
-"""Characters the database keeps of a customer's key, a message id and a name."""
+MAX_KEY, MAX_ID, MAX_NAME, MAX_REFERENCE = 200, 300, 200, 4_000
+"""Characters kept of a customer's key, a message id, a name, and an attachment's id or address."""
 
 
 def parsed(body: bytes) -> Mapping[str, Any]:

@@ -7,8 +7,19 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from baton.channels.payload import MAX_KEY, MAX_NAME, block, blocks, external_id, moment, our_button, parsed, words
-from baton.conversations.inbox import Inbound
+from baton.channels.payload import (
+    MAX_KEY,
+    MAX_NAME,
+    MAX_REFERENCE,
+    block,
+    blocks,
+    external_id,
+    moment,
+    our_button,
+    parsed,
+    words,
+)
+from baton.conversations.inbox import Attachment, Inbound
 
 Message = Mapping[str, Any]
 
@@ -58,7 +69,7 @@ def _inbound(message: Message, number: str, contacts: list[Message]) -> Inbound 
         text=text,
         choice=_choice(message),
         customer_name=words(contact, "profile", "name")[:MAX_NAME] or None,
-        attachments=_media_ids(message),
+        attachments=_attachments(message),
         sent_at=moment(sent),
     )
 
@@ -83,9 +94,10 @@ def _choice(message: Message) -> str | None:
     return next((choice for choice in map(our_button, ids) if choice), None)
 
 
-def _media_ids(message: Message) -> tuple[str, ...]:
-    media = words(message, words(message, "type"), "id")
-    return (media,) if words(message, "type") in MEDIA and media else ()
+def _attachments(message: Message) -> tuple[Attachment, ...]:
+    kind = words(message, "type")
+    media = words(message, kind, "id")
+    return (Attachment(kind, media[:MAX_REFERENCE]),) if kind in MEDIA and media else ()
 
 
 def _media(message: Message) -> str:

@@ -1,7 +1,7 @@
 """Takes in customer messages: stored under the sender's own id before anything else happens to them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -15,13 +15,23 @@ from baton.storage.database import Transaction
 
 CHOICES = {"/accept_offer": "accept_offer", "/decline_offer": "decline_offer"}
 MAX_CHARACTERS = 10_000
+MAX_ATTACHMENTS = 50
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """Something that came with a message: its kind in the vendor's word, and the vendor's id or address of it."""
+
+    kind: str
+    reference: str
 
 
 @dataclass(frozen=True)
 class Inbound:
     """A verified message of a customer: `text`, or the id of a button in `choice`.
 
-    `external_id` is the vendor's message id, `customer_key` the vendor's id of the customer.
+    `external_id` is the vendor's message id, `customer_key` the vendor's id of the customer. Attachments are
+    remembered, not fetched.
     """
 
     channel: str
@@ -30,7 +40,7 @@ class Inbound:
     text: str = ""
     choice: str | None = None
     customer_name: str | None = None
-    attachments: Sequence[str] = ()
+    attachments: Sequence[Attachment] = ()
     sent_at: datetime | None = None
 
 
@@ -72,7 +82,15 @@ def accept(
     if row.owner == CLOSED:
         row = ownership.reopen(tx, row, to_person=_just_closed(tx, row, recall_within), notices=notices)
     text = button["title"] if button else inbound.text
-    message_id, seq = messages.add(tx, row, author="customer", text=text, name=inbound.customer_name)
+    message_id, seq = messages.add(
+        tx,
+        row,
+        author="customer",
+        text=text,
+        name=inbound.customer_name,
+        attachments=[asdict(attachment) for attachment in inbound.attachments[:MAX_ATTACHMENTS]],
+        sent_at=inbound.sent_at,
+    )
     payload = button["payload"] if button else None
     inbox.add(
         tx,

@@ -25,7 +25,13 @@ def chat_message(row: Any) -> dict[str, Any]:
 def desk_message(row: Any) -> dict[str, Any]:
     """A message as agents see it."""
     valence = ((row.reading or {}).get("tone") or {}).get("valence")
-    return chat_message(row) | {"id": row.id, "delivery": row.delivery, "sentiment": valence}
+    return chat_message(row) | {
+        "id": row.id,
+        "delivery": row.delivery,
+        "sentiment": valence,
+        "attachments": row.attachments or [],
+        "sent_at": moment(row.sent_at),
+    }
 
 
 def queue_entry(row: Any, *, handoff: Any, last_text: str | None, undelivered: bool, now: datetime) -> dict[str, Any]:

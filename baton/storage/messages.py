@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, func, insert, select, update
@@ -26,8 +27,13 @@ def add(
     buttons: Sequence[Mapping[str, str]] = (),
     delivery: str = "delivered",
     reply_id: str | None = None,
+    attachments: Sequence[Mapping[str, str]] = (),
+    sent_at: datetime | None = None,
 ) -> tuple[str, int]:
-    """Append to a locked conversation; returns (message id, seq)."""
+    """Append to a locked conversation; returns (message id, seq).
+
+    `attachments` are pairs of kind and reference, the vendor's id or address; `sent_at` is the vendor's time.
+    """
     seq = conversation_rows.next_seq(tx, conversation.id)
     key = f"m_{secrets.token_hex(12)}"
     tx.connection.execute(
@@ -45,6 +51,8 @@ def add(
             delivery=delivery,
             reply_id=reply_id,
             at=tx.now(),
+            attachments=[{name: storable(word) for name, word in one.items()} for one in attachments],
+            sent_at=sent_at,
         )
     )
     tx.ring(f"conversation:{conversation.id}")

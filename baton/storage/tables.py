@@ -144,6 +144,8 @@ messages = Table(
     Column("at", Moment, nullable=False),
     Column("reading", JSON),
     Column("judgement", JSON),
+    Column("attachments", JSON),
+    Column("sent_at", Moment),
     UniqueConstraint("conversation_id", "seq"),
 )
 

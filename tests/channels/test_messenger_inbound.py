@@ -5,6 +5,7 @@ from datetime import datetime, timezone
 import pytest
 
 from baton.channels.messenger_inbound import read
+from baton.conversations.inbox import Attachment
 
 
 def item(**content):
@@ -77,7 +78,8 @@ def test_what_is_no_text_is_put_into_words(message, said):
 
 def test_attachments_are_remembered_by_address():
     image = {"type": "image", "payload": {"url": "https://example.org/1"}}
-    assert only(item(message={"mid": "m.1", "attachments": [image]})).attachments == ("https://example.org/1",)
+    found = only(item(message={"mid": "m.1", "attachments": [image]})).attachments
+    assert found == (Attachment("image", "https://example.org/1"),)
 
 
 def test_an_edited_message_is_a_new_one():

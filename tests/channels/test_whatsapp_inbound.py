@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from baton.channels.whatsapp_inbound import IGNORED, read, text_of
+from baton.conversations.inbox import Attachment
 
 RECORDED = Path(__file__).parents[2].parent / "shared" / "specs" / "whatsapp-updates"
 CONTACT = {"profile": {"name": "Ada"}, "wa_id": "4915155", "user_id": "DE.1"}
@@ -128,7 +129,8 @@ def test_a_filled_form_is_written_out_without_its_token():
 
 
 def test_media_are_remembered_by_id():
-    assert only(text(type="image", image={"id": "654", "url": "https://example.org/x"})).attachments == ("654",)
+    image = {"id": "654", "url": "https://example.org/x"}
+    assert only(text(type="image", image=image)).attachments == (Attachment("image", "654"),)
 
 
 @pytest.mark.parametrize("kind", sorted(IGNORED))

@@ -1,12 +1,12 @@
 """A customer's message is stored once, in order, under the sender's own id, and finds the right conversation."""
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
 from baton.conversations import ownership
-from baton.conversations.inbox import Accepted, Inbound, accept
+from baton.conversations.inbox import MAX_ATTACHMENTS, Accepted, Attachment, Inbound, accept
 from baton.conversations.transcript import Button, Reply, say_as_bot
 from baton.errors import NotFound
 from baton.storage import conversations as rows
@@ -172,3 +172,18 @@ def test_a_name_longer_than_we_keep_does_not_cost_the_message(scene: Scene) -> N
     with scene.database.transaction() as tx:
         accept(tx, inbound, notices=scene.words, recall_within=scene.recall_within)
     assert [row.name for row in scene.rows(customers)] == ["A" + "d" * 199]
+
+
+def test_what_came_with_a_message_and_when_it_was_sent_is_remembered(scene: Scene) -> None:
+    sent = datetime(2026, 11, 1, 8, 30, tzinfo=timezone.utc)
+    picture = Attachment("image", "65\x004")
+    many = [picture] * (MAX_ATTACHMENTS + 1)
+    for key, attachments in (("a", [picture]), ("b", many), ("c", [])):
+        inbound = Inbound("whatsapp", key, "4477", text="[image]", attachments=attachments, sent_at=sent)
+        with scene.database.transaction() as tx:
+            accept(tx, inbound, notices=scene.words, recall_within=scene.recall_within)
+    stored = {m.seq: m for m in scene.rows(messages) if m.author == "customer"}
+    first, second, third = (stored[seq] for seq in sorted(stored))
+    assert (first.attachments, first.sent_at) == ([{"kind": "image", "reference": "654"}], sent)
+    assert len(second.attachments) == MAX_ATTACHMENTS
+    assert third.attachments == []

@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from baton.channels.signature import HEADER, sign
 from baton.conversations import transcript
 from baton.conversations.transcript import Button, Reply
-from baton.gateway import channels, problems
+from baton.gateway import channels, desk_views, problems
 from baton.gateway.limits import BodyLimit
 from baton.handoff.desk_policy import DeskPolicy
 from baton.storage import conversations as rows
@@ -215,6 +215,16 @@ def test_while_the_database_is_gone_nothing_is_acknowledged_and_afterwards_all_i
     gone.rename(path)
     assert post(client, document).status_code == 200
     assert texts(database) == ["one", "two"]
+
+
+def test_the_desk_is_told_what_came_with_a_message_and_when_it_was_sent(client, database):
+    image = {"from": "4915155", "id": "a", "timestamp": "1697043223", "type": "image", "image": {"id": "654"}}
+    post(client, webhook(change(messages=[image])))
+    with database.reading() as tx:
+        (row,) = rows.search(tx)
+    (said,) = [said for said in desk_views.whole(database, row.id)["messages"] if said["author"] == "customer"]
+    assert said["attachments"] == [{"kind": "image", "reference": "654"}]
+    assert said["sent_at"] == "2023-10-11T16:53:43.000Z"
 
 
 def test_a_message_that_cannot_be_stored_does_not_cost_the_others_and_is_not_acknowledged(

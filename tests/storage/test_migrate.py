@@ -62,6 +62,17 @@ def test_two_processes_that_start_at_once_migrate_once(empty_url: str) -> None:
     assert tables(empty_url) == {*metadata.tables, "alembic_version"}
 
 
+def test_what_was_said_survives_a_migration_and_the_way_back(empty_url: str) -> None:
+    upgrade(empty_url, revision="0001")
+    spoken = "SELECT text FROM messages"
+    _write_a_message(empty_url)
+    upgrade(empty_url)
+    assert _asked(empty_url, spoken) == [("hello",)]
+    assert _asked(empty_url, "SELECT attachments, sent_at FROM messages") == [(None, None)]
+    downgrade(empty_url, revision="0001")
+    assert _asked(empty_url, spoken) == [("hello",)]
+
+
 def test_going_back_leaves_other_tables_alone(empty_url: str) -> None:
     upgrade(empty_url)
     database = Database(empty_url)
@@ -79,3 +90,26 @@ def test_a_place_that_cannot_be_written_is_an_outage(tmp_path: Path) -> None:
     (tmp_path / "folder.db").mkdir()
     with pytest.raises(StorageUnavailable):
         upgrade(f"sqlite:///{tmp_path}/folder.db")
+
+
+def _write_a_message(url: str) -> None:
+    now, values = "'2026-11-01 08:00:00'", "'c', 'web', 'p', 'bot', 1, 1, 1, 0"
+    database = Database(url)
+    with database.transaction() as tx:
+        for statement in (
+            f"INSERT INTO customers (id, channel, channel_key, created_at) VALUES ('p', 'web', 'k', {now})",
+            "INSERT INTO conversations (id, channel, customer_id, owner, epoch, stretch, last_seq, priority, "
+            f"created_at, updated_at) VALUES ({values}, {now}, {now})",
+            "INSERT INTO messages (id, conversation_id, seq, author, text, buttons, epoch, stretch, delivery, at) "
+            f"VALUES ('m', 'c', 1, 'customer', 'hello', '[]', 1, 1, 'delivered', {now})",
+        ):
+            tx.connection.execute(text(statement))
+    database.close()
+
+
+def _asked(url: str, query: str) -> list[tuple[object, ...]]:
+    database = Database(url)
+    with database.reading() as tx:
+        found = [tuple(row) for row in tx.connection.execute(text(query))]
+    database.close()
+    return found
