@@ -78,6 +78,40 @@ def test_a_reply_is_sent_on_a_page_without_tls(desk: Callable[..., Page], fake: 
     assert re.fullmatch("[0-9a-f]{32}", sent["id"])
 
 
+def test_words_that_did_not_get_through_are_shown_in_the_list_and_beside_them(
+    desk: Callable[..., Page], fake: FakeGateway
+) -> None:
+    add_waiting(fake, "c_1", "Maya Patel")
+    add_waiting(fake, "c_2", "Owen", reason="not_delivered")
+    for waiting in fake.queue:
+        waiting["undelivered"] = True
+    said = fake.conversations["c_1"]["messages"]
+    said[0]["delivery"], said[2]["delivery"] = "failed", "uncertain"
+    page = desk()
+    urgent = page.locator(".row").first.locator(".chip.urgent")
+    expect(urgent).to_have_text("Not delivered")
+    expect(page.locator(".row").last.get_by_text("Not delivered")).to_have_count(1)
+    page.locator(".row").first.click()
+    expect(page.locator(".message .delivery")).to_have_text(["Not delivered", "It is not certain that it arrived"])
+    fake.queue[0]["undelivered"] = False
+    fake.tell_desk("queue", "c_1")
+    expect(urgent).to_have_count(0)
+
+
+def test_what_came_with_a_message_is_named_and_never_linked(desk: Callable[..., Page], fake: FakeGateway) -> None:
+    add_waiting(fake, "c_1", "Maya Patel", text="[image]")
+    far = "https://cdn.example/" + "x" * 200
+    fake.conversations["c_1"]["messages"][3]["attachments"] = [
+        {"kind": "image", "reference": "654"},
+        {"kind": "<b>file</b>", "reference": far},
+    ]
+    page = desk()
+    page.locator(".row").click()
+    shown = page.locator(".message.customer").last.locator(".attachment")
+    expect(shown).to_have_text(["Attached: image · 654", f"Attached: <b>file</b> · {far[:79]}…"])
+    expect(page.locator(".message.customer").last.locator("a, img, b")).to_have_count(0)
+
+
 def test_a_shift_with_the_keyboard_alone(desk: Callable[..., Page], fake: FakeGateway) -> None:
     add_waiting(fake, "c_1", "Maya Patel")
     add_waiting(fake, "c_2", "Owen")

@@ -6,6 +6,7 @@ import { linked } from "../page/links.js";
 import { clockTime, dayName } from "../page/time.js";
 
 const AUTHORS = { bot: "Bot", agent: "Agent", system: "Notice" };
+const REFERENCE = 80;
 const DELIVERY = { pending: "Being delivered", withheld: "Not delivered: overtaken by a change of hands", failed: "Not delivered", uncertain: "It is not certain that it arrived" };
 
 export class Transcript {
@@ -77,8 +78,18 @@ function messageItem(message) {
     { class: `message ${message.author}${low ? " low" : ""}`, tabindex: "-1" },
     h("p", { class: "message-top" }, h("span", { class: "name" }, message.name), " ", timeOf(message.at)),
     h("p", { class: "text", dir: "auto" }, linked(message.text)),
+    (message.attachments ?? []).map(attachmentLine),
     delivery && h("p", { class: `delivery ${message.delivery}` }, delivery),
   );
+}
+
+/** Words, never a link: what a stranger attached is not opened from the desk. */
+function attachmentLine({ kind, reference }) {
+  return h("p", { class: "attachment", dir: "auto" }, `Attached: ${kind} · ${shortened(reference)}`);
+}
+
+function shortened(reference) {
+  return reference.length <= REFERENCE ? reference : `${reference.slice(0, REFERENCE - 1)}…`;
 }
 
 function noteItem(note) {
