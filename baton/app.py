@@ -25,7 +25,8 @@ from baton.handoff.escalation import EscalationPolicy
 from baton.handoff.judgement import Judgement, judge
 from baton.handoff.policy_file import PolicyFile
 from baton.handoff.reading import Reading
-from baton.helpdesks.own_desk import OwnDesk
+from baton.helpdesks import helpdesk_class
+from baton.helpdesks.base import Helpdesk
 from baton.language.rasa_client import RasaClient
 from baton.settings import Settings
 from baton.storage.database import Database
@@ -34,6 +35,8 @@ from baton.voice.lines import Lines
 
 log = logging.getLogger("baton.app")
 Policy = TypeVar("Policy")
+HELPDESK = "desk"
+"""Where people sit: a name in the table of helpdesks."""
 SENDERS = 2
 IDLE_S = 2.0
 
@@ -66,7 +69,7 @@ class Baton:
     desk_policy: Callable[[], DeskPolicy]
     typing: TypingSigns
     chat: WebChat
-    desk: OwnDesk
+    desk: Helpdesk
     channels: Mapping[str, Channel]
     worker: TurnWorker
     sender: Sender
@@ -144,7 +147,7 @@ def build(settings: Settings) -> Baton:
         desk_policy=desk_policy,
         typing=typing,
         chat=WebChat(database, words=lines, desk_policy=desk_policy, typing=typing.agent),
-        desk=OwnDesk(database, lines),
+        desk=helpdesk_class(HELPDESK)(database, lines),
         channels=channels,
         worker=TurnWorker(database, rasa, lines, lambda: PolicyJudge(escalation()), settings.turn_timeout_s),
         sender=Sender(database, lambda: channels, lines),
