@@ -60,7 +60,8 @@ async def _ours(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _unreadable(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, RequestValidationError)
+    if not isinstance(error, RequestValidationError):
+        return await _unexpected(request, error)
     if any(entry["type"] == "value_error.any_str.max_length" for entry in error.errors()):
         return problem(413, "The text is too long.")
     fields = sorted({str(entry["loc"][-1]) for entry in error.errors()})
@@ -68,7 +69,8 @@ async def _unreadable(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, HTTPException)
+    if not isinstance(error, HTTPException):
+        return await _unexpected(request, error)
     return problem(error.status_code, str(error.detail), headers=dict(error.headers or {}))
 
 

@@ -54,7 +54,7 @@ class Hours:
                 return None
             if local < opens:
                 return opens
-        raise AssertionError("a week holds at least one shift")
+        raise ValueError("has no day on which people are there.")
 
     def opens_words(self, moment: datetime) -> str | None:
         """`next_opening` as a customer reads it: "Monday at 08:00"; None while people are there."""

@@ -129,9 +129,10 @@ async def _run(processor: MessageProcessor, order: TurnOrder, notes: TurnNotes) 
     tracker = await processor.run_action_extract_slots(output, tracker)
     await processor._run_prediction_loop(output, tracker)
     _end_circle(tracker, processor)
-    await processor.save_tracker(tracker)
     record = _record(tracker.events, order)
-    assert record is not None
+    if record is None:
+        raise TurnFailed("The turn ran, but its message is not in the tracker.", retry_safe=False)
+    await processor.save_tracker(tracker)
     return replace(record, failures=list(notes.failures))
 
 
