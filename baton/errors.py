@@ -116,6 +116,15 @@ class UserError(BatonError):
     """A desk user cannot be made or changed as asked."""
 
 
+class TooManyLogins(BatonError):
+    """More people log in at this moment than passwords can be checked; `retry_after_s` is when to try again."""
+
+    retry_after_s = 5
+
+    def __init__(self) -> None:
+        super().__init__("Many people log in right now. Please try again in a few seconds.")
+
+
 class PortTaken(BatonError):
     """Another program listens where one of ours should."""
 

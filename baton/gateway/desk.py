@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 
 from baton.app import Baton
 from baton.conversations.inbox import MAX_CHARACTERS
+from baton.errors import TooManyLogins
 from baton.gateway import desk_views
 from baton.gateway.access import READERS, agent_of, app_of, bearer, role
 from baton.gateway.fields import KEY, LAST_POSITION, ConversationId, words
@@ -15,7 +16,6 @@ from baton.gateway.login_limit import LoginLimit
 from baton.gateway.rate_limit import client_address, too_many
 from baton.handoff.handback import Outcome
 from baton.helpdesks.base import Agent
-from baton.helpdesks.hashing_slots import TooManyLogins
 from baton.helpdesks.users import clean_name, log_in, log_out
 from baton.storage.storable import storable
 

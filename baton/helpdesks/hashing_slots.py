@@ -4,20 +4,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from baton.errors import BatonError
+from baton.errors import TooManyLogins
 
 AT_ONCE = 2
 WAITING = 8
 WAIT_S = 5.0
-
-
-class TooManyLogins(BatonError):
-    """More people log in at this moment than passwords can be checked; `retry_after_s` is when to try again."""
-
-    retry_after_s = 5
-
-    def __init__(self) -> None:
-        super().__init__("Many people log in right now. Please try again in a few seconds.")
 
 
 class HashingSlots:

@@ -5,7 +5,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from baton.helpdesks.hashing_slots import HashingSlots, TooManyLogins
+from baton.errors import TooManyLogins
+from baton.helpdesks.hashing_slots import HashingSlots
 
 
 def test_who_finds_no_slot_and_no_room_to_wait_is_refused_at_once() -> None:
