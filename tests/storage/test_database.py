@@ -144,6 +144,16 @@ def test_a_connection_cut_in_the_middle_stores_nothing(postgres_server: Postgres
 
 
 @pytest.mark.postgres
+def test_whether_it_is_alive_is_known_while_a_decision_is_written(postgres_server: PostgresServer) -> None:
+    postgres_server.empty("shared")
+    database = Database(postgres_server.url("shared"))
+    with database.transaction() as tx:
+        tx.connection.execute(text("SELECT id FROM decision_head FOR UPDATE"))
+        assert database.alive()
+    database.close()
+
+
+@pytest.mark.postgres
 def test_a_server_that_takes_no_writes_is_an_outage(postgres_server: PostgresServer) -> None:
     postgres_server.empty("shared")
     database = Database(postgres_server.url("shared"))
