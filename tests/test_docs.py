@@ -22,7 +22,9 @@ REQUIREMENT = re.compile(r'^    "([A-Za-z][A-Za-z0-9._-]*(?:\[\w+\])?)[^"]*",$',
 
 
 def policy_keys() -> list[tuple[str, str]]:
-    loaded = {name: YAML(typ="safe", pure=True).load(ROOT / "policy" / name) for name in POLICIES}
+    loaded = {
+        name: YAML(typ="safe", pure=True).load(ROOT / "policy" / name) for name in POLICIES if name.endswith(".yml")
+    }
     return [(name, key) for name, data in loaded.items() for key in data]
 
 
