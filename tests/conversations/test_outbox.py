@@ -1,6 +1,7 @@
 """Delivery: in order per conversation, never out of date, and what may have arrived is never silently repeated."""
 
 import threading
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,9 @@ from baton.conversations.transcript import Reply, say, say_as_bot
 from baton.errors import DeliveryFailed
 from baton.storage import conversations as rows
 from baton.storage import outbox as parcels
+from baton.storage.database import Database
 from baton.storage.tables import conversations, handoffs, outbox
+from tests.databases import PostgresServer
 from tests.fakes import OFFER, RecordingChannel, Scene
 
 
@@ -373,6 +376,32 @@ def test_what_a_dead_sender_left_is_uncertain_and_the_rest_goes_on(
     send_all(sender)
     assert channel.tried == ["two"]
     assert deliveries(scene, conversation) == ["delivered", "uncertain", "delivered"]
+
+
+@pytest.fixture
+def postgres_scene(postgres_server: PostgresServer) -> Iterator[Scene]:
+    """On PostgreSQL only: SQLite has one writer at a time."""
+    postgres_server.empty("shared")
+    database = Database(postgres_server.url("shared"))
+    yield Scene(database)
+    database.close()
+
+
+@pytest.mark.postgres
+def test_a_sender_never_waits_for_a_conversation_that_is_just_changing_hands(
+    postgres_scene: Scene, channel: RecordingChannel
+) -> None:
+    scene = postgres_scene
+    sender = Sender(scene.database, lambda: {"whatsapp": channel}, lambda: scene.words)
+    changing, other = scene.conversation("whatsapp", "1"), scene.conversation("whatsapp", "2")
+    bot_says(scene, changing, "late answer")
+    bot_says(scene, other, "elsewhere")
+    with scene.database.transaction() as tx:
+        ownership.claim(tx, changing, user_id=scene.ann.id, name="Ann", notices=scene.words)
+        send_all(sender)
+        assert channel.texts == ["elsewhere"]
+    send_all(sender)
+    assert channel.texts == ["elsewhere", "JOINED Ann"]
 
 
 def test_two_senders_deliver_each_message_once_and_in_order(
