@@ -108,10 +108,6 @@ class TrackerConflict(BatonError):
     """Two processes ran turns of one conversation at the same time; the later one is not stored."""
 
 
-class ActionFailed(BatonError):
-    """A custom action gave no usable result; the text names no customer data."""
-
-
 class UserError(BatonError):
     """A desk user cannot be made or changed as asked."""
 

@@ -30,8 +30,6 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
-from baton.errors import ActionFailed
-
 ACTION_TIMEOUT_S = 8.0
 """A turn has 20 s; `timeout_s` under `action_endpoint:` in endpoints.yml changes this."""
 
@@ -40,6 +38,13 @@ STOCK_VALIDATE = RemoteAction._validate_action_result
 STOCK_RUN_ACTION = MessageProcessor._run_action
 STOCK_EVENT_CLASS = Event.resolve_by_type
 STOCK_CARRY_OVER = ActionSessionStart._slot_set_events_from_tracker
+
+
+class ActionFailed(RasaException):
+    """A custom action gave no usable result; the text names no customer data.
+
+    Of Rasa's own kind, and so not in `baton.errors`: Rasa's slot extraction goes on only after a RasaException.
+    """
 
 
 @dataclass(frozen=True)
