@@ -41,8 +41,11 @@ class JsonLines(logging.Formatter):
 
 def as_json_line(process: str, line: str) -> str:
     """A line that a process wrote, as one line of JSON; one that is JSON already stays as it is."""
-    if line.startswith("{") and line.endswith("}"):
-        return line
+    try:
+        if isinstance(json.loads(line), dict):
+            return line
+    except ValueError:
+        pass  # plain words: they are wrapped below
     return json.dumps({"at": _moment(), "process": process, "event": line}, ensure_ascii=False)
 
 

@@ -54,3 +54,4 @@ def test_what_other_processes_write_becomes_json_too() -> None:
     line = json.loads(as_json_line("rasa", 'Rasa server is "up".'))
     assert (line["process"], line["event"]) == ("rasa", 'Rasa server is "up".')
     assert as_json_line("gateway", '{"event": "up"}') == '{"event": "up"}'
+    assert json.loads(as_json_line("rasa", "{not json}"))["event"] == "{not json}"
