@@ -11,14 +11,11 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from baton.handoff.assessment import SLOT, inbound_id
+from baton.handoff.choice import OFFER_BUTTONS
 from baton.handoff.policy_file import PolicyFile
 from baton.settings import Settings
 from baton.voice.lines import Lines
 
-OFFER_BUTTONS = [
-    {"title": "Yes, a person please", "payload": "/accept_offer"},
-    {"title": "No, carry on", "payload": "/decline_offer"},
-]
 ASKED = "explicit_request"
 """The reason when a story, not the judgement, led here."""
 NEVER_ASK = "never_ask"
@@ -66,7 +63,8 @@ class OfferHuman(Action):
     ) -> List[Dict[str, Any]]:
         """Offer a person with two buttons; the dialogue goes on with the next message."""
         line = self.lines.current().offer(_assessment(tracker)["reason"])
-        dispatcher.utter_message(text=line, buttons=OFFER_BUTTONS)
+        buttons = [{"title": title, "payload": payload} for title, payload in OFFER_BUTTONS]
+        dispatcher.utter_message(text=line, buttons=buttons)
         return []
 
 

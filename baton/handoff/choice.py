@@ -10,6 +10,8 @@ from typing import Any
 
 OFFER_ACTION = "action_offer_human"
 ACCEPT, DECLINE = "accept_offer", "decline_offer"
+OFFER_BUTTONS = (("Yes, a person please", f"/{ACCEPT}"), ("No, carry on", f"/{DECLINE}"))
+"""The buttons under an offer: title and payload."""
 TYPED = {
     ACCEPT: frozenset(
         ("yes", "yes please", "yeah", "yep", "please", "please do", "sure", "ok", "okay", "yes a person please")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from baton.handoff.choice import choice, typed_choice
+from baton.handoff.choice import OFFER_BUTTONS, choice, typed_choice
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,8 @@ def test_a_choice_comes_from_the_gateway_or_the_button(
 )
 def test_only_a_plain_yes_or_no_stands_for_a_button(text: str, expected: str | None) -> None:
     assert typed_choice(text) == expected
+
+
+@pytest.mark.parametrize(("title", "payload"), OFFER_BUTTONS)
+def test_a_button_means_the_same_tapped_and_typed(title: str, payload: str) -> None:
+    assert choice({}, payload) == typed_choice(title) == payload.removeprefix("/")
