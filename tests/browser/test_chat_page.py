@@ -91,6 +91,7 @@ def test_the_customer_can_leave_out_a_line_of_what_is_passed_on(visit: Visit, ga
 
 def test_a_dropped_stream_resumes_where_it_was(visit: Visit, gateway: str, fake: FakeGateway) -> None:
     page = visit(gateway)
+    expect(page.get_by_role("log")).to_have_attribute("aria-busy", "false")
     fake.say("bot", "First answer")
     expect(page.get_by_text("First answer")).to_be_visible()
     fake.cut_streams()
