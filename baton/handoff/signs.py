@@ -88,7 +88,10 @@ class Signs:
 
     @property
     def is_unhappy(self) -> bool:
-        return any(self.shows(moment) for moment in ("dissatisfied", "irritation", "anger", "complaint"))
+        if any(self.shows(moment) for moment in ("dissatisfied", "irritation", "anger", "complaint")):
+            return True
+        # Who clearly leaves and also sounds displeased needs fewer signs of it than who only sounds displeased.
+        return self.chances["leaving"] >= 2 * self.policy.thresholds["leaving"] and self._hints("dissatisfied")
 
     @property
     def is_unsure(self) -> bool:
@@ -116,12 +119,16 @@ class Signs:
     @cached_property
     def strain_level(self) -> int:
         """0 none or mild, 1 clear, 2 biting or pleading."""
-        if self.shows("desperation") and any(phrase in self._plain for phrase in self.policy.pleading):
+        if self._hints("desperation") and any(phrase in self._plain for phrase in self.policy.pleading):
             return 2
         if self.shows("sarcasm") and self.is_unhappy:
             return 2
         clear = any(self.shows(moment) for moment in ("irritation", "sarcasm", "desperation"))
         return int(clear or self.strain >= self.policy.strain)
+
+    def _hints(self, moment: str) -> bool:
+        """Half of what counts: enough beside another sign, never alone."""
+        return self.chances[moment] >= self.policy.thresholds[moment] / 2
 
     def strain_sentence(self) -> str:
         """For the desk: the strongest kind of strain and the whole."""
