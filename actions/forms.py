@@ -19,8 +19,9 @@ from actions.turn import Turn
 
 
 class FormCheck(Action, ABC):
-    """Checks a form's answers; subclasses say which form and which intents open it."""
+    """Checks a form's answers; subclasses say which form, what it asks for (as in the domain) and what opens it."""
 
+    asks: tuple[str, ...] = ()
     opened_by: tuple[str, ...] = ()
 
     @property
@@ -38,7 +39,7 @@ class FormCheck(Action, ABC):
         turn = Turn(dispatcher, tracker, self.form)
         if candidates and turn.asked and turn.asked in CHECKS and self._interrupted(turn):
             return self._set_aside(candidates, turn)
-        return _checked(candidates, turn) + instead_of_asking(turn, required_slots(domain, self.form))
+        return _checked(candidates, turn) + instead_of_asking(turn, self.asks)
 
     def _interrupted(self, turn: Turn) -> bool:
         return interrupts(
@@ -73,106 +74,121 @@ def _checked(candidates: dict[str, Any], turn: Turn) -> list[EventType]:
     return [SlotSet(slot, value) for slot, value in events.items()]
 
 
-def required_slots(domain: dict[str, Any], form: str) -> list[str]:
-    """What a form asks for, in its order."""
-    return list(((domain.get("forms") or {}).get(form) or {}).get("required_slots") or [])
-
-
 class ValidateOrderStatusForm(FormCheck):
     form = "order_status_form"
+    asks = ("order_number",)
     opened_by = ("order_status", "late_delivery")
 
 
 class ValidateChangeDeliveryForm(FormCheck):
     form = "change_delivery_form"
+    asks = ("order_number", "postcode", "day", "time_slot")
     opened_by = ("change_delivery",)
 
 
 class ValidateCancelOrderForm(FormCheck):
     form = "cancel_order_form"
+    asks = ("order_number", "postcode", "confirmed")
     opened_by = ("cancel_order",)
 
 
 class ValidateReturnForm(FormCheck):
     form = "return_form"
+    asks = ("order_number", "product", "reason")
     opened_by = ("return_item",)
 
 
 class ValidateDamagedItemForm(FormCheck):
     form = "damaged_item_form"
+    asks = ("order_number", "product", "problem")
     opened_by = ("report_damaged",)
 
 
 class ValidateMissingItemForm(FormCheck):
     form = "missing_item_form"
+    asks = ("order_number", "problem")
     opened_by = ("report_missing",)
 
 
 class ValidateWrongItemForm(FormCheck):
     form = "wrong_item_form"
+    asks = ("order_number", "problem")
     opened_by = ("report_wrong_item",)
 
 
 class ValidateWarrantyForm(FormCheck):
     form = "warranty_form"
+    asks = ("order_number", "product", "problem")
     opened_by = ("warranty_claim",)
 
 
 class ValidateRefundStatusForm(FormCheck):
     form = "refund_status_form"
+    asks = ("order_number",)
     opened_by = ("refund_status",)
 
 
 class ValidateRepairStatusForm(FormCheck):
     form = "repair_status_form"
+    asks = ("order_number",)
     opened_by = ("repair_status",)
 
 
 class ValidateInvoiceForm(FormCheck):
     form = "invoice_form"
+    asks = ("order_number", "email")
     opened_by = ("request_invoice",)
 
 
 class ValidateInstallationForm(FormCheck):
     form = "installation_form"
+    asks = ("order_number", "postcode", "product", "day")
     opened_by = ("book_installation",)
 
 
 class ValidateChangeInstallationForm(FormCheck):
     form = "change_installation_form"
+    asks = ("order_number", "postcode", "day")
     opened_by = ("change_installation",)
 
 
 class ValidatePauseSubscriptionForm(FormCheck):
     form = "pause_subscription_form"
+    asks = ("email", "postcode")
     opened_by = ("pause_subscription",)
 
 
 class ValidateCancelSubscriptionForm(FormCheck):
     form = "cancel_subscription_form"
+    asks = ("email", "postcode", "confirmed")
     opened_by = ("cancel_subscription",)
 
 
 class ValidateChangeSubscriptionForm(FormCheck):
     form = "change_subscription_form"
+    asks = ("email", "postcode", "weeks")
     opened_by = ("change_subscription",)
 
 
 class ValidateGiftCardForm(FormCheck):
     form = "gift_card_form"
+    asks = ("gift_card_code",)
     opened_by = ("gift_card_balance",)
 
 
 class ValidateLoyaltyForm(FormCheck):
     form = "loyalty_form"
+    asks = ("email", "postcode")
     opened_by = ("loyalty_balance",)
 
 
 class ValidateStockForm(FormCheck):
     form = "stock_form"
+    asks = ("product",)
     opened_by = ("stock_check",)
 
 
 class ValidateNewsletterForm(FormCheck):
     form = "newsletter_form"
+    asks = ("email",)
     opened_by = ("newsletter_off",)

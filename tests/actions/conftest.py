@@ -34,12 +34,12 @@ def seeded(tmp_path_factory) -> bytes:
 def run():
     """Run an action as a customer's turn; answers what was said (responses with values) and the slots set."""
 
-    def run_action(action, *, text="", intent="inform", slots=None, events=(), entities=(), form=None, domain=None):
+    def run_action(action, *, text="", intent="inform", slots=None, events=(), entities=(), form=None):
         message = {"text": text, "intent": {"name": intent, "confidence": 0.9}, "entities": list(entities)}
         user = {"event": "user", "text": text, "parse_data": message}
         tracker = Tracker("c_1", dict(slots or {}), message, [user, *events], False, None, {"name": form}, None)
         dispatcher = CollectingDispatcher()
-        result = asyncio.run(action.run(dispatcher, tracker, domain or {}))
+        result = asyncio.run(action.run(dispatcher, tracker, {}))
         return Ran(dispatcher.messages, result)
 
     return run_action

@@ -10,7 +10,6 @@ from actions.checks import CHECKS
 from actions.forms import ValidateChangeDeliveryForm
 
 ROOT = Path(__file__).parents[2]
-DOMAIN = {"forms": {"change_delivery_form": {"required_slots": ["order_number", "postcode", "day", "time_slot"]}}}
 OUTCOME = {"outcome": "promised", "promise": "a call", "next_step": None, "never_ask": ["postcode"]}
 
 
@@ -23,7 +22,7 @@ def opening(run):
         known = {name: value for name, value in slots.items() if name in CHECKS}
         events = [ActiveLoop(check.form), {"event": "action", "name": check.form}]
         events += [SlotSet(name, value) for name, value in known.items()]
-        return run(check, intent="change_delivery", slots=slots, events=events, form=check.form, domain=DOMAIN)
+        return run(check, intent="change_delivery", slots=slots, events=events, form=check.form)
 
     return open_form
 
@@ -60,7 +59,7 @@ def test_a_wrong_answer_is_not_asked_for_again_either(run, known):
     check, slots = ValidateChangeDeliveryForm(), {"order_number": known.number, "outcome": OUTCOME}
     slots |= {"requested_slot": "postcode", "postcode": "LS1 4AP"}
     events = [{"event": "action", "name": check.form}, SlotSet("postcode", "LS1 4AP")]
-    ran = run(check, text="LS1 4AP", slots=slots, events=events, form=check.form, domain=DOMAIN)
+    ran = run(check, text="LS1 4AP", slots=slots, events=events, form=check.form)
     assert ran.said == ["postcode_mismatch", "not_asked_again"]
     assert followups(ran) == ["action_handoff"]
 
