@@ -156,7 +156,9 @@ class TurnWorker:
 
     def _commit(self, tx: Transaction, row: Any, entry: Any, answer: Answer) -> None:
         words = self.words()
-        ruling = verdict.rule(answer, entry, verdict.past_of(tx, row, entry), self.judge())
+        found = handoffs.requested(tx, row.id)
+        asked = found.reason if found is not None and found.reason != "none" else None
+        ruling = verdict.rule(answer, entry, verdict.past_of(tx, row, entry), self.judge(), asked=asked)
         _annotate(tx, row, entry, answer.reading, ruling.judgement)
         record(tx, row.id, ruling.decision(entry.message_id, answer))
         replies = ruling.replies(answer, words)

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from baton.conversations.dialogue import Answer
 from baton.conversations.ownership import Request
 from baton.conversations.transcript import Button, Reply
+from baton.handoff import choice
 from baton.handoff.reading import Reading
 from baton.rights.decisions import Decision
 from baton.storage import messages
@@ -18,7 +19,7 @@ from baton.storage.database import Transaction
 
 ASSESSMENT, HANDOFF, OFFER = "action_assess_customer", "action_handoff", "action_offer_human"
 RANK = {"none": 0, "offer": 1, "handoff": 2}
-OFFER_BUTTONS = (Button("Yes, a person please", "/accept_offer"), Button("No, carry on", "/decline_offer"))
+OFFER_BUTTONS = tuple(Button(title, payload) for title, payload in choice.OFFER_BUTTONS)
 
 
 class Judge(Protocol):
@@ -100,14 +101,17 @@ def past_of(tx: Transaction, row: Any, entry: Any) -> Past:
     )
 
 
-def rule(answer: Answer, entry: Any, past: Past, judge: Judge) -> Ruling:
-    """Take the turn's own assessment if it is current, else judge; failures and silence go to a person."""
+def rule(answer: Answer, entry: Any, past: Past, judge: Judge, *, asked: str | None = None) -> Ruling:
+    """Take the turn's own assessment if it is current, else judge; failures and silence go to a person.
+
+    `asked`: the reason that the dialogue itself gave when it handed over on its own.
+    """
     judgement = dict(answer.assessment) if answer.assessment else None
     own = judgement is None or judgement.get("policy_version") != judge.policy_version
     if own and answer.reading is not None:
         reading = Reading.from_dict(answer.reading.to_dict() | {"choice": entry.choice})
         judgement = judge([*past.readings, reading], past.judgements)
-    judgement = _as_done(judgement, answer)
+    judgement = _as_done(judgement, answer, asked)
     action = (judgement or {}).get("action", "none")
     if action != "handoff" and (not answer.replies or _broken(answer)):
         why = [f"failed: {failure}" for failure in answer.failures] or ["the bot had no answer"]
@@ -116,7 +120,7 @@ def rule(answer: Answer, entry: Any, past: Past, judge: Judge) -> Ruling:
     return Ruling("answer" if action == "none" else action, judgement, own, request, judge.policy_version)
 
 
-def _as_done(judgement: dict[str, Any] | None, answer: Answer) -> dict[str, Any] | None:
+def _as_done(judgement: dict[str, Any] | None, answer: Answer, asked: str | None) -> dict[str, Any] | None:
     """What the dialogue did on its own (a rule, a story, a yes to its question) counts like a judgement.
 
     Otherwise the customer would hear of a person whom nobody asked.
@@ -125,7 +129,8 @@ def _as_done(judgement: dict[str, Any] | None, answer: Answer) -> dict[str, Any]
     done = "handoff" if HANDOFF in answer.actions else "offer" if OFFER in answer.actions else "none"
     if RANK[done] <= RANK[said.get("action", "none")]:
         return judgement
-    reason = said["reason"] if said["reason"] != "none" else "explicit_request" if done == "handoff" else "confusion"
+    usual = (asked or "explicit_request") if done == "handoff" else "confusion"
+    reason = said["reason"] if said["reason"] != "none" else usual
     return {**said, "action": done, "reason": reason, "reasons": [*said["reasons"], f"the dialogue ran {done}"]}
 
 

@@ -61,6 +61,25 @@ def test_a_handoff_that_a_rule_of_the_dialogue_made_puts_the_customer_into_the_q
     assert (handoff.state, handoff.reason) == ("queued", "explicit_request")
 
 
+def test_a_handoff_of_the_dialogue_keeps_the_reason_that_the_action_gave(scene: Scene) -> None:
+    def ruled_out(turn: Turn) -> Answer:
+        with scene.database.transaction() as tx:
+            handoff_rows.request(
+                tx,
+                conversation_id=turn.conversation,
+                inbound_id=turn.inbound_id,
+                reason="never_ask",
+                reasons=["the form would have asked again"],
+                skill=None,
+                priority=0,
+            )
+        return answer("A colleague goes on.", to=turn.text, actions=["action_handoff"])
+
+    written(scene, "return it", ruled_out)
+    scene.work()
+    assert [(handoff.state, handoff.reason) for handoff in scene.rows(handoffs)] == [("queued", "never_ask")]
+
+
 def test_a_handoff_that_a_rule_wanted_and_that_failed_is_said_and_made_by_the_gateway(scene: Scene) -> None:
     failed = answer("Right.", to="me", actions=["action_handoff"], failures=["action_handoff: timeout"])
     conversation = written(scene, "me", failed)
