@@ -88,10 +88,7 @@ class Signs:
 
     @property
     def is_unhappy(self) -> bool:
-        if any(self.shows(moment) for moment in ("dissatisfied", "irritation", "anger", "complaint")):
-            return True
-        # Who clearly leaves and also sounds displeased needs fewer signs of it than who only sounds displeased.
-        return self.chances["leaving"] >= 2 * self.policy.thresholds["leaving"] and self._hints("dissatisfied")
+        return any(self.shows(moment) for moment in ("dissatisfied", "irritation", "anger", "complaint"))
 
     @property
     def is_unsure(self) -> bool:
