@@ -3,10 +3,13 @@
 Nothing here prints or exits. A command's modules are imported when it runs, so that none pays for the others.
 """
 
+import io
 import os
 import secrets
+import warnings
 from argparse import Namespace
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -112,8 +115,9 @@ def evaluate_understanding(arguments: Namespace) -> Said:
     """`baton evaluate understanding`."""
     from baton.language.evaluate import measure_understanding
 
-    read = _reader(arguments.model)
-    return _scores({str(file): measure_understanding(file, read) for file in arguments.files})
+    with _without_rasas_chatter():
+        read = _reader(arguments.model)
+        return _scores({str(file): measure_understanding(file, read) for file in arguments.files})
 
 
 def evaluate_escalation(arguments: Namespace) -> Said:
@@ -123,11 +127,12 @@ def evaluate_escalation(arguments: Namespace) -> Said:
     from baton.settings import Settings
 
     policy = EscalationPolicy.load(Settings.from_environment().policy_dir / "escalation.yml")
-    read = _reader(arguments.model)
     scores: dict[str, Score] = {}
-    for file in arguments.files:
-        score = measure_first_messages(file, read, policy)
-        scores |= {f"{file}, need a person": score.escalated, f"{file}, calm": score.kept}
+    with _without_rasas_chatter():
+        read = _reader(arguments.model)
+        for file in arguments.files:
+            score = measure_first_messages(file, read, policy)
+            scores |= {f"{file}, need a person": score.escalated, f"{file}, calm": score.kept}
     return _scores(scores)
 
 
@@ -147,6 +152,14 @@ def _reader(model: str | None) -> Callable[[str], "Reading"]:
     if name is None:
         raise BatonError("There is no model yet. `baton train` makes one.")
     return load_model_reader(models.require(Path(name).name))
+
+
+@contextmanager
+def _without_rasas_chatter() -> Iterator[None]:
+    """Rasa warns and colours on standard output, where --json is read by programs."""
+    with warnings.catch_warnings(), redirect_stdout(io.StringIO()):
+        warnings.showwarning = lambda *_, **__: None
+        yield
 
 
 def settings(arguments: Namespace) -> Said:
