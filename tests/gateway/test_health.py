@@ -69,6 +69,7 @@ def test_asking_often_looks_at_the_dependencies_once(gateway: Gateway, monkeypat
     looks: list[bool] = []
     monkeypatch.setattr(health, "FRESH_S", 3600.0)
     monkeypatch.setattr(Database, "alive", lambda self: not looks.append(True))
+    monkeypatch.setattr(health, "_listens", lambda port: False)
     assert {gateway.client.get("/ready").status_code for _ in range(5)} == {503}
     assert looks == [True]
     monkeypatch.setattr(health, "FRESH_S", -1.0)
