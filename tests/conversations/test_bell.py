@@ -17,7 +17,10 @@ def test_a_ring_before_the_wait_is_not_missed() -> None:
     bell = Bell()
     seen = bell.count("inbox")
     bell.ring("inbox")
-    bell.wait("inbox", seen, seconds=60)
+    waiting = threading.Thread(target=bell.wait, args=("inbox", seen), kwargs={"seconds": 60}, daemon=True)
+    waiting.start()
+    waiting.join(timeout=10)
+    assert not waiting.is_alive()
 
 
 def test_closing_lets_every_waiting_thread_go() -> None:

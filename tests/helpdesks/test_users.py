@@ -138,6 +138,9 @@ def test_the_password_of_the_setting_is_always_true(database: Database) -> None:
 def test_every_role_can_be_given(sqlite_database: Database) -> None:
     for role in ROLES:
         add_user(sqlite_database, name=role.title(), password=PASSWORD, role=role)
+        logged_in = log_in(sqlite_database, name=role.title(), password=PASSWORD)
+        assert logged_in is not None
+        assert logged_in[1].role == role
 
 
 def test_who_is_switched_off_is_out_until_switched_on(database: Database) -> None:

@@ -52,7 +52,8 @@ def test_free_ports_are_accepted(settings: Settings) -> None:
         for probe in (one, two, three):
             probe.bind(("127.0.0.1", 0))
             ports.append(probe.getsockname()[1])
-    require_free_ports(replace(settings, port=ports[0], rasa_port=ports[1], actions_port=ports[2]))
+    free = replace(settings, port=ports[0], rasa_port=ports[1], actions_port=ports[2])
+    assert require_free_ports(free) is None
 
 
 def test_another_port_of_the_action_server_gets_endpoints_of_its_own(tmp_path: Path, settings: Settings) -> None:
