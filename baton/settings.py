@@ -63,6 +63,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("BATON_TURN_WORKERS", "turn_workers", _count, 4, "Conversations one gateway works on at the same time."),
     Setting("BATON_WATCHDOG_S", "watchdog_s", _positive, 45.0, "Seconds until an unanswered message is queued."),
     Setting("BATON_EMBED_ORIGINS", "embed_origins", _origins, (), "Sites that may embed the chat page."),
+    Setting("BATON_FILES_DIR", "files_dir", Path, Path("files"), "Folder of attachments; keep it off any web server."),
     Setting("BATON_META_URL", "meta_url", str, "https://graph.facebook.com", "Base address of Meta's Graph API."),
     Setting("BATON_META_VERSION", "meta_version", str, "v26.0", "Version of Meta's Graph API."),
     Setting("BATON_SHOP", "shop", str, "demo", "The merchant's system: a name in the table of shops."),
@@ -87,6 +88,7 @@ class Settings:
     turn_workers: int
     watchdog_s: float
     embed_origins: tuple[str, ...]
+    files_dir: Path
     meta_url: str
     meta_version: str
     shop: str

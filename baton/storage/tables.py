@@ -1,73 +1,21 @@
 """Every table of Baton, in SQLAlchemy Core. Changing one needs a migration beside it in `migrations/versions`."""
 
-from datetime import datetime, timezone
-from typing import Any
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
-from sqlalchemy import (
-    JSON,
-    Boolean,
-    Column,
-    DateTime,
-    Float,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
-)
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+from baton.storage.columns import Moment, conversation, key, metadata
+from baton.storage.delivery_tables import attachments, deliveries
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-class Moment(TypeDecorator[datetime]):
-    """A point in time, always UTC and always aware in Python (SQLite stores it naive)."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone cannot be stored")
-        value = value.astimezone(timezone.utc)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            return value.replace(tzinfo=timezone.utc)  # type: ignore[no-any-return]
-        return value.astimezone(timezone.utc)  # type: ignore[no-any-return]
-
-
-def _key() -> Column[Any]:
-    return Column("id", String(40), primary_key=True)
-
-
-def _conversation(*, unique: bool = False) -> Column[Any]:
-    return Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=not unique, unique=unique)
-
+__all__ = ["Moment", "attachments", "deliveries", "metadata"]
 
 customers = Table(
     "customers",
     metadata,
-    _key(),
+    key(),
     Column("channel", String(20), nullable=False),
     Column("channel_key", String(200), nullable=False),
     Column("name", String(200)),
+    Column("address", String(200), index=True),
+    Column("seen_at", Moment),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("channel", "channel_key"),
 )
@@ -75,7 +23,7 @@ customers = Table(
 users = Table(
     "users",
     metadata,
-    _key(),
+    key(),
     Column("name", String(80), nullable=False, unique=True),
     Column("password_hash", String(200), nullable=False),
     Column("role", String(20), nullable=False),
@@ -96,7 +44,7 @@ user_sessions = Table(
 conversations = Table(
     "conversations",
     metadata,
-    _key(),
+    key(),
     Column("channel", String(20), nullable=False),
     Column("customer_id", ForeignKey("customers.id"), nullable=False, index=True),
     Column("owner", String(10), nullable=False),
@@ -122,15 +70,15 @@ chat_sessions = Table(
     "chat_sessions",
     metadata,
     Column("token_hash", String(64), primary_key=True),
-    _conversation(),
+    conversation(),
     Column("created_at", Moment, nullable=False),
 )
 
 messages = Table(
     "messages",
     metadata,
-    _key(),
-    _conversation(),
+    key(),
+    conversation(),
     Column("seq", Integer, nullable=False),
     Column("author", String(10), nullable=False),
     Column("user_id", ForeignKey("users.id")),
@@ -146,16 +94,19 @@ messages = Table(
     Column("judgement", JSON),
     Column("attachments", JSON),
     Column("sent_at", Moment),
+    Column("content", JSON),
+    Column("reaction", JSON),
+    Column("withdrawn_at", Moment),
     UniqueConstraint("conversation_id", "seq"),
 )
 
 inbox = Table(
     "inbox",
     metadata,
-    _key(),
+    key(),
     Column("channel", String(20), nullable=False),
     Column("external_id", String(300), nullable=False),
-    _conversation(),
+    conversation(),
     Column("message_id", ForeignKey("messages.id"), nullable=False),
     Column("payload", Text),
     Column("choice", String(20)),
@@ -173,7 +124,7 @@ outbox = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("channel", String(20), nullable=False),
-    _conversation(),
+    conversation(),
     Column("message_id", ForeignKey("messages.id"), nullable=False, unique=True),
     Column("epoch", Integer, nullable=False),
     Column("guarded", Boolean, nullable=False),
@@ -190,8 +141,8 @@ outbox = Table(
 handoffs = Table(
     "handoffs",
     metadata,
-    _key(),
-    _conversation(),
+    key(),
+    conversation(),
     Column("inbound_id", String(40), unique=True),
     Column("state", String(12), nullable=False),
     Column("reason", String(40), nullable=False),
@@ -209,8 +160,8 @@ handoffs = Table(
 notes = Table(
     "notes",
     metadata,
-    _key(),
-    _conversation(),
+    key(),
+    conversation(),
     Column("user_id", ForeignKey("users.id"), nullable=False),
     Column("text", Text, nullable=False),
     Column("at", Moment, nullable=False),
@@ -228,7 +179,7 @@ decisions = Table(
     "decisions",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
-    _conversation(),
+    conversation(),
     Column("message_id", String(40)),
     Column("at", Moment, nullable=False),
     Column("action", String(40), nullable=False),
