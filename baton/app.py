@@ -11,8 +11,9 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, TypeVar
 
-from baton.channels import open_channels
+from baton.channels import open_channels, open_customer_tokens
 from baton.channels.base import Channel
+from baton.channels.customer_token import CustomerTokens
 from baton.conversations.bell import Bell
 from baton.conversations.outbox import Sender
 from baton.conversations.turns import TurnWorker
@@ -71,6 +72,7 @@ class Baton:
     chat: WebChat
     desk: Helpdesk
     channels: Mapping[str, Channel]
+    customer_tokens: CustomerTokens
     worker: TurnWorker
     sender: Sender
     watchdog: Watchdog
@@ -149,6 +151,7 @@ def build(settings: Settings) -> Baton:
         chat=WebChat(database, words=lines, desk_policy=desk_policy, typing=typing.agent),
         desk=helpdesk_class(HELPDESK)(database, lines),
         channels=channels,
+        customer_tokens=open_customer_tokens(),
         worker=TurnWorker(database, rasa, lines, lambda: PolicyJudge(escalation()), settings.turn_timeout_s),
         sender=Sender(database, lambda: channels, lines),
         watchdog=Watchdog(database, lines, settings.watchdog_s),

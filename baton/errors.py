@@ -43,6 +43,13 @@ class NotFound(BatonError):
     """There is nothing under this id that the caller may see."""
 
 
+class TokenRefused(BatonError):
+    """A customer token does not hold; the text says why and never repeats the token."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The customer token was refused: {why}")
+
+
 class LeaseLost(BatonError):
     """Another worker took over the conversation while this one was at work."""
 

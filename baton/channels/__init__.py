@@ -8,6 +8,7 @@ from typing import Any
 
 from baton.channels import credentials
 from baton.channels.base import Channel
+from baton.channels.customer_token import CustomerTokens
 from baton.settings import Settings
 
 CHANNELS: dict[str, tuple[str, str]] = {
@@ -29,6 +30,19 @@ def open_channels(
     sections = credentials.read_sections(path, needed_keys())
     secrets = {section.channel: section.secrets(environment) for section in sections}
     return {name: channel_class(name)(settings, known) for name, known in secrets.items() if known is not None}
+
+
+def open_customer_tokens(
+    environment: Mapping[str, str] = os.environ, *, path: Path = credentials.FILE
+) -> CustomerTokens:
+    """How the web page recognises logged-in customers; off while the variable that the file names is not set."""
+    if not path.exists():
+        return CustomerTokens()
+    for section in credentials.read_sections(path, needed_keys()):
+        variable = section.variables.get("customer_secret")
+        if section.channel == "web" and variable:
+            return CustomerTokens.of(variable, (section.secrets(environment) or {}).get("customer_secret", ""))
+    return CustomerTokens()
 
 
 def needed_keys() -> Mapping[str, Sequence[str]]:

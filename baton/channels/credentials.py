@@ -17,6 +17,8 @@ from baton.settings import secret_value
 
 FILE = Path("credentials.yml")
 OUR_CLASS = "baton.channels.rasa_input.TurnInput"
+MAY_HAVE: Mapping[str, Sequence[str]] = {"web": ("customer_secret",)}
+"""Channel to the keys its section may have beside those it must have."""
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
@@ -56,9 +58,10 @@ def read_sections(path: Path, needs: Mapping[str, Sequence[str]]) -> list[Sectio
 
 def _section(path: Path, channel: Node, block: Node, needed: Sequence[str]) -> Section:
     name, variables = channel.value, {}
+    known_keys = (*needed, *MAY_HAVE.get(name, ()))
     for key, value in _pairs(block, path):
-        if key.value not in needed:
-            known = f"Known keys: {', '.join(needed)}." if needed else "It takes no keys."
+        if key.value not in known_keys:
+            known = f"Known keys: {', '.join(known_keys)}." if known_keys else "It takes no keys."
             raise _error(path, key, f"'{name}' has an unknown key '{key.value}'.", known)
         if not isinstance(value, ScalarNode) or not _VARIABLE.fullmatch(value.value):
             what = f"'{name}.{key.value}' must name an environment variable; the secret itself does not belong here."

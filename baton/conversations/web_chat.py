@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from baton.conversations import ownership
 from baton.conversations.inbox import Accepted, Inbound, Words, accept
@@ -17,6 +17,20 @@ from baton.storage import conversations as rows
 from baton.storage import handoffs, messages, people
 from baton.storage.database import Database, Transaction
 
+KNOWN = "known:"
+"""Begins the channel key of a customer whom the merchant's site knows, so that no visitor's key can be theirs."""
+
+
+class KnownCustomer(Protocol):
+    """Who the merchant's site says the customer is."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def email(self) -> str | None: ...
+
 
 @dataclass(frozen=True)
 class WebChat:
@@ -27,15 +41,15 @@ class WebChat:
     desk_policy: Callable[[], DeskPolicy]
     typing: Callable[[str], str | None]
 
-    def open_session(self, *, customer_token: str | None = None) -> tuple[str, str]:
-        """A new conversation and its token: (conversation id, token). The same customer token is the same customer."""
+    def open_session(self, known: KnownCustomer | None = None) -> tuple[str, str]:
+        """A conversation and a new token for it: (conversation id, token).
+
+        A customer whom the merchant's site knows goes on with their newest conversation; everybody else is new.
+        """
         token = secrets.token_urlsafe(32)
-        key = _hash(customer_token or secrets.token_urlsafe(32))
         with self.database.transaction() as tx:
-            customer = rows.find_customer(tx, channel="web", channel_key=key, name=None)
-            conversation_id = rows.create(tx, channel="web", customer_id=customer)
+            conversation_id = self._conversation_of(tx, known) if known else self._open(tx, secrets.token_hex(32))
             people.open_chat(tx, token_hash=_hash(token), conversation_id=conversation_id)
-            say(tx, rows.read(tx, conversation_id), author="system", text=self.words().disclosure)
         return conversation_id, token
 
     def conversation_of(self, token: str) -> str | None:
@@ -101,6 +115,19 @@ class WebChat:
             known = {line.id for line in card_of(tx, conversation_id) if line.kind in THE_CUSTOMERS}
             people.strike(tx, conversation_id, [line_id for line_id in line_ids if line_id in known])
 
+    def _conversation_of(self, tx: Transaction, known: KnownCustomer) -> str:
+        customer = rows.find_customer(tx, channel="web", channel_key=f"{KNOWN}{known.id}", name=known.name)
+        rows.describe_customer(tx, customer, name=known.name, email=known.email)
+        return rows.latest_of(tx, customer) or self._begin(tx, customer)
+
+    def _open(self, tx: Transaction, key: str) -> str:
+        return self._begin(tx, rows.find_customer(tx, channel="web", channel_key=key, name=None))
+
+    def _begin(self, tx: Transaction, customer_id: str) -> str:
+        conversation_id = rows.create(tx, channel="web", customer_id=customer_id)
+        say(tx, rows.read(tx, conversation_id), author="system", text=self.words().disclosure)
+        return conversation_id
+
     def _state(self, tx: Transaction, row: Any) -> dict[str, Any]:
         queue = None
         if row.owner == QUEUE:
@@ -111,7 +138,7 @@ class WebChat:
         at_work = row.owner == BOT and messages.is_bot_at_work(tx, row.id)
         typing = "bot" if at_work else self.typing(row.id) if row.owner == HUMAN else None
         agent = row.holder_name if row.owner == HUMAN else None
-        return {"owner": row.owner, "agent": agent, "queue": queue, "typing": typing}
+        return {"owner": row.owner, "agent": agent, "queue": queue, "typing": typing, "seen": row.agent_seen}
 
 
 def card_of(tx: Transaction, conversation_id: str) -> list[Line]:

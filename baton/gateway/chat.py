@@ -7,7 +7,9 @@ from pydantic import BaseModel, Field, validator
 from starlette.exceptions import HTTPException
 
 from baton.app import Baton
+from baton.channels.customer_token import MAX_CHARACTERS as MAX_CHARACTERS_OF_TOKEN
 from baton.conversations.inbox import MAX_CHARACTERS
+from baton.conversations.read_marks import customer_saw
 from baton.gateway.access import app_of, chat_conversation
 from baton.gateway.fields import KEY, LAST_POSITION, words
 from baton.gateway.rate_limit import ChatLimits, allow, chat_limits, client_address
@@ -22,7 +24,7 @@ Limits = Annotated[ChatLimits, Depends(chat_limits)]
 class NewSession(BaseModel):
     """Asks for a conversation."""
 
-    customer_token: str | None = Field(None, max_length=200, regex=KEY)
+    customer_token: str | None = Field(None, max_length=MAX_CHARACTERS_OF_TOKEN, regex=KEY)
 
 
 class NewMessage(BaseModel):
@@ -35,6 +37,12 @@ class NewMessage(BaseModel):
     @validator("text")
     def _says_something(cls, text: str | None) -> str | None:
         return None if text is None else words(text)
+
+
+class Seen(BaseModel):
+    """The last message on the reader's screen."""
+
+    seq: int = Field(..., ge=1, le=LAST_POSITION)
 
 
 class Strike(BaseModel):
@@ -52,9 +60,10 @@ def info(app: App) -> dict[str, Any]:
 
 @router.post("/sessions", status_code=201)
 def open_session(app: App, limits: Limits, request: Request, wish: NewSession | None = None) -> dict[str, str]:
-    """A new conversation, opened with the words that this is a machine."""
+    """A conversation, opened with the words that this is a machine; a signed customer token goes on with theirs."""
     allow(limits.sessions, client_address(request))
-    conversation, token = app.chat.open_session(customer_token=wish.customer_token if wish else None)
+    known = app.customer_tokens.read(wish.customer_token) if wish and wish.customer_token is not None else None
+    conversation, token = app.chat.open_session(known)
     return {"conversation": conversation, "token": token}
 
 
@@ -98,6 +107,13 @@ def leave_queue(app: App, limits: Limits, conversation: Conversation) -> dict[st
 def typing(app: App, conversation: Conversation) -> Response:
     """The customer is typing."""
     app.typing.note(conversation, "customer")
+    return Response(status_code=204)
+
+
+@router.post("/seen", status_code=204)
+def seen(app: App, conversation: Conversation, mark: Seen) -> Response:
+    """The customer has read up to here."""
+    customer_saw(app.database, conversation, mark.seq)
     return Response(status_code=204)
 
 

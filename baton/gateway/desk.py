@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 
 from baton.app import Baton
 from baton.conversations.inbox import MAX_CHARACTERS
+from baton.conversations.read_marks import agent_saw
 from baton.errors import TooManyLogins
 from baton.gateway import desk_views
 from baton.gateway.access import READERS, agent_of, app_of, bearer, role
@@ -58,6 +59,12 @@ class Return(BaseModel):
     next_step: str | None = Field(None, max_length=500)
     never_ask: list[str] = Field(default_factory=list, max_items=20)
     seen: int | None = Field(None, ge=0, le=LAST_POSITION)
+
+
+class Seen(BaseModel):
+    """The last message on the agent's screen."""
+
+    seq: int = Field(..., ge=1, le=LAST_POSITION)
 
 
 class Close(BaseModel):
@@ -150,6 +157,13 @@ def note(app: App, agent: Writer, conversation: ConversationId, said: Words) -> 
 def typing(app: App, agent: Writer, conversation: ConversationId) -> Response:
     """The agent is typing."""
     app.typing.note(conversation, "agent")
+    return Response(status_code=204)
+
+
+@router.post("/conversations/{conversation}/seen", status_code=204)
+def seen(app: App, agent: Writer, conversation: ConversationId, mark: Seen) -> Response:
+    """Read up to here; the customer sees it of the agent who has the conversation."""
+    agent_saw(app.database, conversation, agent_id=agent.id, seq=mark.seq)
     return Response(status_code=204)
 
 

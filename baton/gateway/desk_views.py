@@ -57,7 +57,12 @@ def whole(database: Database, conversation_id: str) -> dict[str, Any]:
             "epoch": row.epoch,
             "skill": row.skill,
             "holder": row.holder_name if row.owner == "human" else None,
-            "customer": {"name": row.customer_name or "Customer", "channel": row.channel},
+            "customer": {
+                "name": row.customer_name or "Customer",
+                "channel": row.channel,
+                "email": row.customer_email,
+                "seen": row.customer_seen,
+            },
             "messages": shown,
             "sentiment": [
                 {"seq": message["seq"], "value": message["sentiment"]}

@@ -7,7 +7,15 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from baton.errors import AlreadyClaimed, BatonError, CustomerWrote, MoveNotAllowed, NotFound, StorageUnavailable
+from baton.errors import (
+    AlreadyClaimed,
+    BatonError,
+    CustomerWrote,
+    MoveNotAllowed,
+    NotFound,
+    StorageUnavailable,
+    TokenRefused,
+)
 
 log = logging.getLogger("baton.gateway")
 RETRY_AFTER_S = "3"
@@ -18,7 +26,15 @@ SAFE = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 """Headers that every answer carries."""
-CONFLICTS = (AlreadyClaimed, CustomerWrote, MoveNotAllowed)
+CHALLENGE = {"WWW-Authenticate": "Bearer"}
+STATUSES: dict[type[BatonError], int] = {
+    NotFound: 404,
+    AlreadyClaimed: 409,
+    CustomerWrote: 409,
+    MoveNotAllowed: 409,
+    TokenRefused: 401,
+}
+"""Error to HTTP status; 400 for all others."""
 TITLES = {
     400: "Bad request",
     401: "Not logged in",
@@ -55,8 +71,8 @@ async def _unavailable(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _ours(request: Request, error: Exception) -> JSONResponse:
-    status = 404 if isinstance(error, NotFound) else 409 if isinstance(error, CONFLICTS) else 400
-    return problem(status, str(error))
+    status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 400)
+    return problem(status, str(error), headers=CHALLENGE if status == 401 else None)
 
 
 async def _unreadable(request: Request, error: Exception) -> JSONResponse:

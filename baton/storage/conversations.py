@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import and_, exists, func, insert, or_, select, update
 from sqlalchemy.engine import Row
@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from baton.errors import NotFound
 from baton.storage.database import Transaction
-from baton.storage.storable import storable_name
+from baton.storage.storable import storable, storable_name
 from baton.storage.tables import conversations, customers, inbox, messages, users
 
 Conversation = Row
@@ -53,6 +53,12 @@ def find_customer(tx: Transaction, *, channel: str, channel_key: str, name: str 
     return found or key
 
 
+def describe_customer(tx: Transaction, customer_id: str, *, name: str | None, email: str | None) -> None:
+    """Keep what the merchant's site now says of a customer; locks the customer until the end of the transaction."""
+    now = update(customers).where(customers.c.id == customer_id)
+    tx.connection.execute(now.values(name=storable_name(name), email=storable(email) if email else None))
+
+
 def latest_of(tx: Transaction, customer_id: str) -> str | None:
     """The id of the customer's newest conversation."""
     return tx.connection.execute(
@@ -91,6 +97,19 @@ def next_seq(tx: Transaction, conversation_id: str) -> int:
             select(conversations.c.last_seq).where(conversations.c.id == conversation_id)
         ).scalar_one()
     )
+
+
+def mark_seen(tx: Transaction, conversation_id: str, *, who: Literal["customer", "agent"], seq: int) -> None:
+    """Note how far somebody has read; never further than there are messages, and never back."""
+    column = conversations.c.customer_seen if who == "customer" else conversations.c.agent_seen
+    marked = tx.connection.execute(
+        update(conversations)
+        .where(conversations.c.id == conversation_id, conversations.c.last_seq >= seq)
+        .where(or_(column.is_(None), column < seq))
+        .values({column: seq})
+    )
+    if marked.rowcount:
+        tx.ring(f"conversation:{conversation_id}:seen")
 
 
 def lease_next(tx: Transaction, *, seconds: float) -> tuple[str, str] | None:
@@ -206,7 +225,12 @@ def _customer(tx: Transaction, channel: str, channel_key: str) -> str | None:
 
 def _with_people() -> Any:
     return (
-        select(conversations, customers.c.name.label("customer_name"), users.c.name.label("holder_name"))
+        select(
+            conversations,
+            customers.c.name.label("customer_name"),
+            customers.c.email.label("customer_email"),
+            users.c.name.label("holder_name"),
+        )
         .join(customers, customers.c.id == conversations.c.customer_id)
         .outerjoin(users, users.c.id == conversations.c.holder_id)
     )

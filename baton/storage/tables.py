@@ -14,6 +14,7 @@ customers = Table(
     Column("channel", String(20), nullable=False),
     Column("channel_key", String(200), nullable=False),
     Column("name", String(200)),
+    Column("email", String(254)),
     Column("address", String(200), index=True),
     Column("seen_at", Moment),
     Column("created_at", Moment, nullable=False),
@@ -62,6 +63,8 @@ conversations = Table(
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("closed_at", Moment),
+    Column("customer_seen", Integer),
+    Column("agent_seen", Integer),
     Index("ix_conversations_owner_queue", "owner", "priority", "queued_at"),
     Index("ix_conversations_updated_at", "updated_at"),
 )

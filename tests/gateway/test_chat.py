@@ -12,7 +12,7 @@ from baton.conversations.web_chat import WebChat
 from baton.errors import DialogueUnavailable, StorageUnavailable
 from baton.storage.database import Database
 from tests.fakes import OFFER, Answer, FakeDialogue, answer, reading
-from tests.gateway.people import Gateway, unguessable
+from tests.gateway.people import Gateway
 
 ANGER = "I am furious"
 
@@ -172,14 +172,6 @@ def test_one_customer_never_sees_another(gateway: Gateway) -> None:
     assert "sofa" not in other.call("GET", "/chat/messages").text
     assert "sofa" not in other.call("GET", "/chat/card").text
     assert len({one.id, other.id, one.token, other.token}) == 4
-
-
-def test_the_same_customer_token_is_the_same_customer_with_another_conversation(gateway: Gateway) -> None:
-    token = unguessable()
-    first, second = (gateway.client.post("/chat/sessions", json={"customer_token": token}).json() for _ in range(2))
-    assert first["conversation"] != second["conversation"]
-    assert first["token"] != second["token"]
-    assert token not in (first["token"], second["token"])
 
 
 @pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer  ", "Basic abc", "Bearer forged", "Bearer é"])

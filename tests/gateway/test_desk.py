@@ -17,6 +17,7 @@ VERBS: dict[str, dict[str, Any]] = {
     "messages": {"text": "hello"},
     "notes": {"text": "note"},
     "typing": {},
+    "seen": {"seq": 1},
     "transfer": {"skill": "billing"},
     "return": {"outcome": "solved"},
     "close": {},
