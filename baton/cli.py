@@ -12,18 +12,23 @@ from typing import Any
 
 from baton import __version__
 from baton.errors import BatonError
-from baton.operations import commands, user_commands
+from baton.operations import commands, evaluate_commands, user_commands
 from baton.operations.commands import Said
 from baton.operations.environment import QUIET
 
 Argument = tuple[str, dict[str, Any]]
 JSON: Argument = ("--json", {"action": "store_true", "help": "print JSON, for a program to read"})
 USER: Argument = ("name", {"help": "the name the user logs in with"})
-MEASURED: tuple[Argument, ...] = (
-    ("files", {"nargs": "+", "type": Path, "metavar": "FILE", "help": "a labelled file"}),
-    ("--model", {"help": "a file name in models/; the active model if left out"}),
+MODEL: Argument = (
+    "--model",
+    {"help": "a file name in models/; the active model if left out, trained if there is none"},
+)
+REPORTED: tuple[Argument, ...] = (
+    ("--predictions", {"type": Path, "metavar": "OUT.jsonl", "help": "write one line per item"}),
+    ("--plots", {"type": Path, "metavar": "DIR", "help": "draw the curves into this folder"}),
     JSON,
 )
+"""What every `baton evaluate` with `--data` can give beside its table."""
 
 
 @dataclass(frozen=True)
@@ -177,15 +182,34 @@ COMMANDS: tuple[Command, ...] = (
         "evaluate understanding",
         "Measure how many labelled messages are understood; lists every mistake.",
         "baton evaluate understanding tests/evaluation/understanding_open.yml",
-        commands.evaluate_understanding,
-        MEASURED,
+        evaluate_commands.understanding,
+        (("files", {"nargs": "+", "type": Path, "metavar": "FILE", "help": "a labelled file"}), MODEL, JSON),
     ),
     Command(
         "evaluate escalation",
-        "Measure on labelled first messages who is brought to a person; lists every mistake.",
-        "baton evaluate escalation tests/evaluation/escalation_open.yml --json",
-        commands.evaluate_escalation,
-        MEASURED,
+        "Measure who is brought to a person, and when, in labelled conversations (--data) or first messages (FILE).",
+        "baton evaluate escalation --data conversations.yml --predictions out.jsonl --plots plots",
+        evaluate_commands.escalation,
+        (
+            ("files", {"nargs": "*", "type": Path, "metavar": "FILE", "help": "labelled first messages"}),
+            ("--data", {"type": Path, "metavar": "F.yml", "help": "labelled conversations, played turn by turn"}),
+            MODEL,
+            *REPORTED,
+        ),
+    ),
+    Command(
+        "evaluate tone",
+        "Measure what is read of a customer's feelings; labels in the file are scored, each against its chances.",
+        "baton evaluate tone --data messages.jsonl --predictions out.jsonl --plots plots",
+        evaluate_commands.tone,
+        (
+            (
+                "--data",
+                {"type": Path, "required": True, "metavar": "F.jsonl", "help": "a line per message: text, labels"},
+            ),
+            MODEL,
+            *REPORTED,
+        ),
     ),
     Command("settings", "Print the table of settings.", "baton settings --json", commands.settings, (JSON,)),
     Command("gateway", "Run the gateway alone, where something else supervises.", "baton gateway", _gateway),

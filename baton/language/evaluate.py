@@ -1,10 +1,10 @@
-"""Measures what the assistant understands and when it would bring in a person, on labelled files.
+"""Measures on labelled single messages what the assistant understands and when it would bring in a person.
 
 Library functions only: they take a function that reads one message (a loaded model or a running
 server) and give figures with every error listed. They never print and never train.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from baton.handoff.escalation import EscalationPolicy
-from baton.handoff.judgement import Judgement, judge
+from baton.handoff.judgement import judge
 from baton.handoff.reading import Reading
 
 Reader = Callable[[str], Reading]
@@ -86,34 +86,6 @@ def measure_first_messages(file: Path, read: Reader, policy: EscalationPolicy) -
                 mistakes.append(Mistake(entry["text"], expected, found))
         scores.append(Score(len(chosen), len(chosen) - len(mistakes), tuple(mistakes)))
     return EscalationScore(escalated=scores[0], kept=scores[1])
-
-
-def replay_conversations(file: Path, read: Reader, policy: EscalationPolicy) -> list[dict[str, Any]]:
-    """One line per customer turn: id, turn (from 1), action, skill, disclose.
-
-    Labelled conversations carry `bot_failed`, fed in as they ask; the bot's answers and later turns stay unseen.
-    """
-    lines: list[dict[str, Any]] = []
-    for conversation in _load(file):
-        judgements = replay(conversation["turns"], read, policy)
-        for number, judgement in enumerate(judgements, 1):
-            line = {"id": conversation["id"], "turn": number, "action": judgement.action}
-            lines.append({**line, "skill": judgement.skill, "disclose": judgement.disclose})
-    return lines
-
-
-def replay(turns: Sequence[dict[str, Any]], read: Reader, policy: EscalationPolicy) -> list[Judgement]:
-    """The judgements of one conversation, turn by turn; it ends at the first handoff."""
-    readings: list[Reading] = []
-    past: list[Judgement] = []
-    for turn in turns:
-        reading = read(turn["customer"])
-        values = {**reading.to_dict(), "failed": bool(turn.get("bot_failed"))}
-        readings.append(Reading.from_dict(values))
-        past.append(judge(readings=readings, past=past, policy=policy))
-        if past[-1].action == "handoff":
-            break
-    return past
 
 
 def _load(file: Path) -> list[dict[str, Any]]:

@@ -3,24 +3,17 @@
 Nothing here prints or exits. A command's modules are imported when it runs, so that none pays for the others.
 """
 
-import io
 import os
 import secrets
-import warnings
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from baton.errors import BatonError
 from baton.operations.models import Models
 from baton.operations.project import Project
-
-if TYPE_CHECKING:
-    from baton.handoff.reading import Reading
-    from baton.language.evaluate import Score
 
 
 @dataclass(frozen=True)
@@ -109,57 +102,6 @@ def user_add(arguments: Namespace, *, password: str) -> Said:
     if password:
         return Said(data, text)
     return Said(data | {"password": chosen}, f"{text} The password, shown only now: {chosen}")
-
-
-def evaluate_understanding(arguments: Namespace) -> Said:
-    """`baton evaluate understanding`."""
-    from baton.language.evaluate import measure_understanding
-
-    with _without_rasas_chatter():
-        read = _reader(arguments.model)
-        return _scores({str(file): measure_understanding(file, read) for file in arguments.files})
-
-
-def evaluate_escalation(arguments: Namespace) -> Said:
-    """`baton evaluate escalation`."""
-    from baton.handoff.escalation import EscalationPolicy
-    from baton.language.evaluate import measure_first_messages
-    from baton.settings import Settings
-
-    policy = EscalationPolicy.load(Settings.from_environment().policy_dir / "escalation.yml")
-    scores: dict[str, Score] = {}
-    with _without_rasas_chatter():
-        read = _reader(arguments.model)
-        for file in arguments.files:
-            score = measure_first_messages(file, read, policy)
-            scores |= {f"{file}, need a person": score.escalated, f"{file}, calm": score.kept}
-    return _scores(scores)
-
-
-def _scores(scores: Mapping[str, "Score"]) -> Said:
-    lines = []
-    for name, score in scores.items():
-        lines.append(f"{name}: {score.right} of {score.total} right ({score.share:.1%})")
-        lines += [f"  {found.text!r} -> {found.found}, wanted {found.expected}" for found in score.mistakes]
-    return Said({name: asdict(score) | {"share": score.share} for name, score in scores.items()}, "\n".join(lines))
-
-
-def _reader(model: str | None) -> Callable[[str], "Reading"]:
-    from baton.language.rasa_components.model_reader import load_model_reader
-
-    models = _models()
-    name = model or models.active()
-    if name is None:
-        raise BatonError("There is no model yet. `baton train` makes one.")
-    return load_model_reader(models.require(Path(name).name))
-
-
-@contextmanager
-def _without_rasas_chatter() -> Iterator[None]:
-    """Rasa warns and colours on standard output, where --json is read by programs."""
-    with warnings.catch_warnings(), redirect_stdout(io.StringIO()):
-        warnings.showwarning = lambda *_, **__: None
-        yield
 
 
 def settings(arguments: Namespace) -> Said:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from baton.handoff.escalation import EscalationPolicy
 from baton.handoff.reading import Reading
-from baton.language.evaluate import measure_first_messages, measure_understanding, replay_conversations
+from baton.language.evaluate import measure_first_messages, measure_understanding
 
 POLICY = EscalationPolicy.load(Path("policy/escalation.yml"))
 
@@ -37,14 +37,3 @@ def test_first_messages_are_scored_on_both_sides(tmp_path: Path) -> None:
     )
     score = measure_first_messages(file, read, POLICY)
     assert (score.escalated.share, score.kept.share) == (1.0, 0.5)
-
-
-def test_a_replay_feeds_failures_in_and_ends_at_the_handoff(tmp_path: Path) -> None:
-    file = tmp_path / "conversations.yml"
-    file.write_text(
-        "- id: one\n  turns:\n"
-        "    - {customer: hm, bot_failed: true}\n    - {customer: hm, bot_failed: true}\n"
-        "    - {customer: useless}\n    - {customer: never seen}\n"
-    )
-    lines = replay_conversations(file, read, POLICY)
-    assert [(line["turn"], line["action"]) for line in lines] == [(1, "none"), (2, "offer"), (3, "handoff")]

@@ -1,0 +1,33 @@
+"""`baton evaluate` up to the point where a model is needed: bad calls and bad files say so in one line."""
+
+from pathlib import Path
+
+import pytest
+
+from baton.cli import main
+
+
+def refused(*words: str) -> str:
+    with pytest.raises(SystemExit) as ended:
+        main(["evaluate", *words])
+    assert isinstance(ended.value.code, str)
+    return ended.value.code
+
+
+def test_conversations_and_first_messages_are_not_measured_together(tmp_path: Path) -> None:
+    for words in (["escalation"], ["escalation", "a.yml", "--data", "b.yml"]):
+        assert refused(*words).startswith("baton: Name files of first messages, or conversations with --data")
+
+
+def test_a_bad_line_is_named_before_any_model_is_loaded(tmp_path: Path) -> None:
+    file = tmp_path / "tone.jsonl"
+    file.write_text('{"text": "fine"}\n{"words": "no text"}\n')
+    assert refused("tone", "--data", str(file)) == f"baton: {file}:2: lacks the key 'text'."
+
+
+def test_a_bad_conversation_is_named_before_any_model_is_loaded(tmp_path: Path) -> None:
+    file = tmp_path / "conversations.yml"
+    file.write_text("- id: one\n  turns:\n    - {customer: hm, expect: maybe}\n")
+    assert refused("escalation", "--data", str(file)) == (
+        f"baton: {file}:3: 'expect' and 'accept' hold none, offer, handoff, not 'maybe'."
+    )
