@@ -41,8 +41,35 @@ def moments(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+ARTICLE = """---
+id: {id}
+title: {title}
+topic: shop
+questions: {questions}
+answer: {answer}
+updated: 2026-11-23
+---
+{body}
+"""
+BODIES = {
+    "opening_hours": "In December the shops stay open one hour longer.",
+    "return_period": "A mattress may be tried for 100 nights, also after Christmas.",
+}
+
+
 @pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory, moments: Path):
+def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("knowledge")
+    for name, body in BODIES.items():
+        questions, answer = EXAMPLES[f"faq/{name}"], RESPONSES[f"utter_faq/{name}"][0]["text"]
+        article = ARTICLE.format(id=name, title=name, questions=json.dumps(questions), answer=answer, body=body)
+        (folder / f"{name}.md").write_text(article)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory, moments: Path, knowledge: Path):
+    folders = {ToneReader: {"moments": str(moments)}, KnowledgeRetriever: {"knowledge": str(knowledge)}}
     storage = LocalModelStorage(tmp_path_factory.mktemp("model"))
     context = ExecutionContext(GraphSchema({}), "model", node_name="node")
     messages = [_example(label, text) for label, texts in EXAMPLES.items() for text in texts]
@@ -53,7 +80,7 @@ def read(tmp_path_factory: pytest.TempPathFactory, moments: Path):
     featurizer.process_training_data(data)
     trained = []
     for component in (IntentClassifier, KnowledgeRetriever, EntityExtractor, ToneReader):
-        config = {**component.get_default_config(), **({"moments": str(moments)} if component is ToneReader else {})}
+        config = {**component.get_default_config(), **folders.get(component, {})}
         resource = Resource(component.__name__)
         component.create(config, storage, resource, context).train(data)
         trained.append(component.load(config, storage, resource, context))
@@ -85,6 +112,19 @@ def test_a_retrieval_intent_is_as_confident_as_its_articles_together(read) -> No
     ranking = read("opening hours and return deadline")["intent_ranking"]
     assert sum(entry["confidence"] for entry in ranking) == pytest.approx(1.0, abs=1e-4)
     assert ranking[0]["name"] == "faq"
+
+
+def test_a_question_that_only_the_page_of_an_article_answers_finds_it(read) -> None:
+    selected = read("may I try the mattress for some nights after christmas")["response_selector"]["faq"]
+    assert selected["response"]["intent_response_key"] == "faq/return_period"
+    assert sum(entry["confidence"] for entry in selected["ranking"]) == pytest.approx(1.0)
+
+
+def test_a_changed_article_is_indexed_again(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("one")
+    before = KnowledgeRetriever.fingerprint_addon({"knowledge": str(tmp_path)})
+    (tmp_path / "a.md").write_text("two")
+    assert KnowledgeRetriever.fingerprint_addon({"knowledge": str(tmp_path)}) != before
 
 
 def test_everything_on_the_message_can_be_stored_as_json(read) -> None:
