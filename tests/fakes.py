@@ -30,6 +30,7 @@ class FakeWords:
     holding: str = "HOLDING"
     closed: str = "CLOSED"
     left_queue: str = "LEFT"
+    choose: str = "CHOOSE"
 
     def queued(self, position: int) -> str:
         return f"QUEUED {position}"

@@ -6,12 +6,11 @@ from typing import Any
 from baton.channels import graph_errors, messenger_inbound
 from baton.channels.graph import GraphChannel
 from baton.channels.payload import words
-from baton.channels.rendering import Buttons, cut, split, with_the_rest
+from baton.channels.rendering import Limits, Menu, Picture, Piece, Words, render
 from baton.conversations.inbox import Inbound
 from baton.conversations.outbox import Outbound
 
-TEXT, TEMPLATE_TEXT = 2000, 640
-BUTTONS, QUICK_REPLIES, TITLE = 3, 13, 20
+LIMITS = Limits(text=2000, body=640, menu_body=2000, buttons=3, button_title=20, rows=13, row_title=20)
 
 
 class Messenger(GraphChannel):
@@ -29,7 +28,7 @@ class Messenger(GraphChannel):
 
     @classmethod
     def parts(cls, outbound: Outbound, customer: str) -> list[dict[str, Any]]:
-        contents = _contents(outbound.text, outbound.buttons)
+        contents = map(_content, render(outbound, LIMITS))
         return [
             {
                 "messaging_type": "RESPONSE",
@@ -44,19 +43,15 @@ class Messenger(GraphChannel):
         return words(answer, "message_id")
 
 
-def _contents(text: str, buttons: Buttons) -> list[dict[str, Any]]:
-    parts = split(with_the_rest(text, buttons, QUICK_REPLIES), TEXT)
-    if not buttons:
-        return [{"text": part} for part in parts]
-    *before, last = parts or ["…"]
-    return [*({"text": part} for part in before), _with_buttons(last, buttons[:QUICK_REPLIES])]
-
-
-def _with_buttons(text: str, buttons: Buttons) -> dict[str, Any]:
-    choices = [{"title": cut(button["title"], TITLE), "payload": button["id"]} for button in buttons]
+def _content(piece: Piece) -> dict[str, Any]:
+    if isinstance(piece, Words):
+        return {"text": piece.text}
+    if isinstance(piece, Picture):
+        return {"attachment": {"type": "image", "payload": {"url": piece.url}}}
+    if isinstance(piece, Menu):
+        choices = [{"title": title, "payload": key} for key, title, _ in piece.rows]
+        return {"text": piece.text, "quick_replies": [{"content_type": "text", **choice} for choice in choices]}
     # Buttons of a template stay with their message; quick replies vanish with the next one, but take more.
-    if len(choices) <= BUTTONS and len(text) <= TEMPLATE_TEXT:
-        tappable = [{"type": "postback", **choice} for choice in choices]
-        template = {"template_type": "button", "text": text, "buttons": tappable}
-        return {"attachment": {"type": "template", "payload": template}}
-    return {"text": text, "quick_replies": [{"content_type": "text", **choice} for choice in choices]}
+    tappable = [{"type": "postback", "title": title, "payload": key} for key, title in piece.choices]
+    template = {"template_type": "button", "text": piece.text, "buttons": tappable}
+    return {"attachment": {"type": "template", "payload": template}}

@@ -6,14 +6,22 @@ from typing import Any
 from baton.channels import graph_errors, whatsapp_inbound
 from baton.channels.graph import GraphChannel
 from baton.channels.payload import blocks, words
-from baton.channels.rendering import Buttons, cut, split, with_the_rest
+from baton.channels.rendering import Buttons, Limits, Menu, Picture, Piece, Words, cut, render
 from baton.conversations.inbox import Inbound
 from baton.conversations.outbox import Outbound
 
-TEXT, BODY = 4096, 1024
-BUTTONS, BUTTON_TITLE = 3, 20
-ROWS, ROW_TITLE, ROW_DESCRIPTION = 10, 24, 72
-OPEN_LIST = "Choose"
+LABEL, ROW_TITLE = 20, 24
+LIMITS = Limits(
+    text=4096,
+    body=1024,
+    buttons=3,
+    button_title=20,
+    rows=10,
+    row_title=ROW_TITLE,
+    row_description=72,
+    caption=1024,
+    picture_above_buttons=True,
+)
 
 
 class WhatsApp(GraphChannel):
@@ -32,7 +40,7 @@ class WhatsApp(GraphChannel):
     @classmethod
     def parts(cls, outbound: Outbound, customer: str) -> list[dict[str, Any]]:
         envelope = _envelope(customer, outbound.reference)
-        return [{**envelope, **content} for content in _contents(outbound.text, outbound.buttons)]
+        return [{**envelope, **_content(piece)} for piece in render(outbound, LIMITS)]
 
     @classmethod
     def sent_id(cls, answer: Mapping[str, Any]) -> str:
@@ -50,30 +58,26 @@ def _envelope(customer: str, reference: str) -> dict[str, Any]:
     }
 
 
-def _contents(text: str, buttons: Buttons) -> list[dict[str, Any]]:
-    if not buttons:
-        return [_text(part) for part in split(text, TEXT)]
-    *before, last = split(with_the_rest(text, buttons, ROWS), BODY) or ["…"]
-    return [*map(_text, before), {"type": "interactive", "interactive": _interactive(last, buttons[:ROWS])}]
+def _content(piece: Piece) -> dict[str, Any]:
+    if isinstance(piece, Words):
+        return {"type": "text", "text": {"body": piece.text, "preview_url": bool(piece.link)}}
+    if isinstance(piece, Picture):
+        words = {"caption": piece.caption} if piece.caption else {}
+        return {"type": "image", "image": {"link": piece.url, **words}}
+    return {"type": "interactive", "interactive": _buttons(piece) if isinstance(piece, Buttons) else _list(piece)}
 
 
-def _text(body: str) -> dict[str, Any]:
-    return {"type": "text", "text": {"body": body, "preview_url": False}}
+def _buttons(piece: Buttons) -> dict[str, Any]:
+    header = {"header": {"type": "image", "image": {"link": piece.picture}}} if piece.picture else {}
+    replies = [{"type": "reply", "reply": {"id": key, "title": title}} for key, title in piece.choices]
+    return {"type": "button", **header, "body": {"text": piece.text}, "action": {"buttons": replies}}
 
 
-def _interactive(body: str, buttons: Buttons) -> dict[str, Any]:
-    titles = {cut(button["title"], BUTTON_TITLE) for button in buttons}
-    # Titles of reply buttons must differ; a list may repeat them and has room for the whole title below.
-    if len(buttons) <= BUTTONS and len(titles) == len(buttons):
-        replies = [{"id": button["id"], "title": cut(button["title"], BUTTON_TITLE)} for button in buttons]
-        action: dict[str, Any] = {"buttons": [{"type": "reply", "reply": reply} for reply in replies]}
-        return {"type": "button", "body": {"text": body}, "action": action}
-    action = {"button": OPEN_LIST, "sections": [{"title": OPEN_LIST, "rows": [_row(button) for button in buttons]}]}
-    return {"type": "list", "body": {"text": body}, "action": action}
-
-
-def _row(button: Mapping[str, str]) -> dict[str, str]:
-    row = {"id": button["id"], "title": cut(button["title"], ROW_TITLE)}
-    if row["title"] != button["title"]:
-        row["description"] = cut(button["title"], ROW_DESCRIPTION)
-    return row
+def _list(piece: Menu) -> dict[str, Any]:
+    rows = [
+        {"id": key, "title": title, "description": description} if description else {"id": key, "title": title}
+        for key, title, description in piece.rows
+    ]
+    sections = [{"title": cut(piece.label, ROW_TITLE), "rows": rows}]
+    action = {"button": cut(piece.label, LABEL), "sections": sections}
+    return {"type": "list", "body": {"text": piece.text}, "action": action}

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from baton.conversations import ownership
-from baton.conversations.moves import CLOSED
+from baton.conversations.moves import BOT, CLOSED
 from baton.conversations.transcript import say
+from baton.conversations.typed_choice import typed_choice
 from baton.errors import NotFound
 from baton.storage import conversations as rows
 from baton.storage import inbox, messages
@@ -79,6 +80,7 @@ def accept(
     if known is not None:
         return Accepted(known.conversation_id, known.seq, duplicate=True)
     button = _button(tx, row.id, inbound.choice)
+    meant = button or _typed(tx, row, inbound.text)
     if row.owner == CLOSED:
         row = ownership.reopen(tx, row, to_person=_just_closed(tx, row, recall_within), notices=notices)
     text = button["title"] if button else inbound.text
@@ -91,7 +93,7 @@ def accept(
         attachments=[asdict(attachment) for attachment in inbound.attachments[:MAX_ATTACHMENTS]],
         sent_at=inbound.sent_at,
     )
-    payload = button["payload"] if button else None
+    payload = meant["payload"] if meant else None
     inbox.add(
         tx,
         channel=inbound.channel,
@@ -121,6 +123,11 @@ def _button(tx: Transaction, conversation_id: str, choice: str | None) -> Any:
     if button is None:
         raise NotFound("This choice was never offered in this conversation.")
     return button
+
+
+def _typed(tx: Transaction, row: Any, text: str) -> Any:
+    """The choice that these words stand for, among those that the bot offered last."""
+    return typed_choice(text, messages.offered_last(tx, row.id)) if row.owner == BOT else None
 
 
 def _just_closed(tx: Transaction, row: Any, window: timedelta) -> bool:

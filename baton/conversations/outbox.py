@@ -6,7 +6,7 @@ An answer that never came after a request left is marked uncertain for people to
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -29,13 +29,25 @@ STATES = {"dead": "failed", "uncertain": "uncertain", "withheld": "withheld"}
 
 @dataclass(frozen=True)
 class Outbound:
-    """A message for a vendor: `customer_key` is the vendor's id of the customer, `reference` our own id of it."""
+    """A message for a vendor: `customer_key` is the vendor's id of the customer, `reference` our own id of it.
+
+    `content` is what goes with the text (image, link, list label, template), `list_label` opens lists that have none
+    of their own.
+    """
 
     customer_key: str
     author: str
     text: str
     buttons: Sequence[Mapping[str, str]]
     reference: str
+    content: Mapping[str, Any] = field(default_factory=dict)
+    list_label: str = "Choose"
+
+
+class Words(Notices, Protocol):
+    """The brand's lines, with the word that opens a list of choices."""
+
+    choose: str
 
 
 class Deliverer(Protocol):
@@ -54,7 +66,7 @@ class Sender:
 
     database: Database
     channels: Callable[[], Mapping[str, Deliverer]]
-    words: Callable[[], Notices]
+    words: Callable[[], Words]
 
     def send_once(self) -> bool:
         """Deliver one message; False when nothing is due."""
@@ -83,7 +95,7 @@ class Sender:
         try:
             if channel is None:
                 raise DeliveryFailed(f"The channel {parcel.channel} is switched off.", permanent=True)
-            external_id = channel.deliver(_outbound(parcel), go_on=lambda: self._go_on(parcel))
+            external_id = channel.deliver(self._outbound(parcel), go_on=lambda: self._go_on(parcel))
         except Overtaken as error:
             with self._locked(parcel) as tx:
                 self._end(tx, parcel, "withheld", str(error))
@@ -120,6 +132,17 @@ class Sender:
         if state in outbox.LOST:
             raise_flag(tx, parcel, why, notices=self.words())
 
+    def _outbound(self, parcel: Any) -> Outbound:
+        return Outbound(
+            customer_key=parcel.channel_key,
+            author=parcel.author,
+            text=parcel.text,
+            buttons=parcel.buttons,
+            reference=parcel.message_id,
+            content=parcel.content or {},
+            list_label=self.words().choose,
+        )
+
     @contextmanager
     def _locked(self, parcel: Any) -> Iterator[Transaction]:
         # Whoever changes owners locks the conversation first and its parcels then; the same order here cannot deadlock.
@@ -143,13 +166,3 @@ def _pause_s(parcel: Any, error: DeliveryFailed, now: datetime) -> float:
 def _mark(tx: Transaction, parcel: Any, delivery: str) -> None:
     messages.set_delivery(tx, parcel.message_id, delivery)
     tx.ring(f"conversation:{parcel.conversation_id}")
-
-
-def _outbound(parcel: Any) -> Outbound:
-    return Outbound(
-        customer_key=parcel.channel_key,
-        author=parcel.author,
-        text=parcel.text,
-        buttons=parcel.buttons,
-        reference=parcel.message_id,
-    )

@@ -12,14 +12,20 @@ def moment(at: datetime | None) -> str | None:
 
 def chat_message(row: Any) -> dict[str, Any]:
     """A message as its customer sees it."""
+    content = row.content or {}
     return {
         "seq": row.seq,
         "author": row.author,
         "name": row.name,
         "text": row.text,
-        "buttons": [{"id": button["id"], "title": button["title"]} for button in row.buttons],
+        "buttons": [_choice(button) for button in row.buttons],
         "at": moment(row.at),
+        **{key: content[key] for key in ("image", "link") if content.get(key)},
     }
+
+
+def _choice(button: Mapping[str, str]) -> dict[str, str]:
+    return {key: button[key] for key in ("id", "title", "description") if key in button}
 
 
 def desk_message(row: Any) -> dict[str, Any]:

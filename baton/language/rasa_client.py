@@ -92,7 +92,7 @@ def _object(response: httpx.Response) -> Mapping[str, Any]:
 def _answer(body: Mapping[str, Any]) -> Answer:
     reading = body.get("reading")
     return Answer(
-        replies=[_reply(reply) for reply in body.get("replies") or [] if str(reply.get("text") or "").strip()],
+        replies=[reply for reply in map(_reply, body.get("replies") or []) if _says_something(reply)],
         reading=Reading.from_dict(reading) if reading else None,
         assessment=body.get("assessment"),
         actions=list(body.get("actions") or []),
@@ -103,5 +103,24 @@ def _answer(body: Mapping[str, Any]) -> Answer:
 
 
 def _reply(reply: Mapping[str, Any]) -> Reply:
-    buttons = [Button(str(b["title"]), str(b["payload"])) for b in reply.get("buttons") or []]
-    return Reply(str(reply["text"]), buttons)
+    buttons = [
+        Button(str(b["title"]), str(b["payload"]), str(b.get("description") or "")) for b in reply.get("buttons") or []
+    ]
+    return Reply(
+        str(reply.get("text") or ""),
+        buttons,
+        image=_web(reply.get("image"), "alt"),
+        link=_web(reply.get("link"), "title"),
+        list_label=str(reply.get("list_label") or ""),
+    )
+
+
+def _web(shown: Any, word: str) -> dict[str, str] | None:
+    """An image or link with its word; None unless its address is one that browsers and vendors may open."""
+    if not isinstance(shown, Mapping) or not str(shown.get("url")).startswith(("https://", "http://")):
+        return None
+    return {"url": str(shown["url"]), word: str(shown.get(word) or "")}
+
+
+def _says_something(reply: Reply) -> bool:
+    return bool(reply.text.strip() or reply.image or reply.link)

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import dropwhile, takewhile
 from typing import Any
 
 from sqlalchemy import and_, func, insert, select, update
@@ -29,10 +30,12 @@ def add(
     reply_id: str | None = None,
     attachments: Sequence[Mapping[str, str]] = (),
     sent_at: datetime | None = None,
+    content: Mapping[str, Any] | None = None,
 ) -> tuple[str, int]:
     """Append to a locked conversation; returns (message id, seq).
 
-    `attachments` are pairs of kind and reference, the vendor's id or address; `sent_at` is the vendor's time.
+    `attachments` are pairs of kind and reference, the vendor's id or address; `sent_at` is the vendor's time;
+    `content` is what the message carries beside its text: image, link, template and the like.
     """
     seq = conversation_rows.next_seq(tx, conversation.id)
     key = f"m_{secrets.token_hex(12)}"
@@ -53,6 +56,7 @@ def add(
             at=tx.now(),
             attachments=[{name: storable(word) for name, word in one.items()} for one in attachments],
             sent_at=sent_at,
+            content=dict(content) if content else None,
         )
     )
     tx.ring(f"conversation:{conversation.id}")
@@ -123,6 +127,19 @@ def button(tx: Transaction, conversation_id: str, button_id: str) -> Mapping[str
     ).scalars()
     found: Mapping[str, str] | None = next((b for bs in offered for b in bs if b["id"] == button_id), None)
     return found
+
+
+def offered_last(tx: Transaction, conversation_id: str) -> Sequence[Mapping[str, str]]:
+    """The choices under what the bot said last, if it offered any since it last heard something."""
+    newest = tx.connection.execute(
+        select(messages.c.author, messages.c.buttons)
+        .where(messages.c.conversation_id == conversation_id, messages.c.author.in_(("bot", "customer")))
+        .order_by(messages.c.seq.desc())
+        .limit(20)
+    ).all()
+    said = dropwhile(lambda row: row.author == "customer", newest)
+    turn = takewhile(lambda row: row.author == "bot", said)
+    return next((row.buttons for row in turn if row.buttons), [])
 
 
 def annotate(

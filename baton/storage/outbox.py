@@ -157,7 +157,9 @@ def _lapsed(tx: Transaction) -> Any:
 
 def _parcels() -> Any:
     return (
-        select(outbox, messages.c.text, messages.c.buttons, messages.c.author, customers.c.channel_key)
+        select(
+            outbox, messages.c.text, messages.c.buttons, messages.c.content, messages.c.author, customers.c.channel_key
+        )
         .join(messages, messages.c.id == outbox.c.message_id)
         .join(conversations, conversations.c.id == outbox.c.conversation_id)
         .join(customers, customers.c.id == conversations.c.customer_id)

@@ -11,6 +11,8 @@ from typing import Any
 
 from baton.policies import checked, load_policy
 
+LABEL = 20
+"""Characters on the button that opens a list; WhatsApp takes no more."""
 MACHINE = re.compile(r"\b(bot|chatbot|automated|virtual|ai|digital)\b", re.IGNORECASE)
 """Words of which the disclosure must use one, so that it does say that this is a machine."""
 
@@ -33,6 +35,12 @@ def _check_disclosure(text: str) -> None:
     _check_placeholders(text, frozenset())
     if not MACHINE.search(text):
         raise ValueError("does not say that this is a machine: use a word like 'automated' or 'bot'.")
+
+
+def _check_label(text: str) -> None:
+    _check_placeholders(text, frozenset())
+    if len(text) > LABEL:
+        raise ValueError(f"has {len(text)} characters; the button that opens a list shows {LABEL} at most.")
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,7 @@ class Brand:
     holding: str = line()
     closed: str = line()
     left_queue: str = line()
+    choose: str = checked(_check_label, default="Choose")
 
 
 class Lines:
@@ -87,6 +96,7 @@ class Lines:
         self.company, self.bot_name, self.contact = brand.company, brand.bot_name, brand.contact
         self.disclosure, self.holding = brand.disclosure, brand.holding
         self.closed, self.left_queue = brand.closed, brand.left_queue
+        self.choose = brand.choose
         self._handoff, self._offer = asdict(brand.handoff), asdict(brand.offer)
         self._brand, self._opens = brand, opens
 

@@ -16,7 +16,7 @@ def test_a_text_is_a_response_to_the_customer():
 
 def test_up_to_three_choices_are_buttons_that_stay():
     template = parts("Sure?", ["Yes", "No, carry on with it all"])[0]["message"]["attachment"]["payload"]
-    assert (template["template_type"], template["text"]) == ("button", "Sure?")
+    assert (template["template_type"], template["text"]) == ("button", "Sure?\n- No, carry on with it all")
     assert template["buttons"] == [
         {"type": "postback", "title": "Yes", "payload": "b_0000000000000000"},
         {"type": "postback", "title": "No, carry on with i…", "payload": "b_0000000000000001"},
@@ -34,21 +34,18 @@ def test_more_than_three_choices_are_quick_replies():
     }
 
 
-def test_a_text_too_long_for_buttons_has_quick_replies():
-    assert "quick_replies" in parts("x" * 700, ["Yes"])[0]["message"]
-
-
-def test_choices_beyond_thirteen_are_written_out():
+def test_choices_beyond_thirteen_are_numbered_in_the_text():
     message = parts("Which?", [f"Choice {n}" for n in range(14)])[0]["message"]
-    assert len(message["quick_replies"]) == 13
-    assert message["text"] == "Which?\n- Choice 13"
+    assert "quick_replies" not in message
+    assert message["text"].endswith("\n14. Choice 13")
 
 
 def test_only_the_last_part_of_a_long_text_carries_the_choices():
-    first, last = (part["message"] for part in parts("word " * 500, ["Yes"]))
+    first, *_, last = (part["message"] for part in parts("word " * 500, ["Yes"]))
     assert "quick_replies" not in first
     assert last["attachment"]["payload"]["buttons"]
     assert len(first["text"]) <= 2000
+    assert len(last["attachment"]["payload"]["text"]) <= 640
 
 
 def test_a_closed_window_is_final_and_says_so():

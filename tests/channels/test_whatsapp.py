@@ -1,5 +1,7 @@
 """What is sent to WhatsApp keeps to the Cloud API's shapes and limits."""
 
+from dataclasses import replace
+
 import pytest
 
 from baton.channels.graph_errors import WHATSAPP, refusal
@@ -33,7 +35,7 @@ def test_a_customer_without_phone_number_is_addressed_by_user_id():
 def test_up_to_three_choices_are_reply_buttons():
     interactive = parts("Sure?", ["Yes, a person please", "No, carry on with it all"])[0]["interactive"]
     assert interactive["type"] == "button"
-    assert interactive["body"] == {"text": "Sure?"}
+    assert interactive["body"] == {"text": "Sure?\n- No, carry on with it all"}
     assert interactive["action"]["buttons"] == [
         {"type": "reply", "reply": {"id": "b_0000000000000000", "title": "Yes, a person please"}},
         {"type": "reply", "reply": {"id": "b_0000000000000001", "title": "No, carry on with i…"}},
@@ -55,10 +57,36 @@ def test_choices_that_look_alike_when_cut_are_a_list():
     assert parts("Which?", titles)[0]["interactive"]["type"] == "list"
 
 
-def test_choices_beyond_ten_are_written_out():
-    interactive = parts("Which?", [f"Choice {n}" for n in range(12)])[0]["interactive"]
-    assert len(interactive["action"]["sections"][0]["rows"]) == 10
-    assert interactive["body"]["text"] == "Which?\n- Choice 10\n- Choice 11"
+def test_choices_beyond_ten_are_numbered_in_the_text():
+    (part,) = parts("Which?", [f"Choice {n}" for n in range(12)])
+    assert part["type"] == "text"
+    assert part["text"]["body"].startswith("Which?\n1. Choice 0\n2. Choice 1\n")
+    assert part["text"]["body"].endswith("\n12. Choice 11")
+
+
+def test_the_list_is_opened_by_the_brands_word_or_the_designers():
+    message = outbound("whatsapp", "Which?", tuple("ABCD"))
+    own = replace(message, content={"list_label": "Topics"})
+    for given, shown in ((replace(message, list_label="Pick"), "Pick"), (own, "Topics")):
+        action = WhatsApp.parts(given, "49")[0]["interactive"]["action"]
+        assert (action["button"], action["sections"][0]["title"]) == (shown, shown)
+
+
+def test_an_image_is_a_picture_with_its_words_or_above_the_buttons():
+    picture = {"image": {"url": "https://shop.example/sofa.jpg", "alt": "A sofa"}}
+    alone = replace(outbound("whatsapp", "Our sofa"), content=picture)
+    assert WhatsApp.parts(alone, "49")[0]["image"] == {"link": "https://shop.example/sofa.jpg", "caption": "Our sofa"}
+    chosen = replace(outbound("whatsapp", "Our sofa", ("Buy",)), content=picture)
+    header = WhatsApp.parts(chosen, "49")[0]["interactive"]["header"]
+    assert header == {"type": "image", "image": {"link": "https://shop.example/sofa.jpg"}}
+    wordless = replace(outbound("whatsapp", ""), content=picture)
+    assert WhatsApp.parts(wordless, "49")[0]["image"]["caption"] == "A sofa"
+
+
+def test_a_link_is_a_line_under_the_text_with_a_preview():
+    link = {"link": {"url": "https://shop.example/care", "title": "Care"}}
+    (part,) = WhatsApp.parts(replace(outbound("whatsapp", "Read on."), content=link), "49")
+    assert part["text"] == {"body": "Read on.\n\nCare: https://shop.example/care", "preview_url": True}
 
 
 def test_a_text_too_long_for_choices_goes_ahead_of_them():

@@ -32,7 +32,8 @@ def sender(scene: Scene, channel: RecordingChannel) -> Sender:
 
 def bot_says(scene: Scene, conversation: str, *texts: str) -> None:
     with scene.database.transaction() as tx:
-        say_as_bot(tx, rows.lock(tx, conversation), [Reply(text) for text in texts], name="Bot")
+        for text in texts:
+            say_as_bot(tx, rows.lock(tx, conversation), [Reply(text)], name="Bot")
 
 
 def person_says(scene: Scene, conversation: str, text: str, *, author: str = "agent") -> None:

@@ -55,6 +55,21 @@ def test_a_turn_is_asked_with_the_secret_and_its_answer_is_read() -> None:
     assert json.loads(seen[0].content)["inbound_id"] == "in_1"
 
 
+def test_what_goes_with_a_reply_is_taken_over_but_no_address_that_is_not_of_the_web() -> None:
+    rich = {
+        "text": "",
+        "buttons": [{"title": "Sofa", "payload": "/sofa", "description": "three seats"}],
+        "image": {"url": "https://shop.example/a.png", "alt": "A sofa"},
+        "link": {"url": "javascript:alert(1)", "title": "Shop"},
+        "list_label": "Sofas",
+    }
+    (reply,) = (
+        answering(200, ANSWER | {"replies": [rich, {"text": "", "image": {"url": "file:///a"}}]}).run(TURN).replies
+    )
+    assert reply.buttons[0].description == "three seats"
+    assert reply.content == {"image": {"url": "https://shop.example/a.png", "alt": "A sofa"}, "list_label": "Sofas"}
+
+
 def test_a_failed_action_is_part_of_the_answer() -> None:
     answer = answering(502, ANSWER | {"failures": [{"action": "action_x", "error": "timeout"}]}).run(TURN)
     assert answer.failures == ["action_x: timeout"]

@@ -202,14 +202,33 @@ def _last_step(events: Iterable[Event]) -> str | None:
 
 
 def _reply(event: BotUttered) -> dict[str, Any]:
-    lines = [event.text, event.data.get("image"), event.data.get("attachment")]
-    return {
+    """A response of the domain: `custom` may hold `link`, `list` with its `label`, and the `alt` of the image."""
+    more = event.data.get("custom") if isinstance(event.data.get("custom"), dict) else {}
+    lines = [event.text, event.data.get("attachment")]
+    said: dict[str, Any] = {
         "text": "\n".join(str(line) for line in lines if line),
         "buttons": [
-            {"title": str(button.get("title", "")), "payload": str(button.get("payload", ""))}
-            for button in [*(event.data.get("buttons") or []), *(event.data.get("quick_replies") or [])]
+            _button(button) for button in [*(event.data.get("buttons") or []), *(event.data.get("quick_replies") or [])]
         ],
     }
+    if event.data.get("image"):
+        said["image"] = {"url": str(event.data["image"]), "alt": _word(more, "image", "alt")}
+    if _word(more, "link", "url"):
+        said["link"] = {"url": _word(more, "link", "url"), "title": _word(more, "link", "title")}
+    if _word(more, "list", "label"):
+        said["list_label"] = _word(more, "list", "label")
+    return said
+
+
+def _button(button: Mapping[str, Any]) -> dict[str, str]:
+    shown = {"title": str(button.get("title", "")), "payload": str(button.get("payload", ""))}
+    return {**shown, "description": str(button["description"])} if button.get("description") else shown
+
+
+def _word(block: Any, *path: str) -> str:
+    for key in path:
+        block = block.get(key) if isinstance(block, Mapping) else None
+    return "" if block is None else str(block)
 
 
 def _assessment(turn: Sequence[Event], inbound_id: str) -> dict[str, Any] | None:
