@@ -12,7 +12,7 @@ from typing import Any
 
 from baton import __version__
 from baton.errors import BatonError
-from baton.operations import commands, evaluate_commands, user_commands
+from baton.operations import channel_commands, commands, evaluate_commands, user_commands
 from baton.operations.commands import Said
 from baton.operations.environment import QUIET
 
@@ -122,6 +122,7 @@ def _tell(text: str) -> None:
 
 
 GROUPS = {
+    "channel": "Channels: WhatsApp, Messenger, the web page.",
     "model": "See trained models, choose one, go back.",
     "user": "Desk users.",
     "evaluate": "Measure the bot on labelled files.",
@@ -210,6 +211,13 @@ COMMANDS: tuple[Command, ...] = (
             MODEL,
             *REPORTED,
         ),
+    ),
+    Command(
+        "channel test",
+        "Ask a channel's vendor, and our own address, whether all is set up; says what is wrong and what to do.",
+        "baton channel test whatsapp --json",
+        channel_commands.channel_test,
+        (("name", {"help": "whatsapp, messenger or web"}), JSON),
     ),
     Command("settings", "Print the table of settings.", "baton settings --json", commands.settings, (JSON,)),
     Command("gateway", "Run the gateway alone, where something else supervises.", "baton gateway", _gateway),

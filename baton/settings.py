@@ -45,7 +45,22 @@ def _count(text: str) -> int:
     return number
 
 
+def _address(text: str) -> str:
+    if not text.startswith(("https://", "http://")) or any(mark in text for mark in "?# "):
+        raise ValueError("write an address like https://chat.example")
+    return text.rstrip("/")
+
+
+def _megabytes(text: str) -> int:
+    number = int(text)
+    if not 0 < number <= 25:
+        raise ValueError("a whole number of megabytes from 1 to 25 is needed")
+    return number
+
+
 def _origins(text: str) -> tuple[str, ...]:
+    if any(mark in text for mark in ";'\"<>"):
+        raise ValueError("write origins like https://shop.example, separated by blanks")
     return tuple(part.rstrip("/") for part in text.replace(",", " ").split())
 
 
@@ -62,7 +77,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("BATON_TURN_TIMEOUT_S", "turn_timeout_s", _positive, 20.0, "Seconds Rasa has for one turn."),
     Setting("BATON_TURN_WORKERS", "turn_workers", _count, 4, "Conversations one gateway works on at the same time."),
     Setting("BATON_WATCHDOG_S", "watchdog_s", _positive, 45.0, "Seconds until an unanswered message is queued."),
+    Setting("BATON_PUBLIC_URL", "public_url", _address, "", "Address under which the internet reaches the gateway."),
     Setting("BATON_EMBED_ORIGINS", "embed_origins", _origins, (), "Sites that may embed the chat page."),
+    Setting("BATON_FILE_MB", "file_mb", _megabytes, 10, "Largest file that a person may attach, in megabytes."),
     Setting("BATON_FILES_DIR", "files_dir", Path, Path("files"), "Folder of attachments; keep it off any web server."),
     Setting("BATON_META_URL", "meta_url", str, "https://graph.facebook.com", "Base address of Meta's Graph API."),
     Setting("BATON_META_VERSION", "meta_version", str, "v26.0", "Version of Meta's Graph API."),
@@ -87,7 +104,9 @@ class Settings:
     turn_timeout_s: float
     turn_workers: int
     watchdog_s: float
+    public_url: str
     embed_origins: tuple[str, ...]
+    file_mb: int
     files_dir: Path
     meta_url: str
     meta_version: str

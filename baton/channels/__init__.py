@@ -1,21 +1,39 @@
 """Where customers write: verify, map to inbound, map outbound to a payload. CHANNELS is the whole list."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from baton.channels import credentials
 from baton.channels.base import Channel
 from baton.channels.customer_token import CustomerTokens
+from baton.channels.findings import Finding
 from baton.settings import Settings
 
-CHANNELS: dict[str, tuple[str, str]] = {
-    "messenger": ("Facebook Messenger", "baton.channels.messenger.Messenger"),
-    "whatsapp": ("WhatsApp Business Cloud API", "baton.channels.whatsapp.WhatsApp"),
+Examine = Callable[[Settings, Mapping[str, str], Mapping[str, str]], Iterator[Finding]]
+"""What `baton channel test` runs, with the settings, the secrets by key, and the names of their variables."""
+
+
+class Entry(NamedTuple):
+    """A row of the table: what people call the channel, and the dotted paths of its class and its examination."""
+
+    label: str
+    path: str
+    check: str
+
+
+CHANNELS: dict[str, Entry] = {
+    "messenger": Entry(
+        "Facebook Messenger", "baton.channels.messenger.Messenger", "baton.channels.messenger_check.examine"
+    ),
+    "whatsapp": Entry(
+        "WhatsApp Business Cloud API", "baton.channels.whatsapp.WhatsApp", "baton.channels.whatsapp_check.examine"
+    ),
 }
-"""name -> (label, dotted path of the class). The web page is no entry: its customers fetch, nothing is pushed."""
+"""Every channel that is pushed to. The web page is no entry: its customers fetch, nothing is pushed."""
+WEB_CHECK = "baton.channels.web_check.examine"
 
 
 def open_channels(
@@ -63,5 +81,15 @@ def secret_variables(path: Path) -> frozenset[str]:
 
 def channel_class(name: str) -> Any:
     """The class of a channel in the table: built from (settings, secrets), with `needs`, the keys of its section."""
-    module, _, class_name = CHANNELS[name][1].rpartition(".")
-    return getattr(import_module(module), class_name)
+    return _at(CHANNELS[name].path)
+
+
+def examination(name: str) -> Examine:
+    """What examines a channel of the table, or the web page."""
+    examine: Examine = _at(WEB_CHECK if name == "web" else CHANNELS[name].check)
+    return examine
+
+
+def _at(path: str) -> Any:
+    module, _, name = path.rpartition(".")
+    return getattr(import_module(module), name)
