@@ -17,8 +17,8 @@ from baton.settings import secret_value
 
 FILE = Path("credentials.yml")
 OUR_CLASS = "baton.channels.rasa_input.TurnInput"
-MAY_HAVE: Mapping[str, Sequence[str]] = {"web": ("customer_secret",)}
-"""Channel to the keys its section may have beside those it must have."""
+MAY_HAVE: Mapping[str, Sequence[str]] = {"web": ("customer_secret",), "messenger": ("app_id",)}
+"""Channel to the keys its section may have beside those it must have; their variables need not be set."""
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
@@ -32,17 +32,18 @@ class Section:
     line: int
 
     def secrets(self, environment: Mapping[str, str]) -> Mapping[str, str] | None:
-        """The secrets by key; None when the channel is off. Raises SettingError when only some are set."""
+        """The secrets by key, set ones only; None when the channel is off. Raises SettingError when some are missing."""
         values = {key: secret_value(variable, environment) for key, variable in self.variables.items()}
-        missing = [self.variables[key] for key, value in values.items() if not value]
-        if len(missing) == len(values):
+        needed = [key for key in values if key not in MAY_HAVE.get(self.channel, ())]
+        missing = [self.variables[key] for key in needed if not values[key]]
+        if len(missing) == len(needed) and (needed or not any(values.values())):
             return None
         if missing:
             raise SettingError(
                 f"{self.path}:{self.line}: the channel '{self.channel}' is half set: {', '.join(missing)} is missing "
                 "in the environment. Set all variables of this section, or none to switch the channel off."
             )
-        return values
+        return {key: value for key, value in values.items() if value}
 
 
 def read_sections(path: Path, needs: Mapping[str, Sequence[str]]) -> list[Section]:

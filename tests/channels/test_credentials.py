@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from baton.channels import CHANNELS, channel_class, open_channels
-from baton.channels.credentials import OUR_CLASS
+from baton.channels import CHANNELS, channel_class, needed_keys, open_channels
+from baton.channels.credentials import OUR_CLASS, read_sections
 from baton.errors import PolicyError, SettingError
 from tests.channels.cast import settings
 
@@ -72,6 +72,17 @@ def test_a_half_set_channel_names_section_and_missing_variables(opened):
     assert "BATON_WHATSAPP_VERIFY_TOKEN, BATON_WHATSAPP_ACCESS_TOKEN, BATON_WHATSAPP_PHONE_NUMBER_ID" in said
     assert "BATON_WHATSAPP_APP_SECRET" not in said
     assert "shh" not in said
+
+
+def test_a_key_that_may_be_left_out_switches_nothing_on_or_off(tmp_path):
+    (tmp_path / "credentials.yml").write_text(shipped(), encoding="utf-8")
+    section = next(
+        one for one in read_sections(tmp_path / "credentials.yml", needed_keys()) if one.channel == "messenger"
+    )
+    needed = {f"BATON_MESSENGER_{name}": "1" for name in ("APP_SECRET", "VERIFY_TOKEN", "PAGE_TOKEN", "PAGE_ID")}
+    assert section.secrets({"BATON_MESSENGER_APP_ID": "4711"}) is None
+    assert set(section.secrets(needed)) == set(channel_class("messenger").needs)
+    assert section.secrets({**needed, "BATON_MESSENGER_APP_ID": "4711"})["app_id"] == "4711"
 
 
 def test_keys_of_rasas_own_channels_are_left_alone(opened):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from baton.channels.signature import HEADER, is_signed, sign
+from baton.channels.signature import HEADER, is_signed, proof, sign
 
 BODY = b'{"text": "na\\u00efve"}'
 
@@ -40,3 +40,8 @@ def test_a_body_written_anew_is_refused():
 
 def test_an_empty_secret_signs_nothing():
     assert not is_signed(BODY, {HEADER: sign(BODY, "")}, secret="")
+
+
+def test_the_proof_of_a_call_is_made_of_token_and_app_secret():
+    # echo -n token | openssl dgst -sha256 -hmac secret
+    assert proof("token", "secret") == "e941110e3d2bfe82621f0e3e1434730d7305d106c5f68c87165d0b27a4611a4a"
