@@ -32,7 +32,7 @@ class Section:
     line: int
 
     def secrets(self, environment: Mapping[str, str]) -> Mapping[str, str] | None:
-        """The secrets by key, set ones only; None when the channel is off. Raises SettingError when some are missing."""
+        """The secrets that are set, by key; None when the channel is off. Raises SettingError for a half set one."""
         values = {key: secret_value(variable, environment) for key, variable in self.variables.items()}
         needed = [key for key in values if key not in MAY_HAVE.get(self.channel, ())]
         missing = [self.variables[key] for key in needed if not values[key]]
