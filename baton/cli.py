@@ -12,7 +12,7 @@ from typing import Any
 
 from baton import __version__
 from baton.errors import BatonError
-from baton.operations import channel_commands, commands, evaluate_commands, user_commands
+from baton.operations import channel_commands, commands, evaluate_commands, evaluate_faq, user_commands
 from baton.operations.commands import Said
 from baton.operations.environment import QUIET
 
@@ -218,6 +218,25 @@ COMMANDS: tuple[Command, ...] = (
         "baton channel test whatsapp --json",
         channel_commands.channel_test,
         (("name", {"help": "whatsapp, messenger or web"}), JSON),
+    ),
+    Command(
+        "evaluate faq",
+        "Measure which article answers labelled questions, and what is answered although no article does.",
+        "baton evaluate faq --data questions.yml --predictions out.jsonl --plots plots",
+        evaluate_faq.faq,
+        (
+            (
+                "--data",
+                {
+                    "type": Path,
+                    "required": True,
+                    "metavar": "F.yml",
+                    "help": "YAML list or CSV of text and article: an id, in YAML also a list of ids, or none",
+                },
+            ),
+            MODEL,
+            *REPORTED,
+        ),
     ),
     Command("settings", "Print the table of settings.", "baton settings --json", commands.settings, (JSON,)),
     Command("gateway", "Run the gateway alone, where something else supervises.", "baton gateway", _gateway),

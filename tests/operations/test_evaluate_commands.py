@@ -31,3 +31,9 @@ def test_a_bad_conversation_is_named_before_any_model_is_loaded(tmp_path: Path) 
     assert refused("escalation", "--data", str(file)) == (
         f"baton: {file}:3: 'expect' and 'accept' hold none, offer, handoff, not 'maybe'."
     )
+
+
+def test_an_unknown_article_is_named_before_any_model_is_loaded(tmp_path: Path) -> None:
+    file = tmp_path / "questions.csv"
+    file.write_text("text,article\nopen on sunday?,opning_hours\n")
+    assert refused("faq", "--data", str(file)).startswith(f"baton: {file}:2: there is no article 'opning_hours'")

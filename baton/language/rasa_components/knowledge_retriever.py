@@ -55,7 +55,7 @@ class KnowledgeRetriever(GraphComponent):
         """`ranking_length`: how many articles are reported; `knowledge`: folder of the articles; `index_weight`: of the
         knowledge index beside the classifier, 0 leaves the choice to the classifier alone.
         """
-        return {"ranking_length": 5, "knowledge": "knowledge", "index_weight": 3.0}
+        return {"ranking_length": 10, "knowledge": "knowledge", "index_weight": 3.0}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config = config
