@@ -15,6 +15,7 @@ from baton.channels import open_channels, open_customer_tokens
 from baton.channels.base import Channel
 from baton.channels.customer_token import CustomerTokens
 from baton.conversations.bell import Bell
+from baton.conversations.files import Files
 from baton.conversations.outbox import Sender
 from baton.conversations.turns import TurnWorker
 from baton.conversations.typing_signs import TypingSigns
@@ -30,6 +31,7 @@ from baton.helpdesks import helpdesk_class
 from baton.helpdesks.base import Helpdesk
 from baton.language.rasa_client import RasaClient
 from baton.settings import Settings
+from baton.storage.blobs import Blobs
 from baton.storage.database import Database
 from baton.storage.postgres_bell import listen_for_rings
 from baton.voice.lines import Lines
@@ -70,6 +72,7 @@ class Baton:
     desk_policy: Callable[[], DeskPolicy]
     typing: TypingSigns
     chat: WebChat
+    files: Files
     desk: Helpdesk
     channels: Mapping[str, Channel]
     customer_tokens: CustomerTokens
@@ -149,6 +152,7 @@ def build(settings: Settings) -> Baton:
         desk_policy=desk_policy,
         typing=typing,
         chat=WebChat(database, words=lines, desk_policy=desk_policy, typing=typing.agent),
+        files=Files(database, Blobs(settings.files_dir)),
         desk=helpdesk_class(HELPDESK)(database, lines),
         channels=channels,
         customer_tokens=open_customer_tokens(),

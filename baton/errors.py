@@ -50,6 +50,10 @@ class TokenRefused(BatonError):
         super().__init__(f"The customer token was refused: {why}")
 
 
+class FileRefused(BatonError):
+    """A file that a person attached is not one that may be kept; the text says why."""
+
+
 class LeaseLost(BatonError):
     """Another worker took over the conversation while this one was at work."""
 
@@ -65,14 +69,25 @@ class DialogueUnavailable(BatonError):
 class DeliveryFailed(BatonError):
     """A channel could not deliver; `permanent` when trying again is of no use.
 
-    `uncertain` when the request left and no answer came: it may or may not have arrived.
+    `uncertain` when the request left and no answer came: it may or may not have arrived. `held` when somebody has to
+    mend something first.
     """
 
     def __init__(
-        self, what: str, *, permanent: bool = False, uncertain: bool = False, retry_after_s: float | None = None
+        self,
+        what: str,
+        *,
+        permanent: bool = False,
+        uncertain: bool = False,
+        held: bool = False,
+        retry_after_s: float | None = None,
     ) -> None:
-        self.permanent, self.uncertain, self.retry_after_s = permanent, uncertain, retry_after_s
+        self.permanent, self.uncertain, self.held, self.retry_after_s = permanent, uncertain, held, retry_after_s
         super().__init__(what)
+
+
+class Unreadable(BatonError):
+    """The body of a webhook is not what its vendor sends at all; nothing was stored."""
 
 
 class Overtaken(BatonError):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from baton.conversations import ownership
+from baton.conversations.files import tie
 from baton.conversations.moves import BOT, CLOSED
 from baton.conversations.transcript import say
 from baton.conversations.typed_choice import typed_choice
@@ -32,7 +33,7 @@ class Inbound:
     """A verified message of a customer: `text`, or the id of a button in `choice`.
 
     `external_id` is the vendor's message id, `customer_key` the vendor's id of the customer. Attachments are
-    remembered, not fetched.
+    remembered, not fetched. `page_id` is the id that our own page gave it, `files` are ids of uploaded ones.
     """
 
     channel: str
@@ -43,6 +44,8 @@ class Inbound:
     customer_name: str | None = None
     attachments: Sequence[Attachment] = ()
     sent_at: datetime | None = None
+    page_id: str | None = None
+    files: Sequence[str] = ()
 
 
 class Words(ownership.Notices, Protocol):
@@ -92,7 +95,9 @@ def accept(
         name=inbound.customer_name,
         attachments=[asdict(attachment) for attachment in inbound.attachments[:MAX_ATTACHMENTS]],
         sent_at=inbound.sent_at,
+        reply_id=inbound.page_id,
     )
+    tie(tx, row.id, inbound.files, message_id=message_id)
     payload = meant["payload"] if meant else None
     inbox.add(
         tx,

@@ -2,11 +2,12 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from baton.conversations import ownership
+from baton.conversations.files import shown
 from baton.conversations.inbox import Accepted, Inbound, Words, accept
 from baton.conversations.moves import BOT, HUMAN, QUEUE
 from baton.conversations.transcript import say
@@ -17,6 +18,8 @@ from baton.storage import conversations as rows
 from baton.storage import handoffs, messages, people
 from baton.storage.database import Database, Transaction
 
+LONGEST_PAGE_ID = 80
+"""Of the ids that the page gives its messages; a longer one is taken too, but not shown back."""
 KNOWN = "known:"
 """Begins the channel key of a customer whom the merchant's site knows, so that no visitor's key can be theirs."""
 
@@ -32,6 +35,10 @@ class KnownCustomer(Protocol):
     def email(self) -> str | None: ...
 
 
+Look = tuple[Sequence[Any], Mapping[str, Sequence[Mapping[str, Any]]], dict[str, Any]]
+"""Messages, their files by message id, the state."""
+
+
 @dataclass(frozen=True)
 class WebChat:
     """The chat's verbs on the database; tokens are stored as hashes only."""
@@ -41,14 +48,17 @@ class WebChat:
     desk_policy: Callable[[], DeskPolicy]
     typing: Callable[[str], str | None]
 
-    def open_session(self, known: KnownCustomer | None = None) -> tuple[str, str]:
+    def open_session(self, known: KnownCustomer | None = None, *, anew: bool = False) -> tuple[str, str]:
         """A conversation and a new token for it: (conversation id, token).
 
-        A customer whom the merchant's site knows goes on with their newest conversation; everybody else is new.
+        A customer whom the merchant's site knows goes on with their newest conversation, unless they wish to begin
+        `anew`; everybody else is new.
         """
         token = secrets.token_urlsafe(32)
         with self.database.transaction() as tx:
-            conversation_id = self._conversation_of(tx, known) if known else self._open(tx, secrets.token_hex(32))
+            conversation_id = (
+                self._conversation_of(tx, known, anew=anew) if known else self._open(tx, secrets.token_hex(32))
+            )
             people.open_chat(tx, token_hash=_hash(token), conversation_id=conversation_id)
         return conversation_id, token
 
@@ -57,14 +67,27 @@ class WebChat:
         with self.database.reading() as tx:
             return people.chat_conversation(tx, _hash(token))
 
-    def accept(self, conversation_id: str, message_id: str, *, text: str | None, choice: str | None) -> Accepted:
-        """Store a message once per client id; a tap on "no" to an offer is a message like any other."""
+    def accept(
+        self,
+        conversation_id: str,
+        message_id: str,
+        *,
+        text: str | None = None,
+        choice: str | None = None,
+        files: Sequence[str] = (),
+    ) -> Accepted:
+        """Store a message once per client id; a tap on "no" to an offer is a message like any other.
+
+        `files` are ids of uploaded files that go along; raises NotFound when one is not there.
+        """
         inbound = Inbound(
             channel="web",
             external_id=f"{conversation_id}:{message_id}",
             customer_key="",
             text=text or "",
             choice=choice,
+            page_id=message_id if len(message_id) <= LONGEST_PAGE_ID else None,
+            files=list(dict.fromkeys(files)),
         )
         with self.database.transaction() as tx:
             return accept(
@@ -75,11 +98,19 @@ class WebChat:
                 conversation_id=conversation_id,
             )
 
-    def look(self, conversation_id: str, after: int) -> tuple[Sequence[Any], dict[str, Any]]:
-        """New messages and the state of the conversation, read together."""
+    def look(self, conversation_id: str, after: int) -> Look:
+        """New messages, their files and the state of the conversation, read together."""
         with self.database.reading() as tx:
             row = rows.with_people(tx, conversation_id)
-            return messages.after(tx, conversation_id, after), self._state(tx, row)
+            found = messages.after(tx, conversation_id, after)
+            return found, shown(tx, [message.id for message in found]), self._state(tx, row)
+
+    def look_back(self, conversation_id: str, before: int, *, limit: int) -> Look:
+        """The newest messages before a position, else as `look`."""
+        with self.database.reading() as tx:
+            row = rows.with_people(tx, conversation_id)
+            found = messages.before(tx, conversation_id, before, limit=limit)
+            return found, shown(tx, [message.id for message in found]), self._state(tx, row)
 
     def state(self, conversation_id: str) -> dict[str, Any]:
         """Who has the conversation, the place in the queue, and who is typing; without the messages."""
@@ -115,10 +146,11 @@ class WebChat:
             known = {line.id for line in card_of(tx, conversation_id) if line.kind in THE_CUSTOMERS}
             people.strike(tx, conversation_id, [line_id for line_id in line_ids if line_id in known])
 
-    def _conversation_of(self, tx: Transaction, known: KnownCustomer) -> str:
+    def _conversation_of(self, tx: Transaction, known: KnownCustomer, *, anew: bool) -> str:
         customer = rows.find_customer(tx, channel="web", channel_key=f"{KNOWN}{known.id}", name=known.name)
         rows.describe_customer(tx, customer, name=known.name, email=known.email)
-        return rows.latest_of(tx, customer) or self._begin(tx, customer)
+        latest = None if anew else rows.latest_of(tx, customer)
+        return latest or self._begin(tx, customer)
 
     def _open(self, tx: Transaction, key: str) -> str:
         return self._begin(tx, rows.find_customer(tx, channel="web", channel_key=key, name=None))

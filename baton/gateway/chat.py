@@ -8,10 +8,11 @@ from starlette.exceptions import HTTPException
 
 from baton.app import Baton
 from baton.channels.customer_token import MAX_CHARACTERS as MAX_CHARACTERS_OF_TOKEN
+from baton.conversations.files import PER_MESSAGE
 from baton.conversations.inbox import MAX_CHARACTERS
 from baton.conversations.read_marks import customer_saw
 from baton.gateway.access import app_of, chat_conversation
-from baton.gateway.fields import KEY, LAST_POSITION, words
+from baton.gateway.fields import KEY, LAST_POSITION, FileId, words
 from baton.gateway.rate_limit import ChatLimits, allow, chat_limits, client_address
 from baton.gateway.views import chat_message
 
@@ -25,14 +26,16 @@ class NewSession(BaseModel):
     """Asks for a conversation."""
 
     customer_token: str | None = Field(None, max_length=MAX_CHARACTERS_OF_TOKEN, regex=KEY)
+    anew: bool = False
 
 
 class NewMessage(BaseModel):
-    """A text, or the id of a button; `id` is made by the client and makes sending again harmless."""
+    """A text, files, or the id of a button; `id` is made by the client and makes sending again harmless."""
 
     id: str = Field(..., min_length=1, max_length=100, regex=KEY)
     text: str | None = Field(None, max_length=MAX_CHARACTERS)
     choice: str | None = Field(None, min_length=1, max_length=100)
+    attachments: list[FileId] = Field(default_factory=list, max_items=PER_MESSAGE)
 
     @validator("text")
     def _says_something(cls, text: str | None) -> str | None:
@@ -55,7 +58,8 @@ class Strike(BaseModel):
 def info(app: App) -> dict[str, Any]:
     """Who answers here and how else to reach people; kept by the page for the time when nothing else works."""
     lines = app.lines()
-    return {"company": lines.company, "bot_name": lines.bot_name, "contact": lines.contact}
+    files = {"bytes": app.settings.file_mb * 1_000_000, "count": PER_MESSAGE}
+    return {"company": lines.company, "bot_name": lines.bot_name, "contact": lines.contact, "files": files}
 
 
 @router.post("/sessions", status_code=201)
@@ -63,28 +67,38 @@ def open_session(app: App, limits: Limits, request: Request, wish: NewSession | 
     """A conversation, opened with the words that this is a machine; a signed customer token goes on with theirs."""
     allow(limits.sessions, client_address(request))
     known = app.customer_tokens.read(wish.customer_token) if wish and wish.customer_token is not None else None
-    conversation, token = app.chat.open_session(known)
+    conversation, token = app.chat.open_session(known, anew=bool(wish and wish.anew))
     return {"conversation": conversation, "token": token}
 
 
 @router.post("/messages", status_code=202)
 def post_message(app: App, limits: Limits, conversation: Conversation, message: NewMessage) -> dict[str, Any]:
     """Store a message; 202 means it is stored and will be answered."""
-    if (message.text is None) == (message.choice is None):
-        raise HTTPException(422, "Send either a text or a choice.")
+    said = message.text is not None or bool(message.attachments)
+    if said == (message.choice is not None):
+        raise HTTPException(422, "Send either a text, with files or without, or a choice.")
     allow(limits.messages, conversation)
     app.typing.stop(conversation, "customer")
-    accepted = app.chat.accept(conversation, message.id, text=message.text, choice=message.choice)
+    accepted = app.chat.accept(
+        conversation, message.id, text=message.text, choice=message.choice, files=message.attachments
+    )
     return {"seq": accepted.seq, "duplicate": accepted.duplicate}
 
 
 @router.get("/messages")
 def get_messages(
-    app: App, conversation: Conversation, after: Annotated[int, Query(ge=0, le=LAST_POSITION)] = 0
+    app: App,
+    conversation: Conversation,
+    after: Annotated[int, Query(ge=0, le=LAST_POSITION)] = 0,
+    before: Annotated[int | None, Query(ge=1, le=LAST_POSITION)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> dict[str, Any]:
-    """The transcript from a position on, with who has the conversation now."""
-    found, state = app.chat.look(conversation, after)
-    return {"messages": [chat_message(row) for row in found], **state}
+    """The transcript from a position on, or the newest `limit` messages before one; with who has the conversation."""
+    if before is None:
+        found, files, state = app.chat.look(conversation, after)
+    else:
+        found, files, state = app.chat.look_back(conversation, before, limit=limit)
+    return {"messages": [chat_message(row, files.get(row.id, ())) for row in found], **state}
 
 
 @router.post("/human", status_code=202)
@@ -111,8 +125,9 @@ def typing(app: App, conversation: Conversation) -> Response:
 
 
 @router.post("/seen", status_code=204)
-def seen(app: App, conversation: Conversation, mark: Seen) -> Response:
+def seen(app: App, limits: Limits, conversation: Conversation, mark: Seen) -> Response:
     """The customer has read up to here."""
+    allow(limits.signs, conversation)
     customer_saw(app.database, conversation, mark.seq)
     return Response(status_code=204)
 

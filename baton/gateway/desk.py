@@ -3,16 +3,17 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import BaseModel, Field, validator
+from pydantic import BaseModel, Field, root_validator, validator
 from starlette.exceptions import HTTPException
 
 from baton.app import Baton
+from baton.conversations.files import PER_MESSAGE
 from baton.conversations.inbox import MAX_CHARACTERS
 from baton.conversations.read_marks import agent_saw
 from baton.errors import TooManyLogins
 from baton.gateway import desk_views
 from baton.gateway.access import READERS, agent_of, app_of, bearer, role
-from baton.gateway.fields import KEY, LAST_POSITION, ConversationId, words
+from baton.gateway.fields import KEY, LAST_POSITION, ConversationId, FileId, words
 from baton.gateway.login_limit import LoginLimit
 from baton.gateway.rate_limit import client_address, too_many
 from baton.handoff.handback import Outcome
@@ -35,7 +36,7 @@ class Login(BaseModel):
 
 
 class Words(BaseModel):
-    """A reply or a note; `id`, made by the page, makes sending a reply again harmless."""
+    """A note, or the words of a reply; `id`, made by the page, makes sending again harmless."""
 
     text: str = Field(..., max_length=MAX_CHARACTERS)
     id: str | None = Field(None, max_length=80, regex=KEY)
@@ -43,6 +44,19 @@ class Words(BaseModel):
     @validator("text")
     def _says_something(cls, text: str) -> str:
         return words(text)
+
+
+class Said(Words):
+    """A reply: a text, files that were uploaded before, or both."""
+
+    text: str = Field("", max_length=MAX_CHARACTERS)
+    attachments: list[FileId] = Field(default_factory=list, max_items=PER_MESSAGE)
+
+    @root_validator(skip_on_failure=True)
+    def _has_something(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if not values["text"] and not values["attachments"]:
+            raise ValueError("neither a text nor a file")
+        return values
 
 
 class Transfer(BaseModel):
@@ -141,10 +155,11 @@ def claim(app: App, agent: Writer, conversation: ConversationId) -> dict[str, st
 
 
 @router.post("/conversations/{conversation}/messages", status_code=201)
-def reply(app: App, agent: Writer, conversation: ConversationId, said: Words) -> dict[str, int]:
+def reply(app: App, agent: Writer, conversation: ConversationId, said: Said) -> dict[str, int]:
     """Say something to the customer."""
     app.typing.stop(conversation, "agent")
-    return {"seq": app.desk.reply(conversation, agent, said.text, reply_id=said.id)}
+    files = list(dict.fromkeys(said.attachments))
+    return {"seq": app.desk.reply(conversation, agent, said.text, reply_id=said.id, files=files)}
 
 
 @router.post("/conversations/{conversation}/notes", status_code=201)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from baton.conversations.files import shown as files_of
 from baton.conversations.web_chat import card_of
 from baton.gateway import views
 from baton.handoff.handback import suggested
@@ -49,7 +50,8 @@ def whole(database: Database, conversation_id: str) -> dict[str, Any]:
         transcript = messages.last(tx, conversation_id, limit=TRANSCRIPT)
         struck = people.struck(tx, conversation_id)
         live = handoffs.live(tx, conversation_id)
-        shown = [views.desk_message(message) for message in transcript]
+        files = files_of(tx, [message.id for message in transcript])
+        shown = [views.desk_message(message, files.get(message.id, ())) for message in transcript]
         said = [message.text for message in transcript if message.author == "agent" and message.stretch == row.stretch]
         return {
             "conversation": row.id,

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import Path
+from pydantic import ConstrainedStr
 
 from baton.storage.storable import storable
 
@@ -10,6 +11,14 @@ KEY = r"^[!-~]+$"
 """Ids and tokens, ours and those that clients make: printable ASCII without blanks."""
 LAST_POSITION = 2**31 - 1
 """The greatest number of a message that the tables can hold."""
+
+
+class FileId(ConstrainedStr):
+    """The id of an uploaded file."""
+
+    regex = KEY
+    max_length = 40
+
 
 ConversationId = Annotated[str, Path(pattern=KEY)]
 

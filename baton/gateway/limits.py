@@ -1,5 +1,7 @@
 """Two guards around every request: bodies are small, and browsers are told what not to do."""
 
+import re
+
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -9,6 +11,7 @@ from baton.gateway.problems import SAFE, problem
 CHAT_BYTES = 256 * 1024
 WEBHOOK_BYTES = 3 * 1024 * 1024
 """Meta's webhooks have up to 3 MB (reference: WhatsApp Cloud API, webhooks overview)."""
+UPLOAD = re.compile(r"/chat/attachments|/api/conversations/[^/]+/attachments")
 
 
 class _TooLarge(HTTPException):
@@ -19,16 +22,17 @@ class _TooLarge(HTTPException):
 
 
 class BodyLimit:
-    """Answers 413 to bodies over the limit, also when no length was announced."""
+    """Answers 413 to bodies over the limit, also when no length was announced; `file_bytes` is that of uploads."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, file_bytes: int) -> None:
         self.app = app
+        self.file_bytes = file_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        limit = WEBHOOK_BYTES if scope["path"].startswith(("/channels/", "/helpdesks/")) else CHAT_BYTES
+        limit = self._limit(scope["path"])
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if not length.isdigit() or int(length) > limit:
             await problem(413, "The request is too large.")(scope, receive, send)
@@ -47,6 +51,11 @@ class BodyLimit:
             await self.app(scope, counted, send)
         except _TooLarge:
             await problem(413, "The request is too large.")(scope, receive, send)
+
+    def _limit(self, path: str) -> int:
+        if path.startswith(("/channels/", "/helpdesks/")):
+            return WEBHOOK_BYTES
+        return self.file_bytes if UPLOAD.fullmatch(path) else CHAT_BYTES
 
 
 class SafeHeaders:

@@ -11,6 +11,7 @@ from baton.errors import (
     AlreadyClaimed,
     BatonError,
     CustomerWrote,
+    FileRefused,
     MoveNotAllowed,
     NotFound,
     StorageUnavailable,
@@ -33,6 +34,7 @@ STATUSES: dict[type[BatonError], int] = {
     CustomerWrote: 409,
     MoveNotAllowed: 409,
     TokenRefused: 401,
+    FileRefused: 415,
 }
 """Error to HTTP status; 400 for all others."""
 TITLES = {
@@ -43,6 +45,7 @@ TITLES = {
     405: "Method not allowed",
     409: "Conflict",
     413: "Too long",
+    415: "This kind of file is not taken",
     422: "Cannot be read",
     429: "Too many attempts",
     503: "Not available right now",

@@ -34,6 +34,11 @@ MESSAGES = Rate(burst=20, per_s=2.0)
 WISHES = Rate(burst=10, per_s=0.2)
 """Into the queue and out of it again, in one conversation."""
 
+UPLOADS = Rate(burst=20, per_s=0.2)
+"""Files of one conversation: each is decoded, which costs more than a message."""
+SIGNS = Rate(burst=30, per_s=2.0)
+"""Read marks of one conversation."""
+
 
 class Buckets:
     """One limit: a bucket per key."""
@@ -73,6 +78,7 @@ class ChatLimits:
 
     def __init__(self) -> None:
         self.sessions, self.messages, self.wishes = Buckets(SESSIONS), Buckets(MESSAGES), Buckets(WISHES)
+        self.uploads, self.signs = Buckets(UPLOADS), Buckets(SIGNS)
 
 
 def allow(buckets: Buckets, key: str) -> None:

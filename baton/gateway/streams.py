@@ -107,15 +107,15 @@ async def _chat(app: Baton, streams: OpenStreams, conversation: str, after: int)
         while not app.bell.closed and not line.ended:
             try:
                 if unread >= LOOK_AGAIN_S:
-                    found, now = await run_in_threadpool(app.chat.look, conversation, after)
+                    found, files, now = await run_in_threadpool(app.chat.look, conversation, after)
                     unread = 0.0
                 else:
-                    found, now = [], await run_in_threadpool(app.chat.state, conversation)
+                    found, files, now = [], {}, await run_in_threadpool(app.chat.state, conversation)
             except (StorageUnavailable, NotFound):
                 return
             for row in found:
                 after = row.seq
-                yield f"id: {row.seq}\ndata: {json.dumps(chat_message(row))}\n\n"
+                yield f"id: {row.seq}\ndata: {json.dumps(chat_message(row, files.get(row.id, ())))}\n\n"
             if now != state:
                 state = now
                 yield f"event: state\ndata: {json.dumps(now)}\n\n"

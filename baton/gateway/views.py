@@ -1,6 +1,6 @@
 """How rows look from outside: the shapes of design section 5. A button's payload never leaves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,8 @@ def moment(at: datetime | None) -> str | None:
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z") if at else None
 
 
-def chat_message(row: Any) -> dict[str, Any]:
-    """A message as its customer sees it."""
+def chat_message(row: Any, files: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """A message as its customer sees it; `id` is the one that the customer's own page gave it."""
     content = row.content or {}
     return {
         "seq": row.seq,
@@ -21,6 +21,8 @@ def chat_message(row: Any) -> dict[str, Any]:
         "buttons": [_choice(button) for button in row.buttons],
         "at": moment(row.at),
         **{key: content[key] for key in ("image", "link") if content.get(key)},
+        **({"id": row.reply_id} if row.author == "customer" and row.reply_id else {}),
+        **({"files": [dict(file) for file in files]} if files else {}),
     }
 
 
@@ -28,10 +30,10 @@ def _choice(button: Mapping[str, str]) -> dict[str, str]:
     return {key: button[key] for key in ("id", "title", "description") if key in button}
 
 
-def desk_message(row: Any) -> dict[str, Any]:
+def desk_message(row: Any, files: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
     """A message as agents see it."""
     valence = ((row.reading or {}).get("tone") or {}).get("valence")
-    return chat_message(row) | {
+    return chat_message(row, files) | {
         "id": row.id,
         "delivery": row.delivery,
         "sentiment": valence,

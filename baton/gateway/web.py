@@ -10,10 +10,11 @@ from starlette.middleware import Middleware
 
 from baton import __version__
 from baton.app import Baton, build
-from baton.gateway import channels, chat, desk, health, pages, problems, streams
+from baton.gateway import channels, chat, desk, health, pages, problems, streams, uploads
 from baton.gateway.health import Readiness
 from baton.gateway.limits import BodyLimit, SafeHeaders
 from baton.gateway.login_limit import LoginLimit
+from baton.gateway.origins import Origins
 from baton.gateway.rate_limit import ChatLimits
 from baton.gateway.streams import OpenStreams
 from baton.settings import Settings
@@ -29,13 +30,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
-        middleware=[Middleware(SafeHeaders), Middleware(BodyLimit)],
+        middleware=[
+            Middleware(SafeHeaders),
+            Middleware(Origins, allowed=baton.settings.embed_origins),
+            Middleware(BodyLimit, file_bytes=baton.settings.file_mb * 1_000_000),
+        ],
     )
     app.state.baton = baton
     app.state.login_limit, app.state.chat_limits = LoginLimit(), ChatLimits()
     app.state.open_streams, app.state.readiness = OpenStreams(), Readiness(baton)
     problems.install(app)
-    for module in (streams, chat, desk, channels, health, pages):
+    for module in (streams, chat, uploads, desk, channels, health, pages):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     return app

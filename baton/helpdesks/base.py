@@ -25,8 +25,10 @@ class Helpdesk(ABC):
         """Take a conversation from queue or bot; AlreadyClaimed names another holder."""
 
     @abstractmethod
-    def reply(self, conversation_id: str, agent: Agent, text: str, *, reply_id: str | None = None) -> int:
-        """Say something to the customer; returns its seq. The same `reply_id` is said once."""
+    def reply(
+        self, conversation_id: str, agent: Agent, text: str, *, reply_id: str | None = None, files: Sequence[str] = ()
+    ) -> int:
+        """Say something to the customer, with uploaded files; returns its seq. The same `reply_id` is said once."""
 
     @abstractmethod
     def note(self, conversation_id: str, agent: Agent, text: str) -> str:

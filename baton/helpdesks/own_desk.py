@@ -1,10 +1,11 @@
 """Baton's own desk: people work directly on the conversation in the database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from baton.conversations import ownership
+from baton.conversations.files import tie
 from baton.conversations.moves import HUMAN
-from baton.conversations.transcript import say
+from baton.conversations.transcript import PULLED, say
 from baton.errors import MoveNotAllowed
 from baton.handoff.handback import Outcome
 from baton.helpdesks.base import Agent, Helpdesk
@@ -24,14 +25,19 @@ class OwnDesk(Helpdesk):
         with self.database.transaction() as tx:
             ownership.claim(tx, conversation_id, user_id=agent.id, name=agent.name, notices=self.notices())
 
-    def reply(self, conversation_id: str, agent: Agent, text: str, *, reply_id: str | None = None) -> int:
+    def reply(
+        self, conversation_id: str, agent: Agent, text: str, *, reply_id: str | None = None, files: Sequence[str] = ()
+    ) -> int:
         with self.database.transaction() as tx:
             rows.lock(tx, conversation_id)
             known = messages.by_reply_id(tx, conversation_id, reply_id) if reply_id else None
             if known is not None:
                 return known
             row = self._held(tx, conversation_id, agent)
-            _, seq = say(tx, row, author="agent", text=text, name=agent.name, user_id=agent.id, reply_id=reply_id)
+            if files and row.channel not in PULLED:
+                raise MoveNotAllowed("Files reach customers of the web chat only. Please send this customer a link.")
+            key, seq = say(tx, row, author="agent", text=text, name=agent.name, user_id=agent.id, reply_id=reply_id)
+            tie(tx, conversation_id, files, message_id=key)
             return seq
 
     def note(self, conversation_id: str, agent: Agent, text: str) -> str:

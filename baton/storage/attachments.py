@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Row
 
 from baton.storage.database import Transaction
@@ -81,6 +81,14 @@ def attach(tx: Transaction, conversation_id: str, file_ids: Sequence[str], *, me
         )
         tied += changed.rowcount
     return tied
+
+
+def count_waiting(tx: Transaction, conversation_id: str) -> int:
+    """How many uploaded files of a conversation wait for their message."""
+    query = select(func.count()).where(
+        attachments.c.conversation_id == conversation_id, attachments.c.message_id.is_(None)
+    )
+    return int(tx.connection.execute(query).scalar_one())
 
 
 def find(tx: Transaction, conversation_id: str, file_id: str) -> File | None:

@@ -73,6 +73,17 @@ def after(tx: Transaction, conversation_id: str, seq: int, *, limit: int = 500) 
     ).all()
 
 
+def before(tx: Transaction, conversation_id: str, seq: int, *, limit: int) -> Sequence[Message]:
+    """The newest messages before a position, in order."""
+    rows = tx.connection.execute(
+        select(messages)
+        .where(messages.c.conversation_id == conversation_id, messages.c.seq < seq)
+        .order_by(messages.c.seq.desc())
+        .limit(limit)
+    ).all()
+    return list(reversed(rows))
+
+
 def last(tx: Transaction, conversation_id: str, *, limit: int = 500) -> Sequence[Message]:
     """The newest messages, in order."""
     rows = tx.connection.execute(
@@ -155,11 +166,49 @@ def set_delivery(tx: Transaction, message_id: str, delivery: str) -> None:
     tx.connection.execute(update(messages).where(messages.c.id == message_id).values(delivery=delivery))
 
 
+def react(tx: Transaction, message_id: str, emoji: str | None, *, at: datetime) -> bool:
+    """Keep the customer's emoji on a message, or take it away; an older reaction than the known one changes nothing."""
+    known = tx.connection.execute(select(messages.c.reaction).where(messages.c.id == message_id)).scalar() or {}
+    if known.get("at", "") > at.isoformat():
+        return False
+    reaction = {"emoji": storable(emoji)[:40] if emoji else None, "at": at.isoformat()}
+    tx.connection.execute(update(messages).where(messages.c.id == message_id).values(reaction=reaction))
+    return bool(known.get("emoji") != reaction["emoji"])
+
+
+def withdraw(tx: Transaction, message_id: str, *, at: datetime) -> bool:
+    """Its author took it back; False when that is known."""
+    taken = update(messages).where(messages.c.id == message_id, messages.c.withdrawn_at.is_(None))
+    return bool(tx.connection.execute(taken.values(withdrawn_at=at)).rowcount)
+
+
+def waits_for_answer(tx: Transaction, conversation_id: str) -> bool:
+    """Whether the customer spoke last, notices apart."""
+    query = (
+        select(messages.c.author)
+        .where(messages.c.conversation_id == conversation_id, messages.c.author != "system")
+        .order_by(messages.c.seq.desc())
+        .limit(1)
+    )
+    return tx.connection.execute(query).scalar() == "customer"
+
+
 def by_reply_id(tx: Transaction, conversation_id: str, reply_id: str) -> int | None:
     """The seq of an agent's reply that was stored before under the desk page's own id."""
     return tx.connection.execute(
         select(messages.c.seq).where(messages.c.conversation_id == conversation_id, messages.c.reply_id == reply_id)
     ).scalar()
+
+
+def last_heard(tx: Transaction, conversation_id: str) -> datetime | None:
+    """When the customer last wrote, by the vendor's clock where it said so, but never later than it was stored."""
+    newest = tx.connection.execute(
+        select(messages.c.at, messages.c.sent_at)
+        .where(messages.c.conversation_id == conversation_id, messages.c.author == "customer")
+        .order_by(messages.c.seq.desc())
+        .limit(50)
+    ).all()
+    return max((min(row.at, row.sent_at or row.at) for row in newest), default=None)
 
 
 def wrote_after(tx: Transaction, conversation_id: str, seq: int) -> bool:

@@ -5,11 +5,13 @@ It only fills placeholders. It must not decide which line is due, and it knows n
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from baton.policies import checked, load_policy
+from baton.voice.theme import Theme
+from baton.voice.words import check_language
 
 LABEL = 20
 """Characters on the button that opens a list; WhatsApp takes no more."""
@@ -87,6 +89,8 @@ class Brand:
     closed: str = line()
     left_queue: str = line()
     choose: str = checked(_check_label, default="Choose")
+    language: str = checked(check_language, default="en")
+    theme: Theme = field(default_factory=Theme)
 
 
 class Lines:
@@ -97,6 +101,7 @@ class Lines:
         self.disclosure, self.holding = brand.disclosure, brand.holding
         self.closed, self.left_queue = brand.closed, brand.left_queue
         self.choose = brand.choose
+        self.language, self.theme = brand.language, brand.theme
         self._handoff, self._offer = asdict(brand.handoff), asdict(brand.offer)
         self._brand, self._opens = brand, opens
 

@@ -14,16 +14,14 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
+from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 from fastapi.staticfiles import StaticFiles
 
+from baton.gateway.pages import CSP, STATIC, page_html, widget_js, words_js
+from baton.voice.lines import Lines
 from tests.browser.fake_desk import add_desk
 
-GATEWAY = Path(__file__).parents[2] / "baton" / "gateway"
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors http://127.0.0.1:*"
-)
+LINES = Lines.load(Path(__file__).parents[2] / "policy" / "brand.yml")
 START = datetime(2026, 11, 23, 10, 0, tzinfo=timezone.utc)
 CONTACT = "You can reach us on 0113 496 0142 or at help@northwind-home.example."
 
@@ -39,6 +37,7 @@ class FakeGateway:
         self.queue: list[dict[str, Any]] = []
         self.conversations: dict[str, dict[str, Any]] = {}
         self.sent: list[dict[str, Any]] = []
+        self.seen: list[int] = []
         self.desk_calls: list[tuple[str, Any]] = []
         self.stream_positions: list[str | None] = []
         self.refuse_messages: Response | None = None
@@ -75,6 +74,7 @@ class FakeGateway:
             if earlier["id"] == body["id"] and "seq" in earlier:
                 return {"seq": self.sent[number]["seq"], "duplicate": True}
         body["seq"] = self.say("customer", body.get("text") or self.title_of(body["choice"]))
+        self.messages[-1]["id"] = body["id"]
         return {"seq": body["seq"], "duplicate": False}
 
     def title_of(self, choice: str) -> str:
@@ -87,12 +87,12 @@ def problem(status: int, title: str, detail: str = "", **headers: str) -> JSONRe
 
 def build(fake: FakeGateway) -> FastAPI:
     app = FastAPI()
-    app.mount("/static", StaticFiles(directory=GATEWAY / "static"), name="static")
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
 
     @app.middleware("http")
     async def secure(request: Request, call_next: Any) -> Response:
         response: Response = await call_next(request)
-        response.headers["Content-Security-Policy"] = CSP
+        response.headers["Content-Security-Policy"] = f"{CSP}; frame-ancestors http://127.0.0.1:*"
         return response
 
     add_pages(app)
@@ -102,17 +102,25 @@ def build(fake: FakeGateway) -> FastAPI:
 
 
 def add_pages(app: FastAPI) -> None:
-    @app.get("/")
-    def chat_page() -> FileResponse:
-        return FileResponse(GATEWAY / "templates" / "chat.html")
+    @app.get("/", response_class=HTMLResponse)
+    def chat_page() -> str:
+        return page_html("chat.html", LINES)
 
-    @app.get("/desk")
-    def desk_page() -> FileResponse:
-        return FileResponse(GATEWAY / "templates" / "desk.html")
+    @app.get("/desk", response_class=HTMLResponse)
+    def desk_page() -> str:
+        return page_html("desk.html", LINES)
+
+    @app.get("/theme.css")
+    def theme() -> Response:
+        return Response(LINES.theme.css(), media_type="text/css")
+
+    @app.get("/words.js")
+    def words() -> Response:
+        return Response(words_js(LINES), media_type="text/javascript")
 
     @app.get("/widget.js")
-    def widget() -> FileResponse:
-        return FileResponse(GATEWAY / "static" / "widget.js")
+    def widget() -> Response:
+        return Response(widget_js(LINES), media_type="text/javascript")
 
 
 def add_chat(app: FastAPI, fake: FakeGateway) -> None:
@@ -130,10 +138,17 @@ def add_chat(app: FastAPI, fake: FakeGateway) -> None:
         return {"conversation": "c_1", "token": fake.token}
 
     @app.get("/chat/messages")
-    def messages(request: Request, after: int = 0) -> Any:
+    def messages(request: Request, after: int = 0, before: int = 0, limit: int = 50) -> Any:
         if not known(request):
             return problem(401, "This conversation is not known.")
-        return {"messages": [m for m in fake.messages if m["seq"] > after], **fake.state}
+        found = [m for m in fake.messages if m["seq"] > after]
+        if before:
+            found = [m for m in found if m["seq"] < before][-limit:]
+        return {"messages": found, **fake.state}
+
+    @app.post("/chat/seen", status_code=204)
+    async def seen(request: Request) -> None:
+        fake.seen.append((await request.json())["seq"])
 
     @app.post("/chat/messages", status_code=202)
     async def message(request: Request) -> Any:

@@ -235,7 +235,7 @@ def test_texts_are_text_and_only_web_addresses_are_links(visit: Visit, gateway: 
     links = text.locator("a")
     expect(links).to_have_count(1)
     expect(links).to_have_attribute("href", "https://example.com/a?b=1")
-    expect(links).to_have_attribute("rel", "noopener noreferrer")
+    expect(links).to_have_attribute("rel", "noopener noreferrer nofollow")
 
 
 def test_an_address_in_disguise_is_no_link(visit: Visit, gateway: str, fake: FakeGateway) -> None:

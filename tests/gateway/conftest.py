@@ -34,7 +34,7 @@ def dialogue() -> FakeDialogue:
 
 
 @pytest.fixture
-def make_app(dialogue: FakeDialogue, monkeypatch: pytest.MonkeyPatch) -> MakeApp:
+def make_app(dialogue: FakeDialogue, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> MakeApp:
     """Builds the gateway on a database, with the fake in Rasa's place and a quick password hash."""
     monkeypatch.setattr(parts, "RasaClient", lambda *args, **options: dialogue)
     monkeypatch.setattr(parts, "open_channels", lambda settings: {})
@@ -45,7 +45,7 @@ def make_app(dialogue: FakeDialogue, monkeypatch: pytest.MonkeyPatch) -> MakeApp
 
     def make(url: str) -> FastAPI:
         settings = Settings.from_environment({"BATON_POLICY_DIR": str(ROOT / "policy"), "BATON_DATABASE_URL": url})
-        return create_app(replace(settings, embed_origins=("https://shop.example",)))
+        return create_app(replace(settings, embed_origins=("https://shop.example",), files_dir=tmp_path / "files"))
 
     return make
 

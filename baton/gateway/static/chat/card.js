@@ -2,13 +2,10 @@
 
 import { call } from "../page/call.js";
 import { byId, h, say } from "../page/dom.js";
+import { marked } from "../page/links.js";
+import { w } from "../page/words.js";
 
-const KINDS = {
-  wants: "You want",
-  last_words: "You said",
-  fact: "You told us",
-  tried: "What you heard so far",
-};
+const KINDS = ["wants", "last_words", "fact", "tried"];
 
 export class Card {
   constructor({ session }) {
@@ -26,11 +23,11 @@ export class Card {
   }
 
   row(line) {
-    const text = h("span", { class: "card-text", dir: "auto" }, line.struck ? h("s", {}, line.text) : line.text);
-    const label = h("span", { class: "card-kind" }, KINDS[line.kind] ?? readable(line.kind));
-    const action = line.struck
-      ? h("span", { class: "card-left" }, "Left out")
-      : h("button", { class: "text-button", type: "button", "aria-label": `Leave out: ${line.text}`, onclick: () => this.strike(line) }, "Leave out");
+    const text = h("span", { class: "card-text", dir: "auto" }, line.struck ? h("s", {}, marked(line.text)) : marked(line.text));
+    const kind = KINDS.includes(line.kind) ? w(`card.${line.kind}`) : readable(line.kind);
+    const label = h("span", { class: "card-kind" }, kind);
+    const leave = { class: "text-button", type: "button", "aria-label": w("card.leave_out_line", { text: line.text }), onclick: () => this.strike(line) };
+    const action = line.struck ? h("span", { class: "card-left" }, w("card.left_out")) : h("button", leave, w("card.leave_out"));
     return h("li", {}, h("div", {}, label, text), action);
   }
 
@@ -39,10 +36,10 @@ export class Card {
       const answer = await call("PATCH", "/chat/card", { token: this.session.token, body: { strike: [line.id] } });
       if (answer?.lines) this.show(answer.lines);
       else await this.load();
-      say(byId("card-word"), "It is left off the card.");
+      say(byId("card-word"), w("card.done"));
       byId("card").querySelector("summary").focus();
     } catch {
-      say(byId("card-word"), "That did not work just now. Please try again.");
+      say(byId("card-word"), w("card.failed"));
     }
   }
 }

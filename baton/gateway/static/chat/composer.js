@@ -1,7 +1,8 @@
-/** The box the customer writes in: Enter sends, a draft survives a reload, the length limit is said early. */
+/** The box the customer writes in: Enter sends, a draft survives a reload, the length limit is said early. Each tab has its own. */
 
 import { byId, say } from "../page/dom.js";
 import { keep, kept } from "../page/keep.js";
+import { w } from "../page/words.js";
 
 const LIMIT = 10_000;
 const SAY_FROM = 9_000;
@@ -9,8 +10,10 @@ const TYPING_EVERY_MS = 3_000;
 const DRAFT = "baton.draft";
 
 export class Composer {
-  constructor({ onSend, onTyping }) {
+  /** onSend(text) keeps the words; `files` may hold some to go along, then the text may be empty. */
+  constructor({ onSend, onTyping, files }) {
     this.box = byId("text");
+    this.files = files;
     this.onSend = onSend;
     this.onTyping = onTyping;
     this.typedAt = 0;
@@ -32,7 +35,8 @@ export class Composer {
 
   send() {
     const text = this.box.value.trim();
-    if (!text || [...text].length > LIMIT) return this.box.focus();
+    const nothing = !text && !this.files.ready.length;
+    if (nothing || this.files.busy || [...text].length > LIMIT) return this.box.focus();
     this.onSend(text); // the box is emptied only when the words are kept elsewhere
     this.put("");
     this.box.focus();
@@ -54,6 +58,11 @@ export class Composer {
     }
   }
 
+  clear() {
+    this.box.value = "";
+    this.changed();
+  }
+
   grow() {
     this.box.style.height = "auto";
     this.box.style.height = `${Math.min(this.box.scrollHeight + 2, 160)}px`;
@@ -71,8 +80,6 @@ export class Composer {
 
 function lengthWords(length) {
   if (length < SAY_FROM) return "";
-  const number = (count) => count.toLocaleString("en-GB");
-  if (length > LIMIT) return `${number(length - LIMIT)} characters too long: please shorten it or send it in parts.`;
-  const steps = Math.ceil((LIMIT - length) / 100) * 100;
-  return `Up to ${number(steps)} characters left.`;
+  if (length > LIMIT) return w("chat.too_long", { count: length - LIMIT });
+  return w("chat.left", { count: Math.ceil((LIMIT - length) / 100) * 100 });
 }

@@ -1,41 +1,71 @@
 /** The chat page: builds its parts and passes news between the server, the log and the customer. */
 
-import { call } from "../page/call.js";
+import { call, download, upload } from "../page/call.js";
 import { byId } from "../page/dom.js";
 import { LiveLine } from "../page/live.js";
+import { listenToScheme } from "../page/scheme_button.js";
+import { w } from "../page/words.js";
+import { Attach } from "./attach.js";
+import { Attention } from "./attention.js";
 import { Card } from "./card.js";
 import { Composer } from "./composer.js";
 import { Frame } from "./frame.js";
 import { Log } from "./log.js";
 import { Outbox } from "./outbox.js";
-import { Session } from "./session.js";
+import { customerOf, KEY, Session } from "./session.js";
 import { Speaker } from "./speaker.js";
 import { Trouble } from "./trouble.js";
 
-const AT_ONCE = 300; // a long history is drawn in pieces, so that the page stays responsive
+const PAGE = 50; // messages that are drawn at a time
+const NEWEST = 2 ** 31 - 1;
+const MOST = 500; // messages in one answer of the server
+const LIMITS = { bytes: 10_000_000, count: 5 };
 const session = new Session();
 const speaker = new Speaker();
 const trouble = new Trouble();
-const frame = new Frame();
 const card = new Card({ session });
-const log = new Log({ onChoice: choose, onRetry: () => outbox.hurry(), onTakeBack: (item) => composer.put(item.text) });
+const fetchFile = (id) => download(`/chat/attachments/${encodeURIComponent(id)}`, { token: session.token });
+const log = new Log({ onChoice: choose, onRetry: () => outbox.hurry(), onTakeBack: takeBack, onOlder: fetchOlder, onReach: () => attention.look(), fetchFile });
 const outbox = new Outbox({ deliver, onChange: showItem });
-const composer = new Composer({ onSend: (text) => outbox.add({ text }), onTyping: tellTyping });
+const attach = new Attach({ send: sendFile, limits: () => ({ ...LIMITS, ...trouble.info.files }), onChange: () => composer.changed() });
+const composer = new Composer({ onSend: sendWords, onTyping: tellTyping, files: attach });
+const frame = new Frame({ onIdentity, onUnconfirmed: () => starts || trouble.begin("identity"), onShown: () => attention.look() });
+const attention = new Attention({
+  isOpen: () => !frame.embedded || frame.shown,
+  atEnd: () => log.follow.sticks,
+  onSeen: (seq) => call("POST", "/chat/seen", { token: session.token, body: { seq } }).catch(() => {}),
+  titled: showTitle,
+});
 let line = null;
 let starts = 0;
 let cardOwner = null;
+let olderAsked = false;
 
 async function deliver(item) {
   await session.ensure();
   const { token } = session;
   try {
     if (item.human) return await call("POST", "/chat/human", { token, body: {} });
-    const said = item.choice ? { choice: item.choice } : { text: item.text };
-    return await call("POST", "/chat/messages", { token, body: { id: item.id, ...said } });
+    const said = item.choice ? { choice: item.choice } : item.text ? { text: item.text } : {};
+    const files = item.files?.length ? { attachments: item.files.map((file) => file.id) } : {};
+    return await call("POST", "/chat/messages", { token, body: { id: item.id, ...said, ...files } });
   } catch (refusal) {
     if (refusal.status === 401 && session.token === token) beginAgain();
     throw refusal;
   }
+}
+
+async function sendFile(file) {
+  await session.ensure();
+  return upload(`/chat/attachments?name=${encodeURIComponent(file.name)}`, { token: session.token, file });
+}
+
+function sendWords(text) {
+  outbox.add({ text, files: attach.take() });
+}
+
+function takeBack(item) {
+  composer.put(item.text);
 }
 
 function showItem(item) {
@@ -55,27 +85,53 @@ function tellTyping() {
 
 function take(messages) {
   const busy = byId("log").getAttribute("aria-busy") === "true";
+  for (const { id } of messages) if (id && outbox.items.some((item) => item.id === id)) outbox.drop(id);
   const answers = log.add(messages).filter((message) => message.author !== "customer");
   const agent = answers.filter((message) => message.author === "agent" && message.name).pop();
   if (!busy) frame.arrived(answers.length);
+  attention.arrived(answers, { fresh: !busy });
   if (answers.length) showState({ typing: null, ...(agent && { agent: agent.name }) });
 }
 
 function showState(news) {
   speaker.show(news, { botName: trouble.info.bot_name });
+  if (news.seen !== undefined) log.showSeen(news.seen);
   if (speaker.owner === "queue" && cardOwner !== "queue") card.load().catch(() => {});
   cardOwner = speaker.owner;
 }
 
+/** The newest messages at first, then all that came since. */
 async function fetchNews() {
-  const news = await call("GET", `/chat/messages?after=${log.lastSeq}`, { token: session.token });
-  for (let from = 0; from < news.messages.length; from += AT_ONCE) {
-    if (from) await new Promise((resolve) => setTimeout(resolve));
-    take(news.messages.slice(from, from + AT_ONCE));
+  const { token } = session;
+  for (let more = true; more; ) {
+    const from = log.lastSeq ? `after=${log.lastSeq}` : `before=${NEWEST}&limit=${PAGE}`;
+    const news = await call("GET", `/chat/messages?${from}`, { token });
+    if (token !== session.token) return;
+    const first = log.lastSeq === 0;
+    take(news.messages);
+    showState(news);
+    more = !first && news.messages.length >= MOST;
   }
-  showState(news);
   byId("log").setAttribute("aria-busy", "false");
   trouble.end("offline");
+  log.lookUp();
+}
+
+/** The reader comes near the top: what was said before is fetched and drawn, a page at a time. */
+async function fetchOlder() {
+  if (olderAsked || !session.token || log.firstSeq <= 1 || log.firstSeq === Infinity) return;
+  olderAsked = true;
+  const { token } = session;
+  try {
+    const { messages } = await call("GET", `/chat/messages?before=${log.firstSeq}&limit=${PAGE}`, { token });
+    if (token === session.token) log.addOlder(messages);
+  } catch {
+    // the next look upwards asks again
+  } finally {
+    olderAsked = false;
+  }
+  byId("older-word").textContent = log.firstSeq <= 1 ? w("chat.beginning") : w("chat.older");
+  requestAnimationFrame(() => log.lookUp());
 }
 
 function connect() {
@@ -89,7 +145,7 @@ function connect() {
     onEvent: hear,
     poll: fetchNews,
     onState: (state) => (state === "live" ? lineIsBack() : trouble.begin("offline")),
-    onRefused: beginAgain,
+    onRefused: () => beginAgain(),
   });
   line.start();
 }
@@ -105,13 +161,45 @@ function hear({ event, data }) {
   else take([value]);
 }
 
-/** The server no longer knows this conversation: a new one starts, and words not yet sent go along. */
-function beginAgain() {
-  line?.stop();
+/** The server no longer knows this conversation: another one is shown, and words not yet sent go along. */
+function beginAgain({ anew = false } = {}) {
   session.forget();
+  session.anew = anew;
+  showAnew();
+}
+
+/** Draws the session's conversation from the beginning. */
+function showAnew() {
+  line?.stop();
   log.clear();
+  attention.forget();
+  speaker.show({ owner: null, queue: null, typing: null, agent: null }, { botName: trouble.info.bot_name });
+  byId("older-word").textContent = "";
   outbox.items.filter((item) => !item.human).forEach((item) => log.showPending(item));
   start();
+}
+
+/** Somebody else is logged in on the merchant's site: nothing of the one before is shown or sent any more. */
+function onIdentity(token) {
+  const customer = token === null ? null : customerOf(token);
+  const other = session.identify(customer, fresh(token));
+  trouble.end("identity");
+  if (other) {
+    outbox.clear();
+    attach.clear();
+    composer.clear();
+  }
+  if (other || !starts || !session.token) showAnew();
+}
+
+/** Tokens are short-lived: the one that came with the login serves once, later ones are asked for. */
+function fresh(token) {
+  let first = token;
+  return async () => {
+    const given = first ?? (await frame.askIdentity());
+    first = null;
+    return given;
+  };
 }
 
 async function start() {
@@ -120,12 +208,15 @@ async function start() {
   for (let wait = 1; ; wait = Math.min(wait * 2, 15)) {
     try {
       await session.ensure();
+      if (mine !== starts) return;
       await fetchNews();
       break;
     } catch (refusal) {
-      if (refusal.status === 401) session.forget();
+      if (mine !== starts) return;
+      if (refusal.status === 401 && session.token) session.forget();
+      else if (refusal.status === 401) return trouble.begin("identity");
       trouble.begin("offline");
-      await new Promise((resolve) => setTimeout(resolve, wait * 1000));
+      await new Promise((resolve) => setTimeout(resolve, wait * 1000 * (0.75 + Math.random() * 0.5)));
       if (mine !== starts) return;
     }
   }
@@ -140,10 +231,15 @@ async function learnInfo() {
   } catch {
     // the kept info of an earlier visit serves
   }
-  const company = trouble.info.company || "Chat";
-  byId("company").textContent = company;
-  document.title = company === "Chat" ? "Chat" : `Chat with ${company}`;
+  byId("company").textContent = trouble.info.company || byId("company").textContent;
+  showTitle(attention.unread);
   showState({});
+}
+
+function showTitle(unread) {
+  const { company } = trouble.info;
+  const title = company ? w("chat.title", { company }) : document.title.replace(/^\(\d+\) /, "");
+  document.title = unread ? w("chat.unread", { count: unread, title }) : title;
 }
 
 /** One wish is enough; while it cannot be stored, another tap tries again at once. */
@@ -162,10 +258,15 @@ byId("human").addEventListener("click", wishForPerson);
 byId("leave-queue").addEventListener("click", leaveQueue);
 byId("new").addEventListener("click", () => {
   outbox.clear();
-  beginAgain();
+  beginAgain({ anew: true });
   byId("text").focus();
 });
+window.addEventListener("storage", ({ key, newValue }) => {
+  if (key === KEY && newValue && session.follow(JSON.parse(newValue))) showAnew();
+});
 
+listenToScheme();
 outbox.items.filter((item) => !item.human).forEach((item) => log.showPending({ ...item, state: "waiting" }));
 learnInfo();
-start();
+// Inside a merchant's page nothing is shown before it has said who is logged in.
+if (!frame.embedded) start();

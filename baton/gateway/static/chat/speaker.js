@@ -1,7 +1,9 @@
 /** Says who is speaking now: the assistant, the queue, a person by name, or nobody. */
 
-import { byId, say } from "../page/dom.js";
+import { byId, h, say } from "../page/dom.js";
+import { marked } from "../page/links.js";
 import { roughly } from "../page/time.js";
+import { w } from "../page/words.js";
 
 const MARKS = { bot: "✦", queue: "…", human: "", closed: "–" };
 
@@ -20,8 +22,8 @@ export class Speaker {
     this.state = { ...this.state, ...news };
     this.agent = this.state.agent || this.agent;
     document.documentElement.dataset.owner = this.owner ?? "";
-    say(byId("speaker"), this.words(botName));
-    say(byId("who-mark"), this.owner === "human" ? this.agent.slice(0, 1).toUpperCase() || "☺" : MARKS[this.owner] ?? "");
+    this.sayWho(this.words(botName));
+    say(byId("who-mark"), this.owner === "human" ? [...this.agent][0]?.toUpperCase() || "☺" : MARKS[this.owner] ?? "");
     byId("human").hidden = this.owner === "queue" || this.owner === "human";
     byId("leave-queue").hidden = this.owner !== "queue";
     byId("new").hidden = this.owner !== "closed";
@@ -30,13 +32,20 @@ export class Speaker {
     this.showTyping(this.state.typing, botName);
   }
 
+  /** A live region: touched only when it says something else. */
+  sayWho(words) {
+    if (this.said === words) return;
+    this.said = words;
+    byId("speaker").replaceChildren(h("bdi", {}, marked(words)));
+  }
+
   words(botName) {
     switch (this.owner) {
-      case "bot": return `${botName || "Assistant"} · automated`;
-      case "queue": return "Waiting for a person";
-      case "human": return `${this.agent || "A person"} from our team`;
-      case "closed": return "This conversation has ended";
-      default: return "Connecting …";
+      case "bot": return w("speaker.bot", { name: botName || w("chat.assistant") });
+      case "queue": return w("speaker.queue");
+      case "human": return w("speaker.human", { name: this.agent || w("speaker.someone") });
+      case "closed": return w("speaker.closed");
+      default: return w("chat.connecting");
     }
   }
 
@@ -44,15 +53,16 @@ export class Speaker {
     clearTimeout(this.typingTimer);
     byId("typing").hidden = !typing;
     if (!typing) return;
-    const name = typing === "agent" ? this.agent || "Our team" : botName || "The assistant";
-    say(byId("typing-word"), `${name} is writing`);
+    const name = typing === "agent" ? this.agent || w("chat.team") : botName || w("chat.assistant");
+    say(byId("typing-word"), w("chat.writing", { name }));
     this.typingTimer = setTimeout(() => (byId("typing").hidden = true), typing === "agent" ? 8_000 : 45_000);
   }
 }
 
 function placeWords(queue) {
-  if (!queue?.position) return "You are in the queue. A person will answer here.";
-  const place = queue.position === 1 ? "You are next." : `You are number ${queue.position} in the queue.`;
-  const wait = Number.isFinite(queue.expected_wait_s) && queue.expected_wait_s !== null;
-  return wait ? `${place} Expected wait: ${roughly(queue.expected_wait_s)}.` : `${place} A person will answer here.`;
+  const { position, expected_wait_s: wait } = queue ?? {};
+  if (!position) return w("queue.unknown");
+  const place = position === 1 ? w("queue.next") : w("queue.place", { position });
+  const rest = Number.isFinite(wait) ? w("queue.wait", { time: roughly(wait) }) : w("queue.answer");
+  return `${place} ${rest}`;
 }

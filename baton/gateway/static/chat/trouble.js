@@ -3,8 +3,10 @@
 import { byId, h } from "../page/dom.js";
 import { keep, kept } from "../page/keep.js";
 import { linked } from "../page/links.js";
+import { w } from "../page/words.js";
 
 const KEY = "baton.info";
+const ORDER = ["identity", "unsent", "offline"];
 const OFFLINE_GRACE_MS = 2_500;
 
 /** What GET /chat/info told, kept so that it can be shown while the server is down. */
@@ -20,7 +22,10 @@ export class Trouble {
     keep(KEY, info, { lasting: true });
   }
 
-  /** cause: "offline" (no stream, no poll) or "unsent" (the service takes no messages). A short break is not worth a word. */
+  /**
+   * cause: "offline" (no stream, no poll), "unsent" (the service takes no messages) or "identity" (the login of the
+   * merchant's site was not accepted). A short break is not worth a word.
+   */
   begin(cause) {
     if (this.timers.has(cause)) return;
     const grace = cause === "offline" ? OFFLINE_GRACE_MS : 0;
@@ -37,9 +42,7 @@ export class Trouble {
     const box = byId("trouble");
     box.hidden = this.causes.size === 0;
     if (box.hidden) return box.replaceChildren();
-    const words = this.causes.has("unsent")
-      ? "We cannot take messages right now. Yours are kept here and are sent as soon as it works again."
-      : "The connection is interrupted. We are trying again.";
+    const words = w(`trouble.${ORDER.find((cause) => this.causes.has(cause))}`);
     box.replaceChildren(h("p", {}, words), this.info.contact ? h("p", {}, linked(this.info.contact)) : "");
   }
 }

@@ -2,6 +2,7 @@
 
 import { byId, say } from "../page/dom.js";
 import { LiveLine } from "../page/live.js";
+import { listenToScheme } from "../page/scheme_button.js";
 import { clearCard, showCard } from "./card.js";
 import { Composer } from "./composer.js";
 import { Head } from "./conversation.js";
@@ -209,6 +210,7 @@ const keys = [
 ];
 
 listenToKeys(keys);
+listenToScheme();
 byId("help").addEventListener("click", () => keys.at(-1).run());
 byId("logout").addEventListener("click", () => api.logout());
 byId("to-card").addEventListener("click", () => {

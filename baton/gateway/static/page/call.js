@@ -3,12 +3,14 @@
  * It stores nothing and shows nothing.
  */
 
+import { w } from "./words.js";
+
 const TIMEOUT_MS = 20_000;
 
 /** What the server (or the network, status 0) refused, in words fit for a person. */
 export class Refusal extends Error {
   constructor({ status, title, detail, retryAfterS }) {
-    super(detail || title || "The service did not answer.");
+    super(detail || title || w("error.no_answer"));
     Object.assign(this, { status, title, detail, retryAfterS });
   }
 
@@ -26,6 +28,23 @@ export async function call(method, path, { token, body } = {}) {
     signal: AbortSignal.timeout(TIMEOUT_MS),
     cache: "no-store",
   });
+  return answerOf(response);
+}
+
+/** Sends a file as it is; answers JSON. */
+export async function upload(path, { token, file }) {
+  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/octet-stream" };
+  return answerOf(await reach(path, { method: "POST", headers, body: file, cache: "no-store" }));
+}
+
+/** Fetches a file under the token, which has no place in an address; answers a Blob. */
+export async function download(path, { token }) {
+  const response = await reach(path, { headers: { Authorization: `Bearer ${token}` } });
+  if (response.ok) return response.blob();
+  return answerOf(response);
+}
+
+async function answerOf(response) {
   const answer = await json(response);
   if (response.ok) return answer;
   throw new Refusal({
@@ -40,7 +59,7 @@ async function reach(path, options) {
   try {
     return await fetch(path, options);
   } catch {
-    throw new Refusal({ status: 0, title: "No connection to the service." });
+    throw new Refusal({ status: 0, title: w("error.no_connection") });
   }
 }
 

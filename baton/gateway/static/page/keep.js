@@ -12,23 +12,37 @@ function store(lasting) {
   }
 }
 
-/** The kept value, or null. `lasting` survives closing the tab. */
+/** The kept value, or null. `lasting` survives closing the tab and is shared by all tabs. */
 export function kept(key, { lasting = false } = {}) {
+  if (memory.has(key)) return memory.get(key);
   try {
-    return JSON.parse(store(lasting)?.getItem(key) ?? null) ?? memory.get(key) ?? null;
+    return JSON.parse(store(lasting)?.getItem(key) ?? null);
   } catch {
-    return memory.get(key) ?? null;
+    return null;
   }
 }
 
 /** Keeps the value; null forgets it. */
 export function keep(key, value, { lasting = false } = {}) {
-  if (value === null) memory.delete(key);
-  else memory.set(key, value);
+  memory.delete(key);
   try {
-    if (value === null) store(lasting)?.removeItem(key);
-    else store(lasting)?.setItem(key, JSON.stringify(value));
+    const place = store(lasting);
+    if (value === null) return place?.removeItem(key);
+    if (place) return place.setItem(key, JSON.stringify(value));
   } catch {
     // refused or full: memory has it
   }
+  if (value !== null) memory.set(key, value);
+}
+
+/** Every lasting value whose key begins with `prefix`. */
+export function keptUnder(prefix) {
+  const keys = new Set([...memory.keys()].filter((key) => key.startsWith(prefix)));
+  try {
+    const place = store(true);
+    for (let at = 0; at < (place?.length ?? 0); at += 1) if (place.key(at).startsWith(prefix)) keys.add(place.key(at));
+  } catch {
+    // memory has what there is
+  }
+  return [...keys].map((key) => kept(key, { lasting: true })).filter((value) => value !== null);
 }

@@ -5,7 +5,8 @@
 
 import { readEvents } from "./events.js";
 
-const SILENCE_MS = 40_000; // the server beats every 15 s
+const BEAT_MS = 15_000; // the server beats this often when it has nothing to say
+const SILENCE_MS = 40_000;
 const POLL_MS = 3_000;
 const WAITS_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 
@@ -24,6 +25,8 @@ export class LiveLine {
 
   start() {
     window.addEventListener("online", this.hurry);
+    window.addEventListener("offline", this.hurry);
+    window.addEventListener("pageshow", this.hurry);
     document.addEventListener("visibilitychange", this.hurry);
     this.pollTimer = setInterval(() => this.pollOnce(), POLL_MS);
     this.run();
@@ -31,7 +34,7 @@ export class LiveLine {
 
   stop() {
     this.stopped = true;
-    window.removeEventListener("online", this.hurry);
+    for (const event of ["online", "offline", "pageshow"]) window.removeEventListener(event, this.hurry);
     document.removeEventListener("visibilitychange", this.hurry);
     clearInterval(this.pollTimer);
     this.request?.abort();
@@ -57,6 +60,7 @@ export class LiveLine {
       clearTimeout(silence);
       silence = setTimeout(() => this.request.abort(), SILENCE_MS);
       this.failures = 0;
+      this.beatAt = Date.now();
       this.report("live");
     };
     try {
@@ -97,14 +101,16 @@ export class LiveLine {
     const wait = WAITS_MS[Math.min(this.failures, WAITS_MS.length - 1)];
     this.failures += 1;
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, wait * (0.8 + Math.random() * 0.4));
+      // Spread over half the time: after a restart not all pages come back at the same moment.
+      const timer = setTimeout(resolve, wait * (0.75 + Math.random() * 0.5));
       this.wake = () => (clearTimeout(timer), resolve());
     });
   }
 
   /** Back from sleep or with a new network, the old connection may be dead without knowing it. */
   hurry(event) {
-    if (event.type === "online") this.request?.abort();
+    const silent = Date.now() - (this.beatAt ?? 0) > BEAT_MS * 1.5;
+    if (event.type === "online" || event.type === "offline" || silent) this.request?.abort();
     if (!document.hidden) this.wake();
   }
 }
