@@ -10,7 +10,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from baton.handoff.assessment import SLOT, inbound_id
+from actions.other_language import languages_file
+from baton.handoff.assessment import SLOT, customer_language, inbound_id
 from baton.handoff.choice import OFFER_BUTTONS
 from baton.handoff.policy_file import PolicyFile
 from baton.settings import Settings
@@ -31,6 +32,7 @@ class Handoff(Action):
 
     def __init__(self) -> None:
         self.lines = _lines()
+        self.languages = languages_file()
 
     def name(self) -> str:
         """Its name in the domain."""
@@ -39,12 +41,14 @@ class Handoff(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]
     ) -> List[Dict[str, Any]]:
-        """Say the line and write the request, at most once per customer message."""
+        """Say the line, in the customer's language, and write the request, at most once per customer message."""
         assessment = _assessment(tracker)
         message = _latest_message(tracker)
         if (message.get("metadata") or {}).get("inbound_id") and os.environ.get("BATON_DATABASE_URL"):
             _write(tracker.sender_id, str(inbound_id(message)), assessment)
-        dispatcher.utter_message(text=self.lines.current().handoff(assessment["reason"]))
+        language = customer_language(tracker.events)
+        own_words = self.languages.current().of(language).handoff if language else None
+        dispatcher.utter_message(text=own_words or self.lines.current().handoff(assessment["reason"]))
         return _end_of_form(tracker)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from baton.handoff.choice import choice
 from baton.handoff.escalation import EscalationPolicy
 from baton.handoff.judgement import Judgement, judge
+from baton.handoff.other_language import other_language
 from baton.handoff.reading import Reading
 
 SLOT = "assessment"
@@ -29,6 +30,13 @@ def assess(events: Sequence[Event], *, policy: EscalationPolicy) -> dict[str, An
         past.append(recorded or judge(readings=readings[: number + 1], past=list(past), policy=policy))
     judgement = judge(readings=readings, past=past, policy=policy)
     return stamp(judgement, inbound_id=str(inbound_id(session[starts[-1]])), policy=policy)
+
+
+def customer_language(events: Sequence[Event]) -> str | None:
+    """The code of the language that the customer writes in, None while it is one of the bot's."""
+    session = _current_session(events)
+    said = (number for number in reversed(range(len(session))) if session[number].get("event") == "user")
+    return other_language(_reading(session, number) for number in said)
 
 
 def stamp(judgement: Judgement, *, inbound_id: str, policy: EscalationPolicy) -> dict[str, Any]:

@@ -48,6 +48,7 @@ class EscalationPolicy:
     failures_before_handoff: int = limited(1, 9)
     confusions_before_offer: int = limited(1, 9)
     priorities: dict[str, int] = limited(0, 3)
+    languages: dict[str, str] = dataclasses.field(default_factory=dict)
     leaving_articles: tuple[str, ...] = ()
     pleading: tuple[str, ...] = ()
     harm: tuple[str, ...] = ()

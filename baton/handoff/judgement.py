@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from baton.handoff.escalation import EscalationPolicy
+from baton.handoff.other_language import other_language
 from baton.handoff.reading import Reading
 from baton.handoff.signs import Signs, read_signs
 from baton.handoff.strain import conversation_sentiment, trend_of, uncertainty_of
@@ -89,11 +90,12 @@ def judge(*, readings: Sequence[Reading], past: Sequence[Judgement], policy: Esc
     case = _Case(signs, past, policy)
     verdict = next((found for rule in RULES if (found := rule(case)) is not None), _Verdict(NONE, "none"))
     sentiment = conversation_sentiment(signs)
+    language = other_language(reversed(readings)) if verdict.action == HANDOFF else None
     return Judgement(
         action=verdict.action,
         reason=verdict.reason,
-        reasons=list(verdict.why),
-        skill=_skill(case, verdict) if verdict.action == HANDOFF else None,
+        reasons=[*verdict.why, *([f"writes in another language ({language})"] if language else [])],
+        skill=policy.languages.get(language or "") or _skill(case, verdict) if verdict.action == HANDOFF else None,
         priority=_priority(verdict, policy),
         sentiment=sentiment,
         trend=trend_of(signs),

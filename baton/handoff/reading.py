@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 FALLBACK_INTENT = "nlu_fallback"
+FOREIGN_INTENT = "other_language"
+"""Of a message in a language that the bot does not speak."""
 
 TONES = ("valence", "anger", "frustration", "confusion", "anxiety", "sadness", "gratitude", "joy", "urgency")
 """Keys of `Reading.tone`: valence in -1..1, all others in 0..1."""
@@ -45,6 +47,7 @@ class Reading:
     moments: Mapping[str, float] = field(default_factory=dict)
     choice: str | None = None
     failed: bool = False
+    language: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready; `from_dict` is its inverse."""
@@ -71,6 +74,7 @@ class Reading:
             moments={key: float(value) for key, value in (parse_data.get("moments") or {}).items()},
             choice=choice,
             failed=name in (None, FALLBACK_INTENT),
+            language=parse_data.get("language"),
         )
 
 

@@ -9,6 +9,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from baton.errors import PolicyError
 from baton.handoff.desk_policy import DeskPolicy
 from baton.handoff.escalation import EscalationPolicy
+from baton.language.languages import Languages
 from baton.language.moment_files import load_moments
 from baton.operations.problem import Problem
 from baton.operations.project import Project
@@ -20,11 +21,12 @@ POLICIES: dict[str, Callable[[Path], Any]] = {
     "brand.yml": Lines.load,
     "desk.yml": DeskPolicy.load,
     "escalation.yml": EscalationPolicy.load,
+    "languages.yml": Languages.load,
     "moments": load_moments,
     "privacy.yml": PrivacyPolicy.load,
 }
 """File or folder of `policy/` and what reads it."""
-NAME_SKILLS = ("skills", "topics", "anger_by_topic", "legal_by_topic")
+NAME_SKILLS = ("skills", "topics", "languages", "anger_by_topic", "legal_by_topic")
 """The keys of `escalation.yml` whose values are skills of `desk.yml`."""
 
 

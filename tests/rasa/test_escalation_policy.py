@@ -15,7 +15,8 @@ from baton.language.rasa_components.escalation_policy import EscalationPolicy
 
 pytestmark = pytest.mark.rasa
 SLOT = {"assessment": {"type": "any", "influence_conversation": False, "mappings": [{"type": "custom"}]}}
-DOMAIN = Domain.from_dict({"slots": SLOT, "actions": ["action_handoff", "action_offer_human", "utter_x"]})
+ACTIONS = ["action_handoff", "action_offer_human", "action_other_language", "utter_x"]
+DOMAIN = Domain.from_dict({"slots": SLOT, "actions": ACTIONS})
 LISTEN = ActionExecuted("action_listen")
 
 
@@ -30,6 +31,12 @@ def said(inbound_id: str | None = "m1") -> UserUttered:
     return UserUttered(
         "hm", {"name": "x"}, message_id="rasa-id", metadata={"inbound_id": inbound_id} if inbound_id else {}
     )
+
+
+def said_in(language: str | None, inbound_id: str = "m1", text: str = "hm") -> UserUttered:
+    intent = {"name": "x" if language in ("en", None) else "other_language", "confidence": 1.0}
+    parsed = {"text": text, "intent": intent, "language": language}
+    return UserUttered(text, intent, parse_data=parsed, message_id="rasa-id", metadata={"inbound_id": inbound_id})
 
 
 def assessed(action: str, inbound_id: str = "m1") -> SlotSet:
@@ -85,3 +92,24 @@ def test_training_names_what_the_domain_lacks(policy: EscalationPolicy) -> None:
     with pytest.raises(InvalidConfigException, match="action_handoff, action_offer_human, the slot 'assessment'"):
         policy.train([], Domain.empty())
     assert policy.train([], DOMAIN) is policy._resource
+
+
+def test_another_language_is_answered_unless_a_person_takes_over(policy: EscalationPolicy) -> None:
+    assert predict(policy, LISTEN, said_in("de"))[0] == "action_other_language"
+    assert predict(policy, LISTEN, said_in("de"), assessed("offer"))[0] == "action_other_language"
+    assert predict(policy, LISTEN, said_in("de"), assessed("handoff"))[0] == "action_handoff"
+
+
+def test_another_language_is_answered_inside_a_form_too(policy: EscalationPolicy) -> None:
+    assert predict(policy, LISTEN, said_in("de"))[1].is_no_user_prediction
+
+
+def test_the_language_lasts_until_the_customer_changes_it(policy: EscalationPolicy) -> None:
+    answered = [LISTEN, said_in("de", "m0"), ActionExecuted("action_other_language"), LISTEN]
+    assert predict(policy, *answered, said_in(None))[0] == "action_other_language"
+    assert predict(policy, *answered, said_in("en"))[0] is None
+    assert predict(policy, *answered, said_in(None, text="/accept_offer"), assessed("handoff"))[0] == "action_handoff"
+
+
+def test_after_the_line_in_another_language_the_bot_listens(policy: EscalationPolicy) -> None:
+    assert predict(policy, LISTEN, said_in("de"), ActionExecuted("action_other_language"))[0] == "action_listen"

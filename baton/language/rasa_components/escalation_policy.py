@@ -1,9 +1,11 @@
 """Lets the judgement of this turn win over every rule, story and form.
 
 Reads the slot `assessment`; when it is stamped with the latest message and says so, predicts `action_handoff` or
-`action_offer_human`. Otherwise it abstains: the judging itself is `baton.handoff.judgement`, not here.
+`action_offer_human`. A customer who writes in a language that the bot does not speak gets `action_other_language`
+unless a person takes over at once. Otherwise it abstains: the judging itself is `baton.handoff.judgement`, not here.
 """
 
+from collections.abc import Iterator
 from typing import Any, Dict, List
 
 from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
@@ -11,9 +13,14 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import InvalidConfigException
+
+from baton.handoff.choice import choice
+from baton.handoff.other_language import LANGUAGE_ACTION, other_language
+from baton.handoff.reading import Reading
 
 ASSESSMENT_SLOT = "assessment"
 ACTIONS = {"handoff": "action_handoff", "offer": "action_offer_human"}
@@ -55,7 +62,7 @@ class EscalationPolicy(Policy):
         """The escalation at the start of a turn, then `action_listen`; else an abstention."""
         name = _next_action(tracker)
         probabilities = self._default_predictions(domain)
-        if name is None:
+        if name not in domain.action_names_or_texts:
             return self._prediction(probabilities)
         probabilities[domain.index_for_action(name)] = 1.0
         # A form's own prediction carries this flag and beats every priority, so ours must carry it too.
@@ -63,14 +70,31 @@ class EscalationPolicy(Policy):
 
 
 def _next_action(tracker: DialogueStateTracker) -> str | None:
-    if tracker.latest_action_name in ACTIONS.values():
+    if tracker.latest_action_name in (*ACTIONS.values(), LANGUAGE_ACTION):
         return ACTION_LISTEN_NAME
     if tracker.latest_action_name != ACTION_LISTEN_NAME or tracker.latest_message is None:
         return None
+    found = ACTIONS.get(_assessed(tracker))
+    if found == ACTIONS["handoff"] or _chose(tracker.latest_message) or other_language(_readings(tracker)) is None:
+        return found
+    return LANGUAGE_ACTION
+
+
+def _assessed(tracker: DialogueStateTracker) -> str:
     assessment = tracker.get_slot(ASSESSMENT_SLOT)
     if not isinstance(assessment, dict) or assessment.get("inbound_id") != latest_inbound_id(tracker):
-        return None
-    return ACTIONS.get(str(assessment.get("action")))
+        return "none"
+    return str(assessment.get("action"))
+
+
+def _readings(tracker: DialogueStateTracker) -> Iterator[Reading]:
+    """Of the customer's messages, the latest first."""
+    said = (event for event in reversed(tracker.events) if isinstance(event, UserUttered))
+    return (Reading.from_parse_data(event.parse_data, choice=_chose(event)) for event in said)
+
+
+def _chose(said: UserUttered) -> str | None:
+    return choice(said.metadata, said.text)
 
 
 def latest_inbound_id(tracker: DialogueStateTracker) -> str | None:

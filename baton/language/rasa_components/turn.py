@@ -9,6 +9,7 @@ import re
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import structlog
@@ -21,16 +22,21 @@ from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Even
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from baton.errors import TurnFailed
-from baton.handoff.choice import OFFER_ACTION, choice, typed_choice
+from baton.handoff.choice import ACCEPT, OFFER_ACTION, choice, typed_choice
+from baton.handoff.other_language import LANGUAGE_ACTION
+from baton.handoff.policy_file import PolicyFile
 from baton.handoff.reading import Reading
+from baton.language.languages import Languages
 from baton.language.rasa_components.escalation_policy import ACTIONS, ASSESSMENT_SLOT
 from baton.language.rasa_components.patches import Failure, TurnNotes, note_failure, noting
+from baton.settings import Settings
 
 CHANNEL = "baton"
+OFFERS = (OFFER_ACTION, LANGUAGE_ACTION)
 LONG_SESSION = 200
 """Events of a session, about seven a turn, from which on a new one begins."""
 NO_STEPS = (None, ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME)
-REPEATABLE = ("action_assess_customer", *ACTIONS.values())
+REPEATABLE = ("action_assess_customer", LANGUAGE_ACTION, *ACTIONS.values())
 """Custom actions that may run twice for one message: they only read, or write at most once per inbound id."""
 
 log = structlog.get_logger()
@@ -63,7 +69,7 @@ class TurnOrder:
 
         A plain yes or no stands for a button when `after`, the bot's last action, offered a person.
         """
-        typed = typed_choice(self.text) if after == OFFER_ACTION else None
+        typed = _typed(self.text, after)
         command = self.payload or (f"/{typed}" if typed else "")
         return command if _is_command_of(command, domain) else plain_text(self.text)
 
@@ -86,6 +92,22 @@ class TurnOutput(CollectingOutputChannel):
     def __init__(self, channel: str) -> None:
         super().__init__()
         self.name = lambda: channel
+
+
+def _typed(text: str, after: str | None) -> str | None:
+    """The button that a plain yes or no stands for: in English, or in any language after a prepared line in one."""
+    if after not in OFFERS:
+        return None
+    said = typed_choice(text)
+    if said is None and after == LANGUAGE_ACTION and languages_file().current().is_yes(text):
+        return ACCEPT
+    return said
+
+
+@lru_cache(maxsize=1)
+def languages_file() -> PolicyFile[Languages]:
+    """`policy/languages.yml`, read again when it changes."""
+    return PolicyFile(Settings.from_environment().policy_dir / "languages.yml", Languages.load)
 
 
 def plain_text(text: str) -> str:
@@ -151,7 +173,7 @@ async def _bound(tracker: DialogueStateTracker, processor: MessageProcessor, out
 
     Slots are carried over as after a break. A form or an offer is never cut.
     """
-    if len(tracker.events) <= LONG_SESSION or tracker.active_loop_name or _last_step(tracker.events) == OFFER_ACTION:
+    if len(tracker.events) <= LONG_SESSION or tracker.active_loop_name or _last_step(tracker.events) in OFFERS:
         return
     start = PolicyPrediction.for_action_name(processor.domain, ACTION_SESSION_START_NAME)
     action = processor._get_action(ACTION_SESSION_START_NAME)
