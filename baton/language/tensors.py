@@ -21,6 +21,16 @@ def write_tensors(path: Path, tensors: Mapping[str, Floats], *, words: Mapping[s
     )
 
 
+def read_words(path: Path) -> dict[str, str]:
+    """Only the words that `write_tensors` put in the header; raises ModelError as `read_tensors` does."""
+    library: Any = safetensors
+    try:
+        with library.safe_open(path, framework="numpy") as file:
+            return dict(file.metadata() or {})
+    except (OSError, library.SafetensorError) as error:
+        raise ModelError(f"{path} cannot be read as weights: {error}. Restore it or train again.") from error
+
+
 def read_tensors(path: Path) -> tuple[dict[str, Floats], dict[str, str]]:
     """What `write_tensors` wrote; raises ModelError when the file is missing or damaged."""
     library: Any = safetensors
