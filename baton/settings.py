@@ -58,6 +58,13 @@ def _megabytes(text: str) -> int:
     return number
 
 
+def _rate(text: str) -> int:
+    number = int(text)
+    if not 0 < number <= 1000:
+        raise ValueError("a number from 1 to 1000 is needed")
+    return number
+
+
 def _origins(text: str) -> tuple[str, ...]:
     if any(mark in text for mark in ";'\"<>"):
         raise ValueError("write origins like https://shop.example, separated by blanks")
@@ -83,6 +90,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("BATON_FILES_DIR", "files_dir", Path, Path("files"), "Folder of attachments; keep it off any web server."),
     Setting("BATON_META_URL", "meta_url", str, "https://graph.facebook.com", "Base address of Meta's Graph API."),
     Setting("BATON_META_VERSION", "meta_version", str, "v26.0", "Version of Meta's Graph API."),
+    Setting("BATON_META_MEDIA_HOSTS", "media_hosts", _origins, (), "Hosts of Meta's attachments, if not its own."),
+    Setting("BATON_WHATSAPP_RATE", "whatsapp_rate", _rate, 80, "Messages a second from one WhatsApp number."),
     Setting("BATON_SHOP", "shop", str, "demo", "The merchant's system: a name in the table of shops."),
     Setting("BATON_SHOP_URL", "shop_url", str, "sqlite:///shop.db", "Database of the demo shop."),
 )
@@ -110,6 +119,8 @@ class Settings:
     files_dir: Path
     meta_url: str
     meta_version: str
+    media_hosts: tuple[str, ...]
+    whatsapp_rate: int
     shop: str
     shop_url: str
 

@@ -9,6 +9,7 @@ from typing import Any
 from baton.conversations.dialogue import Answer, Turn
 from baton.conversations.inbox import Accepted, Inbound, accept
 from baton.conversations.outbox import Outbound
+from baton.conversations.terms import Terms
 from baton.conversations.transcript import Button, Reply
 from baton.conversations.turns import TurnWorker
 from baton.handoff.reading import Reading
@@ -130,8 +131,14 @@ class RecordingChannel:
     parts: int = 0
     delivered: list[Outbound] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)
+    terms: Terms = field(default_factory=Terms)
+    marks: list[tuple[str, str, bool]] = field(default_factory=list)
 
-    def deliver(self, outbound: Outbound, *, go_on: Callable[[], None]) -> str | None:
+    def mark(self, customer_key: str, external_id: str, *, typing: bool) -> bool:
+        self.marks.append((customer_key, external_id, typing))
+        return True
+
+    def deliver(self, outbound: Outbound, *, go_on: Callable[[], None], sent: Callable[[str], None]) -> str | None:
         self.tried.append(outbound.text)
         if self.plan:
             raise self.plan.pop(0)
@@ -141,7 +148,9 @@ class RecordingChannel:
             go_on()
             self.parts += 1
         self.delivered.append(outbound)
-        return f"vendor-{len(self.delivered)}"
+        external_id = f"vendor-{outbound.reference}"
+        sent(external_id)
+        return external_id
 
     @property
     def texts(self) -> list[str]:

@@ -15,8 +15,9 @@ from baton.channels.base import Channel
 from baton.channels.graph_errors import ErrorTable, refusal
 from baton.channels.payload import parsed
 from baton.conversations.inbox import Inbound
+from baton.conversations.news import News
 from baton.conversations.outbox import Outbound
-from baton.errors import DeliveryFailed, SettingError
+from baton.errors import DeliveryFailed, SettingError, Unreadable
 from baton.settings import Settings
 
 TIMEOUT_S = 10.0
@@ -39,7 +40,6 @@ class GraphChannel(Channel):
         self._client = httpx.Client(
             timeout=timeout_s,
             trust_env=False,
-            headers={"Authorization": f"Bearer {secrets[self.token]}"},
             # A kept connection that the vendor closes just then would look like a message that may have arrived.
             limits=httpx.Limits(max_keepalive_connections=0),
         )
@@ -56,32 +56,46 @@ class GraphChannel(Channel):
     def inbound(self, body: bytes) -> Sequence[Inbound]:
         return self.read(parsed(body), account=self._secrets[self.account])
 
-    def deliver(self, outbound: Outbound, *, go_on: Callable[[], None]) -> str | None:
-        """Send all parts of a message; returns the last one's id. Part of it sent and no more is `uncertain`."""
+    def news(self, body: bytes) -> Sequence[News]:
+        webhook = parsed(body)
+        if not webhook and body.strip() != b"{}":
+            raise Unreadable("The body is not a JSON object.")
+        return self.read_news(webhook, account=self._secrets[self.account])
+
+    def deliver(self, outbound: Outbound, *, go_on: Callable[[], None], sent: Callable[[str], None]) -> str | None:
         account, _, customer = outbound.customer_key.partition(":")
         payloads = self.parts(outbound, customer)
         if not payloads or not customer:
             raise DeliveryFailed("There is nothing to send, or nobody to send it to.", permanent=True)
         message_id = None
         for number, payload in enumerate(payloads):
-            if number:
+            if number < outbound.done:
+                continue
+            if number > outbound.done:
                 go_on()
             try:
                 message_id = self._post(account, payload)
             except DeliveryFailed as error:
-                if number == 0:
-                    raise
-                sent = f"Only {number} of {len(payloads)} parts were sent. {error}"
-                raise DeliveryFailed(sent, uncertain=True) from error
+                raise _after(number, len(payloads), error) from error
+            sent(message_id)
         return message_id
 
     def close(self) -> None:
         self._client.close()
 
+    def _token_of(self, account: str) -> str:
+        """The access token that speaks for an account of ours."""
+        return self._secrets[self.token]
+
     @classmethod
     @abstractmethod
     def read(cls, webhook: Mapping[str, Any], *, account: str) -> list[Inbound]:
         """Every customer message in a webhook; `account` is ours, for items that do not name the one written to."""
+
+    @classmethod
+    def read_news(cls, webhook: Mapping[str, Any], *, account: str) -> list[News]:
+        """Everything in a webhook, as `Channel.news` says."""
+        return [*cls.read(webhook, account=account)]
 
     @classmethod
     @abstractmethod
@@ -94,8 +108,23 @@ class GraphChannel(Channel):
         """The id of a message in the vendor's answer; empty when it has none."""
 
     def _post(self, account: str, payload: dict[str, Any]) -> str:
+        """Send one part; returns the vendor's id of it."""
+        response = self._ask(account, payload)
+        message_id = self.sent_id(parsed(response.content))
+        if not message_id:
+            what = f"{self.name} answered {response.status_code} without a message id; the message may have arrived."
+            raise DeliveryFailed(what, uncertain=True)
+        return message_id
+
+    def _ask(self, account: str, payload: dict[str, Any]) -> httpx.Response:
+        token = self._token_of(account)
         try:
-            response = self._client.post(f"{self._base}/{quote(account, safe='')}/messages", json=payload)
+            response = self._client.post(
+                f"{self._base}/{quote(account, safe='')}/messages",
+                json=payload,
+                params={"appsecret_proof": signature.proof(token, self._secrets["app_secret"])},
+                headers={"Authorization": f"Bearer {token}"},
+            )
         except NOTHING_LEFT as error:
             raise DeliveryFailed(f"{self.name} cannot be reached: {type(error).__name__}.") from error
         except httpx.HTTPError as error:
@@ -103,11 +132,16 @@ class GraphChannel(Channel):
             raise DeliveryFailed(what, uncertain=True) from error
         if not response.is_success:
             raise refusal(response.status_code, response.headers, response.content, self.errors)
-        message_id = self.sent_id(parsed(response.content))
-        if not message_id:
-            what = f"{self.name} answered {response.status_code} without a message id; the message may have arrived."
-            raise DeliveryFailed(what, uncertain=True)
-        return message_id
+        return response
+
+
+def _after(number: int, parts: int, error: DeliveryFailed) -> DeliveryFailed:
+    """The error of a later part: those before it have arrived and are not sent again."""
+    if not number:
+        return error
+    what = f"Only {number} of {parts} parts were sent. {error}"
+    kind = {"permanent": error.permanent, "uncertain": error.uncertain}
+    return DeliveryFailed(what, **kind, retry_after_s=error.retry_after_s)
 
 
 def _base(settings: Settings) -> str:

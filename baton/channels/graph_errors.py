@@ -14,6 +14,8 @@ from baton.errors import DeliveryFailed
 
 Key = int | tuple[int, int]
 AN_HOUR_S = 3600.0
+HELD_S = 300.0
+"""Between two attempts while a person has to mend something."""
 PAIR_RATE_S = 6.0
 """WhatsApp takes about one message in six seconds for the same customer."""
 
@@ -22,45 +24,19 @@ PAIR_RATE_S = 6.0
 class ErrorTable:
     """A vendor's codes: `waits` in seconds before trying again (None: our own back-off), `final` with a sentence.
 
+    `held`, with a sentence too, is kept and tried again until somebody has mended the cause.
     A key is a code, a subcode, or both; a subcode says more than its code and is looked for first.
     """
 
     waits: Mapping[Key, float | None] = field(default_factory=dict)
     final: Mapping[Key, str] = field(default_factory=dict)
+    held: Mapping[Key, str] = field(default_factory=dict)
 
     def key_of(self, code: int, subcode: int) -> Key | None:
         """The row for an error; None when the table has none."""
-        known = {**self.waits, **self.final}
+        known = {**self.waits, **self.final, **self.held}
         return next((key for key in ((code, subcode), subcode, code) if key in known), None)
 
-
-WHATSAPP = ErrorTable(
-    waits={
-        4: None,
-        80007: None,
-        130429: None,
-        131000: None,
-        131016: None,
-        131056: PAIR_RATE_S,
-        131057: None,
-        133016: None,
-        131048: AN_HOUR_S,
-        131049: AN_HOUR_S,
-        131064: AN_HOUR_S,
-    },
-    final={
-        190: "The access token is refused; put a new one into the variable that credentials.yml names.",
-        368: "Meta has blocked this business for a breach of its rules.",
-        131008: "A required field is missing.",
-        131009: "A field has a value that is not allowed.",
-        131026: "The customer cannot be reached on WhatsApp.",
-        131030: "The number is not on the test account's list of recipients.",
-        131031: "Meta has locked this business account.",
-        131047: "More than 24 hours have passed since the customer wrote; only a template may be sent.",
-        131051: "WhatsApp does not take this kind of message.",
-        131062: "This kind of message cannot be sent to a customer without a phone number.",
-    },
-)
 
 ANOTHER_APP = 2018300
 """Subcode of a refusal because another app has the thread."""
@@ -70,6 +46,7 @@ WINDOW_CLOSED = (
 )
 
 MESSENGER = ErrorTable(
+    held={190: "The page token is refused; put a new one into the variable that credentials.yml names."},
     waits={
         1: None,
         2: None,
@@ -100,7 +77,6 @@ MESSENGER = ErrorTable(
         (100, 2018008): "Meta could not fetch the picture from its address.",
         (100, 2018047): "Meta did not take the picture: its kind and its address do not fit.",
         (100, 2018109): "The file is larger than Messenger takes.",
-        190: "The page token is refused; put a new one into the variable that credentials.yml names.",
         200: "The page may not write to this customer: see the permission pages_messaging and the app's review.",
         1545041: "The customer cannot be reached on Messenger right now.",
         551: "The customer does not receive messages of this page right now.",
@@ -120,11 +96,22 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes, table: ErrorTa
     said += f"/{subcode}" if subcode else ""
     if key is not None and key in table.final:
         return DeliveryFailed(f"{said}: {table.final[key]}", permanent=True)
+    if key is not None and key in table.held:
+        return DeliveryFailed(f"{said}: {table.held[key]}", held=True, retry_after_s=HELD_S)
     if key is not None and key in table.waits:
         return DeliveryFailed(f"{said}.", retry_after_s=wait or table.waits[key])
     if status == 429 or status >= 500 or error.get("is_transient") is True:
         return DeliveryFailed(f"{said}.", retry_after_s=wait or None)
     return DeliveryFailed(f"{said}: {cut(words(error, 'message'), 200) or 'no reason given'}.", permanent=True)
+
+
+def in_words(error: Mapping[str, object], table: ErrorTable) -> str:
+    """What an error in a webhook says, in our words where the table has any."""
+    code, subcode = codes(error)
+    key = table.key_of(code, subcode)
+    known = {**table.final, **table.held}
+    said = words(error, "error_data", "details") or words(error, "title") or words(error, "message")
+    return f"Code {code}: {known[key] if key in known else cut(said, 200) or 'no reason given'}"
 
 
 def codes(error: Mapping[str, object]) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from baton.channels.payload import (
+    MAX_ID,
     MAX_KEY,
     MAX_NAME,
     MAX_REFERENCE,
@@ -38,7 +39,7 @@ def read(webhook: Mapping[str, Any], *, account: str) -> list[Inbound]:
     for value in _values(webhook):
         number = words(value, "metadata", "phone_number_id") or account
         contacts = blocks(value, "contacts")
-        found += [_inbound(message, number, contacts) for message in blocks(value, "messages")]
+        found += [one(message, number, contacts) for message in blocks(value, "messages")]
     return [inbound for inbound in found if inbound is not None]
 
 
@@ -55,12 +56,21 @@ def _values(webhook: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
                 yield block(change, "value")
 
 
-def _inbound(message: Message, number: str, contacts: list[Message]) -> Inbound | None:
+def sender(message: Message, number: str, contacts: list[Message]) -> tuple[str, str | None]:
+    """The customer's key, by the business-scoped user id where there is one, and the address, the phone number."""
     contact = _contact(message, contacts)
-    user = words(message, "from_user_id") or words(contact, "user_id") or words(message, "from")
-    key = f"{number}:{user}"
-    if words(message, "type") in IGNORED or not user or len(key) > MAX_KEY:
+    phone = words(message, "from") or words(contact, "wa_id")
+    user = words(message, "from_user_id") or words(contact, "user_id") or phone
+    key, address = (f"{number}:{one}" if one else "" for one in (user, phone))
+    return (key if len(key) <= MAX_KEY else ""), (address if 0 < len(address) <= MAX_KEY else None)
+
+
+def one(message: Message, number: str, contacts: list[Message]) -> Inbound | None:
+    """A message as it is stored; None for what is no word of a customer, or of nobody who could be answered."""
+    key, address = sender(message, number, contacts)
+    if words(message, "type") in IGNORED or not key:
         return None
+    contact = _contact(message, contacts)
     text, sent = text_of(message), words(message, "timestamp")
     return Inbound(
         channel="whatsapp",
@@ -69,9 +79,41 @@ def _inbound(message: Message, number: str, contacts: list[Message]) -> Inbound 
         text=text,
         choice=_choice(message),
         customer_name=words(contact, "profile", "name")[:MAX_NAME] or None,
-        attachments=_attachments(message),
+        attachments=attachments_of(message),
         sent_at=moment(sent),
+        address=address,
+        words=_words(message),
+        needs_answer=words(message, "interactive", "type") not in NO_ANSWER,
+        replies_to=words(message, "context", "id")[:MAX_ID],
+        edits=words(message, "edit", "original_message_id")[:MAX_ID],
+        details=_details(message),
     )
+
+
+def _words(message: Message) -> str | None:
+    """What the customer said in words, where the text says more than that."""
+    kind = words(message, "type")
+    if kind in MEDIA:
+        return words(message, kind, "caption")
+    if kind == "edit":
+        return words(message, "edit", "message", "text", "body")
+    if kind in ("text", "button") and text_of(message) != f"[{kind}]":
+        return None
+    interactive = block(message, "interactive")
+    titled = words(interactive, "button_reply", "title") or words(interactive, "list_reply", "title")
+    return None if titled else words(message, "order", "text")
+
+
+def _details(message: Message) -> dict[str, Any]:
+    """How it came: forwarded, or from an advertisement."""
+    context, referral = block(message, "context"), block(message, "referral")
+    found: dict[str, Any] = {}
+    if context.get("forwarded") is True or context.get("frequently_forwarded") is True:
+        found["forwarded"] = "often" if context.get("frequently_forwarded") is True else "once"
+    if referral:
+        kept = {key: words(referral, key)[:500] for key in REFERRAL}
+        found["referral"] = {key: value for key, value in kept.items() if value}
+    return found
 
 
 def _contact(message: Message, contacts: list[Message]) -> Message:
@@ -94,10 +136,12 @@ def _choice(message: Message) -> str | None:
     return next((choice for choice in map(our_button, ids) if choice), None)
 
 
-def _attachments(message: Message) -> tuple[Attachment, ...]:
+def attachments_of(message: Message) -> tuple[Attachment, ...]:
+    """The file that came with a message, by the vendor's id of it."""
     kind = words(message, "type")
     media = words(message, kind, "id")
-    return (Attachment(kind, media[:MAX_REFERENCE]),) if kind in MEDIA and media else ()
+    name = words(message, kind, "filename")[:MAX_NAME] or None
+    return (Attachment(kind, media[:MAX_REFERENCE], name, fetch=True),) if kind in MEDIA and media else ()
 
 
 def _media(message: Message) -> str:
@@ -144,7 +188,8 @@ def _plain(value: object) -> str:
 
 
 def _edit(message: Message) -> str:
-    return f"[edited] {words(message, 'edit', 'message', 'text', 'body')}"
+    edited = block(message, "edit", "message")
+    return f"[edited] {text_of(edited) if words(edited, 'type') else words(edited, 'text', 'body')}".strip()
 
 
 def _other(message: Message) -> str:
@@ -153,6 +198,9 @@ def _other(message: Message) -> str:
     return "[" + ": ".join(filter(None, [" ".join(filter(None, kinds)), *titles])) + "]"
 
 
+REFERRAL = ("headline", "body", "source_type", "source_id", "source_url")
+NO_ANSWER = frozenset({"call_permission_reply"})
+"""Taps that ask for nothing: they are stored and shown."""
 MEDIA = frozenset({"image", "video", "audio", "document", "sticker"})
 TEXTS: Mapping[str, Callable[[Message], str]] = {
     "text": lambda message: words(message, "text", "body"),

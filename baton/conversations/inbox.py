@@ -1,7 +1,7 @@
 """Takes in customer messages: stored under the sender's own id before anything else happens to them."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -11,8 +11,9 @@ from baton.conversations.moves import BOT, CLOSED
 from baton.conversations.transcript import say
 from baton.conversations.typed_choice import typed_choice
 from baton.errors import NotFound
+from baton.handoff import choice
+from baton.storage import attachments, customers, deliveries, inbox, messages
 from baton.storage import conversations as rows
-from baton.storage import inbox, messages
 from baton.storage.database import Transaction
 
 CHOICES = {"/accept_offer": "accept_offer", "/decline_offer": "decline_offer"}
@@ -22,18 +23,26 @@ MAX_ATTACHMENTS = 50
 
 @dataclass(frozen=True)
 class Attachment:
-    """Something that came with a message: its kind in the vendor's word, and the vendor's id or address of it."""
+    """Something that came with a message: its kind in the vendor's word, and the vendor's id or address of it.
+
+    `fetch` is true when the channel can fetch its bytes.
+    """
 
     kind: str
     reference: str
+    name: str | None = None
+    fetch: bool = False
 
 
 @dataclass(frozen=True)
 class Inbound:
     """A verified message of a customer: `text`, or the id of a button in `choice`.
 
-    `external_id` is the vendor's message id, `customer_key` the vendor's id of the customer. Attachments are
-    remembered, not fetched. `page_id` is the id that our own page gave it, `files` are ids of uploaded ones.
+    `external_id` is the vendor's message id, `customer_key` the vendor's lasting id of the customer, `address` one that
+    may pass to somebody else, such as a phone number. `words` is what the customer said in words, where `text` holds
+    more than that (empty: nothing). `page_id` is the id that our own page gave it, `files` are ids of uploaded ones.
+    `replies_to` and `edits` are vendor's ids of earlier messages; `details` are kept
+    with the message. Attachments are remembered here, and fetched by somebody else.
     """
 
     channel: str
@@ -44,8 +53,14 @@ class Inbound:
     customer_name: str | None = None
     attachments: Sequence[Attachment] = ()
     sent_at: datetime | None = None
+    address: str | None = None
+    words: str | None = None
+    needs_answer: bool = True
+    replies_to: str = ""
+    edits: str = ""
     page_id: str | None = None
     files: Sequence[str] = ()
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Words(ownership.Notices, Protocol):
@@ -84,7 +99,7 @@ def accept(
         return Accepted(known.conversation_id, known.seq, duplicate=True)
     button = _button(tx, row.id, inbound.choice)
     meant = button or _typed(tx, row, inbound.text)
-    if row.owner == CLOSED:
+    if row.owner == CLOSED and inbound.needs_answer:
         row = ownership.reopen(tx, row, to_person=_just_closed(tx, row, recall_within), notices=notices)
     text = button["title"] if button else inbound.text
     message_id, seq = messages.add(
@@ -93,11 +108,13 @@ def accept(
         author="customer",
         text=text,
         name=inbound.customer_name,
-        attachments=[asdict(attachment) for attachment in inbound.attachments[:MAX_ATTACHMENTS]],
+        attachments=[{"kind": one.kind, "reference": one.reference} for one in inbound.attachments[:MAX_ATTACHMENTS]],
         sent_at=inbound.sent_at,
+        content=_content(tx, inbound),
         reply_id=inbound.page_id,
     )
     tie(tx, row.id, inbound.files, message_id=message_id)
+    _remember_files(tx, row.id, message_id, inbound.attachments[:MAX_ATTACHMENTS])
     payload = meant["payload"] if meant else None
     inbox.add(
         tx,
@@ -107,6 +124,7 @@ def accept(
         message_id=message_id,
         payload=payload,
         choice=CHOICES.get(payload or ""),
+        state="waiting" if inbound.needs_answer else "done",
     )
     if pushed and row.last_seq == 0:
         say(tx, row, author="system", text=notices.disclosure)
@@ -115,10 +133,45 @@ def accept(
 
 
 def _conversation_of(tx: Transaction, inbound: Inbound) -> str:
-    customer = rows.find_customer(
-        tx, channel=inbound.channel, channel_key=inbound.customer_key, name=inbound.customer_name
+    return conversation_with(
+        tx,
+        channel=inbound.channel,
+        key=inbound.customer_key,
+        address=inbound.address,
+        name=inbound.customer_name,
     )
-    return rows.latest_of(tx, customer) or rows.create(tx, channel=inbound.channel, customer_id=customer)
+
+
+def conversation_with(tx: Transaction, *, channel: str, key: str, address: str | None, name: str | None) -> str:
+    """The newest conversation with a vendor's customer, made at first sight."""
+    customer = customers.recognise(tx, channel=channel, key=key, address=address, name=name)
+    return rows.latest_of(tx, customer) or rows.create(tx, channel=channel, customer_id=customer)
+
+
+def _content(tx: Transaction, inbound: Inbound) -> dict[str, Any]:
+    """What is kept beside the text; earlier messages by our own ids."""
+    earlier = {"replies_to": inbound.replies_to, "edits": inbound.edits}
+    found = {
+        key: deliveries.message_under(tx, channel=inbound.channel, external_id=external_id)
+        for key, external_id in earlier.items()
+        if external_id
+    }
+    kept = {**inbound.details, **{key: row.id for key, row in found.items() if row is not None}}
+    return {**kept, "words": inbound.words} if inbound.words is not None else kept
+
+
+def _remember_files(tx: Transaction, conversation_id: str, message_id: str, files: Sequence[Attachment]) -> None:
+    for position, file in enumerate(files):
+        if file.fetch:
+            attachments.add(
+                tx,
+                conversation_id=conversation_id,
+                message_id=message_id,
+                position=position,
+                kind=file.kind,
+                reference=file.reference,
+                name=file.name,
+            )
 
 
 def _button(tx: Transaction, conversation_id: str, choice: str | None) -> Any:
@@ -132,7 +185,12 @@ def _button(tx: Transaction, conversation_id: str, choice: str | None) -> Any:
 
 def _typed(tx: Transaction, row: Any, text: str) -> Any:
     """The choice that these words stand for, among those that the bot offered last."""
-    return typed_choice(text, messages.offered_last(tx, row.id)) if row.owner == BOT else None
+    if row.owner != BOT:
+        return None
+    offered = messages.offered_last(tx, row.id)
+    yes_or_no = choice.typed_choice(text)
+    payload = f"/{yes_or_no}" if yes_or_no else ""
+    return typed_choice(text, offered) or next((button for button in offered if button["payload"] == payload), None)
 
 
 def _just_closed(tx: Transaction, row: Any, window: timedelta) -> bool:

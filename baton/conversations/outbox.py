@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from baton.conversations.ownership import Notices
+from baton.conversations.moves import BOT
+from baton.conversations.ownership import OUTSIDE, Notices, is_outside
+from baton.conversations.terms import Terms, is_closed, pause_s
 from baton.conversations.undelivered import raise_flag
 from baton.errors import DeliveryFailed, Overtaken
 from baton.storage import conversations as rows
-from baton.storage import messages, outbox
+from baton.storage import deliveries, messages, outbox
 from baton.storage.database import Database, Transaction
 
 log = logging.getLogger("baton.outbox")
@@ -23,6 +25,7 @@ LEASE_S = 60.0
 LONGEST_PAUSE_S = 300.0
 GIVE_UP_S = 24 * 3600.0
 """A vendor may be away for a day; Meta takes no words after a day of the customer's silence anyway."""
+WINDOW_CLOSED = "The customer has not written for too long; the channel takes a template only."
 STATES = {"dead": "failed", "uncertain": "uncertain", "withheld": "withheld"}
 """How a delivery ended -> how the transcript says it."""
 
@@ -32,7 +35,9 @@ class Outbound:
     """A message for a vendor: `customer_key` is the vendor's id of the customer, `reference` our own id of it.
 
     `content` is what goes with the text (image, link, list label, template), `list_label` opens lists that have none
-    of their own.
+    of their own. `address` is where the customer was last heard from, if not at `customer_key`. The first `done` parts
+    have been sent before. `owner` has the conversation now (`outside`: an app of the vendor's), `heard_at` is when the
+    customer last wrote.
     """
 
     customer_key: str
@@ -42,6 +47,10 @@ class Outbound:
     reference: str
     content: Mapping[str, Any] = field(default_factory=dict)
     list_label: str = "Choose"
+    address: str | None = None
+    done: int = 0
+    owner: str = BOT
+    heard_at: datetime | None = None
 
 
 class Words(Notices, Protocol):
@@ -51,12 +60,15 @@ class Words(Notices, Protocol):
 
 
 class Deliverer(Protocol):
-    """A channel that pushes."""
+    """A channel that pushes; `terms` are what its vendor allows."""
 
-    def deliver(self, outbound: Outbound, *, go_on: Callable[[], None]) -> str | None:
-        """Send; returns the vendor's message id. Raises DeliveryFailed.
+    terms: Terms
 
-        `go_on` is asked before each part but the first; what it raises ends the delivery.
+    def deliver(self, outbound: Outbound, *, go_on: Callable[[], None], sent: Callable[[str], None]) -> str | None:
+        """Send the parts that were not sent yet; returns the last one's id. Raises DeliveryFailed.
+
+        `go_on` is asked before each part but the first; what it raises ends the delivery. `sent` is told the vendor's
+        id of each part.
         """
 
 
@@ -72,13 +84,30 @@ class Sender:
         """Deliver one message; False when nothing is due."""
         with self.database.transaction() as tx:
             parcel = outbox.take_due(tx, seconds=LEASE_S)
-            if parcel is not None and _is_stale(tx, parcel):
-                self._end(tx, parcel, "withheld", "prepared under an older epoch")
+            if parcel is not None and not self._admitted(tx, parcel):
                 return True
         if parcel is None:
             return False
         self._deliver(parcel)
         return True
+
+    def _admitted(self, tx: Transaction, parcel: Any) -> bool:
+        """Whether a parcel may go out now; else it is ended, or put off until its vendor's pace allows it."""
+        if _is_stale(tx, parcel):
+            self._end(tx, parcel, "withheld", "prepared under an older epoch")
+            return False
+        channel = self.channels().get(parcel.channel)
+        if channel is None:
+            return True
+        whose = {"conversation_id": parcel.conversation_id}
+        if is_closed(tx, channel.terms, author=parcel.author, content=parcel.content or {}, **whose):
+            # Nobody is missing a mere notice; an answer that cannot be given is a person's business.
+            self._end(tx, parcel, "withheld" if parcel.author == "system" else "dead", WINDOW_CLOSED)
+            return False
+        pause = pause_s(tx, channel.terms, channel=parcel.channel, **whose)
+        if pause:
+            outbox.put_off(tx, parcel.id, seconds=pause)
+        return not pause
 
     def recover(self) -> int:
         """Mark what a dead sender left behind as uncertain; returns how many."""
@@ -95,7 +124,11 @@ class Sender:
         try:
             if channel is None:
                 raise DeliveryFailed(f"The channel {parcel.channel} is switched off.", permanent=True)
-            external_id = channel.deliver(self._outbound(parcel), go_on=lambda: self._go_on(parcel))
+            external_id = channel.deliver(
+                self._outbound(parcel),
+                go_on=lambda: self._go_on(parcel),
+                sent=lambda external_id: self._sent(parcel, external_id),
+            )
         except Overtaken as error:
             with self._locked(parcel) as tx:
                 self._end(tx, parcel, "withheld", str(error))
@@ -104,7 +137,17 @@ class Sender:
         else:
             with self._locked(parcel) as tx:
                 if outbox.delivered(tx, parcel.id, external_id=external_id):
-                    _mark(tx, parcel, "delivered")
+                    mark_sent(tx, parcel.message_id, parcel.conversation_id)
+
+    def _sent(self, parcel: Any, external_id: str) -> None:
+        with self.database.transaction() as tx:
+            deliveries.accepted(
+                tx,
+                channel=parcel.channel,
+                external_id=external_id,
+                message_id=parcel.message_id,
+                conversation_id=parcel.conversation_id,
+            )
 
     def _go_on(self, parcel: Any) -> None:
         """Raises Overtaken when the rest of a message is not wanted any more, or is no longer ours to send."""
@@ -122,6 +165,11 @@ class Sender:
                 self._end(tx, parcel, "uncertain", str(error))
             elif error.permanent or pause <= 0:
                 self._end(tx, parcel, "dead", str(error))
+            elif error.held:
+                # Kept: it goes out as soon as the cause is mended, and until then the desk shows it.
+                outbox.hold(tx, parcel.id, seconds=pause, error=str(error))
+                _mark(tx, parcel, "held")
+                tx.ring("queue")
             else:
                 outbox.retry(tx, parcel.id, seconds=pause, error=str(error))
 
@@ -133,6 +181,10 @@ class Sender:
             raise_flag(tx, parcel, why, notices=self.words())
 
     def _outbound(self, parcel: Any) -> Outbound:
+        with self.database.reading() as tx:
+            row = rows.read(tx, parcel.conversation_id)
+            owner = OUTSIDE if is_outside(tx, row) else row.owner
+            heard_at = messages.last_heard(tx, parcel.conversation_id)
         return Outbound(
             customer_key=parcel.channel_key,
             author=parcel.author,
@@ -141,6 +193,10 @@ class Sender:
             reference=parcel.message_id,
             content=parcel.content or {},
             list_label=self.words().choose,
+            address=parcel.address,
+            done=parcel.done,
+            owner=owner,
+            heard_at=heard_at,
         )
 
     @contextmanager
@@ -166,3 +222,19 @@ def _pause_s(parcel: Any, error: DeliveryFailed, now: datetime) -> float:
 def _mark(tx: Transaction, parcel: Any, delivery: str) -> None:
     messages.set_delivery(tx, parcel.message_id, delivery)
     tx.ring(f"conversation:{parcel.conversation_id}")
+
+
+def mark_sent(tx: Transaction, message_id: str, conversation_id: str) -> None:
+    """The vendor has taken all of a message; its receipts may be here already and know better."""
+    parts = deliveries.of_messages(tx, [message_id]).get(message_id, ())
+    messages.set_delivery(tx, message_id, how_far(parts) if parts else "sent")
+    tx.ring(f"conversation:{conversation_id}")
+
+
+def how_far(parts: Sequence[Any]) -> str:
+    """How far a message got whose parts these are: as far as the one that is furthest behind."""
+    if any(part.failed_at and not (part.delivered_at or part.read_at) for part in parts):
+        return "failed"
+    if all(part.read_at for part in parts):
+        return "read"
+    return "delivered" if all(part.delivered_at or part.read_at for part in parts) else "sent"

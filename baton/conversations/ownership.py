@@ -13,8 +13,11 @@ from baton.conversations.transcript import Reply, say, say_as_bot
 from baton.errors import AlreadyClaimed, CustomerWrote
 from baton.rights.decisions import Decision, record
 from baton.storage import conversations as rows
-from baton.storage import handoffs, inbox, messages, outbox
+from baton.storage import handoffs, inbox, messages, outbox, people
 from baton.storage.database import Transaction
+
+OUTSIDE = "outside"
+"""The role of desk users who stand for a vendor's own app; they cannot log in."""
 
 
 class Notices(Protocol):
@@ -48,8 +51,12 @@ def request_human(
     notices: Notices,
     words: Sequence[Reply] = (),
     inbound_id: str | None = None,
+    quietly: bool = False,
 ) -> Any:
-    """Put the conversation into the queue; a closed one is opened for it. No change when people have it already."""
+    """Put the conversation into the queue; a closed one is opened for it. No change when people have it already.
+
+    `quietly`: the customer is not told, as they know already.
+    """
     row = rows.lock(tx, conversation_id)
     if row.owner in (QUEUE, HUMAN):
         return row
@@ -69,17 +76,25 @@ def request_human(
         state="queued",
     )
     say_as_bot(tx, row, words, name=notices.bot_name)
-    _notice(tx, row, notices.queued(rows.place_in_queue(tx, row)))
+    if not quietly:
+        _notice(tx, row, notices.queued(rows.place_in_queue(tx, row)))
     return rows.read(tx, conversation_id)
 
 
-def claim(tx: Transaction, conversation_id: str, *, user_id: str, name: str, notices: Notices) -> Any:
-    """A person takes the conversation, also from the bot; raises AlreadyClaimed naming another holder."""
+def claim(
+    tx: Transaction, conversation_id: str, *, user_id: str, name: str, notices: Notices, quietly: bool = False
+) -> Any:
+    """A person takes the conversation, also from the bot; raises AlreadyClaimed naming another holder.
+
+    From an app outside it is taken like from the queue. `quietly`: the customer is not told, as they know already.
+    """
     row = rows.lock(tx, conversation_id)
     if row.owner == HUMAN:
         if row.holder_id == user_id:
             return row
-        raise AlreadyClaimed(rows.with_people(tx, conversation_id).holder_name)
+        if not is_outside(tx, row):
+            raise AlreadyClaimed(rows.with_people(tx, conversation_id).holder_name)
+        row = _move(tx, row, "transfer", by=name, reasons=["taken from the app"], holder_id=None, queued_at=tx.now())
     if row.owner == BOT:
         handoffs.request(
             tx,
@@ -93,8 +108,14 @@ def claim(tx: Transaction, conversation_id: str, *, user_id: str, name: str, not
         )
     row = _move(tx, row, "claim", by=name, reasons=[], holder_id=user_id, queued_at=None)
     handoffs.claim(tx, conversation_id, user_id)
-    _notice(tx, row, notices.human_joined(name))
+    if not quietly:
+        _notice(tx, row, notices.human_joined(name))
     return row
+
+
+def is_outside(tx: Transaction, row: Any) -> bool:
+    """Whether a vendor's own app holds the conversation: anybody at the desk may take it from there."""
+    return row.owner == HUMAN and row.holder_id in people.with_role(tx, OUTSIDE)
 
 
 def transfer(tx: Transaction, conversation_id: str, *, skill: str, by: str, notices: Notices) -> Any:

@@ -4,6 +4,7 @@ No word of a body is logged. While the database is gone nothing is acknowledged,
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 
 from fastapi import APIRouter, Request
@@ -13,12 +14,15 @@ from starlette.exceptions import HTTPException
 
 from baton.app import Baton
 from baton.channels.base import Channel
-from baton.conversations import inbox
+from baton.conversations.hearing import hear
 from baton.conversations.inbox import Inbound
-from baton.errors import NotFound, StorageUnavailable
+from baton.conversations.news import News
+from baton.errors import NotFound, StorageUnavailable, Unreadable
 from baton.gateway.access import app_of
 
 log = logging.getLogger("baton.gateway")
+AT_ONCE = 100
+"""Pieces of news in one transaction: thousands are stored in seconds, and nobody waits for a lock for long."""
 router = APIRouter(prefix="/channels", tags=["channels"])
 
 
@@ -33,15 +37,18 @@ def subscribe(request: Request, name: str) -> PlainTextResponse:
 
 @router.post("/{name}")
 async def receive(request: Request, name: str) -> PlainTextResponse:
-    """Store every message of a webhook; 200 means that all are stored."""
+    """Store all news of a webhook; 200 means that everything is stored."""
     app = app_of(request)
     channel = _channel(app, name)
     body = await request.body()
     if not channel.verified(body, request.headers):
         log.warning("webhook with a wrong signature", extra={"channel": name})
         raise HTTPException(403, "The signature is missing or wrong.")
-    stored = await run_in_threadpool(_store, app, channel, body)
-    log.info("webhook stored", extra={"channel": name, "messages": stored})
+    try:
+        stored = await run_in_threadpool(_store, app, channel, body)
+    except Unreadable as error:
+        raise HTTPException(400, str(error)) from None
+    log.info("webhook stored", extra={"channel": name, "news": stored})
     return PlainTextResponse("")
 
 
@@ -53,30 +60,40 @@ def _channel(app: Baton, name: str) -> Channel:
 
 
 def _store(app: Baton, channel: Channel, body: bytes) -> int:
-    """Store each message in a transaction of its own; returns how many are new."""
+    """Store everything in a webhook, a few pieces in one transaction; returns how many brought something new.
+
+    Where one of them cannot be stored, each of them has a transaction of its own: it must not cost the others.
+    """
     new, failed = 0, None
-    for message in channel.inbound(body):
+    news = channel.news(body)
+    for start in range(0, len(news), AT_ONCE):
+        pieces = news[start : start + AT_ONCE]
         try:
-            new += not _accept(app, message)
-        except StorageUnavailable:
-            raise
-        except Exception as error:  # one message that cannot be stored must not cost the others of the batch
-            failed = error
+            new += _hear(app, pieces)
+        except Exception:
+            for piece in pieces:
+                try:
+                    new += _hear_one(app, piece)
+                except StorageUnavailable:
+                    raise
+                except Exception as error:
+                    failed = error
     if failed is not None:
         raise failed
     return new
 
 
-def _accept(app: Baton, message: Inbound) -> bool:
-    """Store one message; returns whether it was there already."""
+def _hear_one(app: Baton, piece: News) -> int:
     try:
-        return _take(app, message)
+        return _hear(app, [piece])
     except NotFound:
+        if not isinstance(piece, Inbound):
+            raise
         # A button of an older conversation: its title still says what the customer wants.
-        return _take(app, replace(message, choice=None))
+        return _hear(app, [replace(piece, choice=None)])
 
 
-def _take(app: Baton, message: Inbound) -> bool:
+def _hear(app: Baton, pieces: Sequence[News]) -> int:
     with app.database.transaction() as tx:
-        recall_within = app.desk_policy().reopen_within
-        return inbox.accept(tx, message, notices=app.lines(), recall_within=recall_within).duplicate
+        recall_within, words = app.desk_policy().reopen_within, app.lines()
+        return sum([hear(tx, piece, words=words, recall_within=recall_within) for piece in pieces])

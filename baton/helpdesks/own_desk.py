@@ -66,11 +66,16 @@ class OwnDesk(Helpdesk):
         row = rows.lock(tx, conversation_id)
         if row.owner != HUMAN:
             raise MoveNotAllowed("Claim the conversation before you write to the customer.")
+        if ownership.is_outside(tx, row):
+            raise MoveNotAllowed(
+                "A colleague answers in the messenger's own app. Claim the conversation to answer here."
+            )
         self._not_anothers(tx, conversation_id, agent)
         return row
 
     def _not_anothers(self, tx: Transaction, conversation_id: str, agent: Agent) -> None:
         row = rows.lock(tx, conversation_id)
-        if row.owner == HUMAN and row.holder_id != agent.id and agent.role != "lead":
+        others = row.owner == HUMAN and row.holder_id != agent.id and agent.role != "lead"
+        if others and not ownership.is_outside(tx, row):
             holder = rows.with_people(tx, conversation_id).holder_name
             raise MoveNotAllowed(f"{holder} has this conversation. Ask them, or a lead, to pass it on.")

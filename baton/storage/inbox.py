@@ -31,8 +31,9 @@ def add(
     message_id: str,
     payload: str | None,
     choice: str | None,
+    state: str = "waiting",
 ) -> str:
-    """Store a message to be worked on; raises IntegrityError when the vendor's id is known."""
+    """Store a message to be worked on, or `done` already; raises IntegrityError when the vendor's id is known."""
     key = f"in_{secrets.token_hex(12)}"
     tx.connection.execute(
         insert(inbox).values(
@@ -43,7 +44,7 @@ def add(
             message_id=message_id,
             payload=payload,
             choice=choice,
-            state="waiting",
+            state=state,
             attempts=0,
             received_at=tx.now(),
         )
@@ -55,7 +56,7 @@ def add(
 def oldest_waiting(tx: Transaction, conversation_id: str) -> Entry | None:
     """The next message of a conversation to work on, with its text."""
     return tx.connection.execute(
-        select(inbox, messages.c.text, messages.c.seq)
+        select(inbox, messages.c.text, messages.c.seq, messages.c.content, messages.c.sent_at)
         .join(messages, messages.c.id == inbox.c.message_id)
         .where(inbox.c.conversation_id == conversation_id, inbox.c.state == "waiting")
         .order_by(messages.c.seq)

@@ -8,10 +8,13 @@ from sqlalchemy import and_, exists, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from baton.storage.database import Transaction
-from baton.storage.tables import conversations, customers, messages, outbox
+from baton.storage.tables import conversations, customers, deliveries, messages, outbox
 
 Parcel = Row
-OPEN = ("pending", "sending")
+SAID = (messages.c.text, messages.c.buttons, messages.c.content, messages.c.author)
+DUE = ("pending", "held")
+"""States of what is still to be sent; `held` waits until somebody has mended something."""
+OPEN = (*DUE, "sending")
 LOST = ("dead", "uncertain")
 """States of what the customer has not got, or perhaps not."""
 
@@ -46,14 +49,14 @@ def take_due(tx: Transaction, *, seconds: float) -> Parcel | None:
     # The conversation is locked with it, and neither is waited for: who changes owners locks conversations first.
     parcel = tx.connection.execute(
         _parcels()
-        .where(outbox.c.state == "pending", outbox.c.next_attempt_at <= now, ~blocked)
+        .where(outbox.c.state.in_(DUE), outbox.c.next_attempt_at <= now, ~blocked)
         .order_by(outbox.c.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=[outbox, conversations])
     ).first()
     if parcel is not None:
         until = now + timedelta(seconds=seconds)
-        _set(tx, parcel.id, among=("pending",), state="sending", attempts=parcel.attempts + 1, lease_until=until)
+        _set(tx, parcel.id, among=DUE, state="sending", attempts=parcel.attempts + 1, lease_until=until)
     return parcel
 
 
@@ -74,6 +77,44 @@ def retry(tx: Transaction, parcel_id: int, *, seconds: float, error: str) -> boo
     return _set(tx, parcel_id, state="pending", next_attempt_at=again, lease_until=None, error=error)
 
 
+def hold(tx: Transaction, parcel_id: int, *, seconds: float, error: str) -> bool:
+    """Kept until somebody has mended something; tried again after a while."""
+    again = tx.now() + timedelta(seconds=seconds)
+    return _set(tx, parcel_id, state="held", next_attempt_at=again, lease_until=None, error=error)
+
+
+def put_off(tx: Transaction, parcel_id: int, *, seconds: float) -> bool:
+    """Not now: the vendor's pace does not allow it yet. It is no attempt."""
+    later = tx.now() + timedelta(seconds=seconds)
+    tx.connection.execute(update(outbox).where(outbox.c.id == parcel_id).values(attempts=outbox.c.attempts - 1))
+    return _set(tx, parcel_id, state="pending", next_attempt_at=later, lease_until=None)
+
+
+def failed_later(tx: Transaction, message_id: str, *, error: str) -> Parcel | None:
+    """The vendor took a message and failed it afterwards: it is dead after all; None when it was already."""
+    parcel = tx.connection.execute(_parcels().where(outbox.c.message_id == message_id)).first()
+    if parcel is None or not _set(tx, parcel.id, among=("sent", "uncertain", "sending"), state="dead", error=error):
+        return None
+    return parcel
+
+
+def arrived(tx: Transaction, message_id: str, *, external_id: str) -> bool:
+    """The vendor says that it has all of a message: good news of one that is being sent or uncertain."""
+    parcel = tx.connection.execute(select(outbox.c.id).where(outbox.c.message_id == message_id)).scalar()
+    return parcel is not None and delivered(tx, parcel, external_id=external_id)
+
+
+def is_open(tx: Transaction, message_id: str) -> bool:
+    """Whether a message, or a part of it, is still to be sent or was given up half way."""
+    query = select(outbox.c.id).where(outbox.c.message_id == message_id, outbox.c.state.in_((*OPEN, "uncertain")))
+    return tx.connection.execute(query).first() is not None
+
+
+def channel_of(tx: Transaction, message_id: str) -> str | None:
+    """The channel through which a message goes out; None when there is no such message."""
+    return tx.connection.execute(select(outbox.c.channel).where(outbox.c.message_id == message_id)).scalar()
+
+
 def end(tx: Transaction, parcel_id: int, state: str, *, error: str) -> bool:
     """Give up: `withheld` (older epoch), `dead` (refused for good) or `uncertain` (it may have arrived).
 
@@ -86,7 +127,7 @@ def withhold_older(tx: Transaction, conversation_id: str, epoch: int) -> None:
     """What the bot prepared before this epoch and nobody has begun to deliver is not delivered any more."""
     older = and_(
         outbox.c.conversation_id == conversation_id,
-        outbox.c.state == "pending",
+        outbox.c.state.in_(DUE),
         outbox.c.guarded,
         outbox.c.epoch < epoch,
     )
@@ -129,7 +170,7 @@ def lost_in(tx: Transaction, conversation_ids: Sequence[str]) -> set[str]:
         .join(conversations, conversations.c.id == outbox.c.conversation_id)
         .where(
             outbox.c.conversation_id.in_(conversation_ids),
-            outbox.c.state.in_(LOST),
+            outbox.c.state.in_((*LOST, "held")),
             messages.c.stretch == conversations.c.stretch,
             ~looked_after,
         )
@@ -156,10 +197,9 @@ def _lapsed(tx: Transaction) -> Any:
 
 
 def _parcels() -> Any:
+    done = select(func.count()).where(deliveries.c.message_id == outbox.c.message_id).scalar_subquery()
     return (
-        select(
-            outbox, messages.c.text, messages.c.buttons, messages.c.content, messages.c.author, customers.c.channel_key
-        )
+        select(outbox, *SAID, customers.c.channel_key, customers.c.address, done.label("done"))
         .join(messages, messages.c.id == outbox.c.message_id)
         .join(conversations, conversations.c.id == outbox.c.conversation_id)
         .join(customers, customers.c.id == conversations.c.customer_id)

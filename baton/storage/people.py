@@ -9,7 +9,7 @@ from sqlalchemy.engine import Row
 
 from baton.storage.database import Transaction
 from baton.storage.storable import storable
-from baton.storage.tables import chat_sessions, notes, struck_lines, user_sessions, users
+from baton.storage.tables import chat_sessions, conversations, messages, notes, struck_lines, user_sessions, users
 
 User = Row
 
@@ -39,6 +39,37 @@ def user_by_name(tx: Transaction, name: str) -> User | None:
 def any_user(tx: Transaction, name: str) -> User | None:
     """A desk user, active or not."""
     return tx.connection.execute(select(users).where(users.c.name == name)).first()
+
+
+def stand_in(tx: Transaction, *, name: str, role: str) -> str:
+    """The id of the user who stands for an app of this name, made at first sight; nobody can log in as it."""
+    found = any_user(tx, name)
+    if found is not None and found.role != role:
+        name = f"{name} (app)"
+        found = any_user(tx, name)
+    if found is not None:
+        return str(found.id)
+    key = add_user(tx, name=name, password_hash="-", role=role, skills=[])
+    set_active(tx, name, False)
+    return key
+
+
+def with_role(tx: Transaction, role: str) -> frozenset[str]:
+    """The ids of the users with a role."""
+    return frozenset(tx.connection.execute(select(users.c.id).where(users.c.role == role)).scalars())
+
+
+def quiet_since(tx: Transaction, role: str, before: datetime) -> Sequence[str]:
+    """Conversations held by a user with this role in which an agent last spoke before a time."""
+    spoke = select(func.max(messages.c.at)).where(
+        messages.c.conversation_id == conversations.c.id, messages.c.author == "agent"
+    )
+    query = (
+        select(conversations.c.id)
+        .join(users, users.c.id == conversations.c.holder_id)
+        .where(conversations.c.owner == "human", users.c.role == role, spoke.scalar_subquery() < before)
+    )
+    return tx.connection.execute(query).scalars().all()
 
 
 def set_active(tx: Transaction, name: str, active: bool) -> None:

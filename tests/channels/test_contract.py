@@ -1,7 +1,9 @@
 """What every channel in the table must do, whatever its vendor."""
 
 import json
+import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import hypothesis
 import pytest
@@ -11,10 +13,12 @@ from hypothesis import strategies as st
 from baton.channels import CHANNELS, channel_class
 from baton.channels.base import Channel
 from baton.channels.graph import TIMEOUT_S
-from baton.channels.signature import HEADER, sign
+from baton.channels.graph_errors import HELD_S
+from baton.channels.signature import HEADER, proof, sign
+from baton.conversations.news import News
 from baton.conversations.outbox import LEASE_S, Outbound
 from baton.conversations.transcript import PULLED
-from baton.errors import DeliveryFailed, Overtaken, SettingError
+from baton.errors import DeliveryFailed, Overtaken, SettingError, Unreadable
 from baton.settings import Settings
 from tests.channels.cast import OK, SECRETS, fake_graph, outbound, settings
 
@@ -39,16 +43,19 @@ def opened(name: str, meta_url: str = "http://127.0.0.1:9", **options) -> Channe
 
 
 def deliver(channel: Channel, parcel: Outbound, go_on: Callable[[], None] = lambda: None) -> str | None:
-    return channel.deliver(parcel, go_on=go_on)
+    return channel.deliver(parcel, go_on=go_on, sent=lambda external_id: None)
 
 
 def hello(name: str, *ids: str) -> bytes:
-    """A webhook with a text per id."""
+    """A webhook with a text per id, sent just now."""
+    now = round(time.time())
     if name == "whatsapp":
-        texts = [{"id": i, "from": "49", "timestamp": "1", "type": "text", "text": {"body": f"Hello {i}"}} for i in ids]
+        sent = {"from": "49", "timestamp": str(now), "type": "text"}
+        texts = [{**sent, "id": i, "text": {"body": f"Hello {i}"}} for i in ids]
         change = {"field": "messages", "value": {"metadata": {"phone_number_id": "111"}, "messages": texts}}
         return json.dumps({"entry": [{"id": "1", "changes": [change]}]}).encode()
-    items = [{"sender": {"id": "42"}, "timestamp": 1000, "message": {"mid": i, "text": f"Hello {i}"}} for i in ids]
+    sent = {"sender": {"id": "42"}, "timestamp": now * 1000}
+    items = [{**sent, "message": {"mid": i, "text": f"Hello {i}"}} for i in ids]
     return json.dumps({"entry": [{"id": "777", "messaging": items}]}).encode()
 
 
@@ -89,6 +96,20 @@ def test_it_reads_any_shape_without_failing(name, shape):
         assert message.external_id
 
 
+@hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+@given(shape=SHAPES)
+def test_any_shape_is_news_of_a_kind_that_is_known(name, shape):
+    webhook = shape if isinstance(shape, dict) else {"entry": shape}
+    assert all(isinstance(piece, News) for piece in channel_class(name).read_news(webhook, account="9"))
+
+
+def test_a_body_that_is_no_object_is_refused(name):
+    for body in (b"", b"{", b"\xff", b"[1]", b'"text"'):
+        with pytest.raises(Unreadable):
+            opened(name).news(body)
+    assert opened(name).news(b"{}") == []
+
+
 def test_it_reads_what_is_no_json_as_no_message(name):
     for body in (b"", b"{", b"\xff", b"[" * 100_000, b"[1]"):
         assert opened(name).inbound(body) == []
@@ -106,7 +127,9 @@ def test_a_delivery_carries_token_and_reference_and_returns_the_vendors_id(name,
     sent = deliver(opened(name, graph.address), outbound(name))
     assert sent in ("wamid.sent", "mid.sent")
     path, headers, body = graph.requests[0]
-    assert headers["Authorization"] == f"Bearer {SECRETS[name][channel_class(name).token]}"
+    token = SECRETS[name][channel_class(name).token]
+    assert headers["Authorization"] == f"Bearer {token}"
+    assert graph.queries[0] == {"appsecret_proof": proof(token, SECRETS[name]["app_secret"])}
     assert "token" not in path
     assert '"m_1"' in json.dumps(body)
 
@@ -161,13 +184,13 @@ def test_a_refusal_is_final(name, status):
     assert "code 999: No." in str(caught.value)
 
 
-def test_an_expired_token_is_final_and_says_what_to_do(name):
+def test_an_expired_token_keeps_the_message_and_says_what_to_do(name):
     with (
         fake_graph((401, {}, {"error": {"code": 190}})) as graph,
         pytest.raises(DeliveryFailed, match=r"credentials\.yml") as caught,
     ):
         deliver(opened(name, graph.address), outbound(name))
-    assert caught.value.permanent
+    assert (caught.value.held, caught.value.permanent, caught.value.retry_after_s) == (True, False, HELD_S)
     assert "EAA" not in str(caught.value)
 
 
@@ -193,14 +216,17 @@ def test_a_vendor_that_cannot_be_reached_is_asked_again(name):
     assert (caught.value.permanent, caught.value.uncertain) == (False, False)
 
 
-def test_a_failure_after_the_first_part_is_uncertain_and_repeats_nothing(name):
-    with (
-        fake_graph((200, {}, OK[name]), (429, {}, {})) as graph,
-        pytest.raises(DeliveryFailed, match="1 of 3") as caught,
-    ):
-        deliver(opened(name, graph.address), outbound(name, "x" * (4096 * 2 + 1 if name == "whatsapp" else 4001)))
-    assert caught.value.uncertain
-    assert len(graph.requests) == 2
+def test_after_a_failure_of_a_later_part_those_before_it_are_not_sent_again(name):
+    long = "x" * (4096 * 2 + 1 if name == "whatsapp" else 4001)
+    told = []
+    with fake_graph((200, {}, OK[name]), (429, {}, {}), (200, {}, OK[name])) as graph:
+        channel = opened(name, graph.address)
+        with pytest.raises(DeliveryFailed, match="1 of 3") as caught:
+            channel.deliver(outbound(name, long), go_on=lambda: None, sent=told.append)
+        assert (caught.value.permanent, caught.value.uncertain, len(told)) == (False, False, 1)
+        channel.deliver(replace(outbound(name, long), done=len(told)), go_on=lambda: None, sent=told.append)
+    assert (len(told), len(graph.requests)) == (3, 4)
+    assert len({json.dumps(body) for body in graph.bodies}) >= 2
 
 
 def test_before_each_further_part_the_sender_is_asked(name, graph):

@@ -50,14 +50,15 @@ def parcels(database):
 @pytest.mark.parametrize(
     ("answer", "state", "delivery", "asked"),
     [
-        ("ok", "sent", "delivered", 2),
+        ("ok", "sent", "sent", 2),
         ((429, {"Retry-After": "600"}, b""), "pending", "pending", 1),
         ((500, {}, b"<html>"), "pending", "pending", 1),
-        ((400, {}, {"error": {"code": 190}}), "dead", "failed", 2),
+        ((400, {}, {"error": {"code": 100}}), "dead", "failed", 2),
+        ((400, {}, {"error": {"code": 190}}), "held", "held", 1),
         ((200, {}, b"<html>"), "uncertain", "uncertain", 2),
         (None, "uncertain", "uncertain", 2),
     ],
-    ids=["taken", "too-many", "broken", "refused", "unreadable", "silent"],
+    ids=["taken", "too-many", "broken", "refused", "token", "unreadable", "silent"],
 )
 def test_the_fate_of_an_answer_is_kept_and_what_is_lost_goes_to_a_person(
     database, name, answer, state, delivery, asked

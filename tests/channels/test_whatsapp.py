@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from baton.channels.graph_errors import WHATSAPP, refusal
+from baton.channels.graph_errors import refusal
 from baton.channels.whatsapp import WhatsApp
+from baton.channels.whatsapp_errors import ERRORS
 from tests.channels.cast import outbound
 
 
@@ -101,15 +102,16 @@ def test_choices_without_words_are_still_offered():
 
 @pytest.mark.parametrize(("code", "wait"), [(131056, 6.0), (130429, None), (131048, 3600.0)])
 def test_a_rate_limit_is_waited_for_even_under_a_400(code, wait):
-    failed = refusal(400, {}, b'{"error": {"code": %d}}' % code, WHATSAPP)
+    failed = refusal(400, {}, b'{"error": {"code": %d}}' % code, ERRORS)
     assert (failed.permanent, failed.uncertain, failed.retry_after_s) == (False, False, wait)
 
 
 def test_a_closed_window_is_final_even_under_a_500_and_says_so():
-    failed = refusal(500, {}, b'{"error": {"code": 131047}}', WHATSAPP)
+    failed = refusal(500, {}, b'{"error": {"code": 131047}}', ERRORS)
     assert failed.permanent
     assert "24 hours" in str(failed)
 
 
 def test_no_code_is_both_waited_for_and_final():
-    assert not set(WHATSAPP.waits) & set(WHATSAPP.final)
+    kinds = [set(ERRORS.waits), set(ERRORS.held), set(ERRORS.final)]
+    assert sum(map(len, kinds)) == len(set().union(*kinds))

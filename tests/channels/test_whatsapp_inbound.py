@@ -130,7 +130,7 @@ def test_a_filled_form_is_written_out_without_its_token():
 
 def test_media_are_remembered_by_id():
     image = {"id": "654", "url": "https://example.org/x"}
-    assert only(text(type="image", image=image)).attachments == (Attachment("image", "654"),)
+    assert only(text(type="image", image=image)).attachments == (Attachment("image", "654", fetch=True),)
 
 
 @pytest.mark.parametrize("kind", sorted(IGNORED))

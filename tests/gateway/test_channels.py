@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 from starlette.middleware import Middleware
 
+import baton.conversations.inbox as inbox_of_messages
 from baton.channels.signature import HEADER, sign
 from baton.conversations import transcript
 from baton.conversations.transcript import Button, Reply
@@ -41,7 +42,7 @@ def database(tmp_path):
 @pytest.fixture
 def client(database):
     open_channels = {"whatsapp": whatsapp(), "messenger": messenger()}
-    app = FastAPI(middleware=[Middleware(BodyLimit)])
+    app = FastAPI(middleware=[Middleware(BodyLimit, file_bytes=10_000_000)])
     problems.install(app)
     app.include_router(channels.router)
     app.state.baton = SimpleNamespace(
@@ -163,8 +164,10 @@ def test_a_new_customer_is_told_once_that_this_is_a_machine(client, database):
 
 
 def test_what_is_no_customer_message_is_acknowledged(client, database):
-    for document in (webhook({"field": "account_update", "value": {}}), webhook(), [], b"\xff", b"", b"[" * 90_000):
+    for document in (webhook({"field": "account_update", "value": {}}), webhook(), {}, {"object": "page"}):
         assert post(client, document).status_code == 200
+    for document in ([], b"\xff", b"", b"[" * 90_000, b"{"):
+        assert post(client, document).status_code == 400
     assert stored(database) == []
 
 
@@ -230,14 +233,14 @@ def test_the_desk_is_told_what_came_with_a_message_and_when_it_was_sent(client, 
 def test_a_message_that_cannot_be_stored_does_not_cost_the_others_and_is_not_acknowledged(
     client, database, monkeypatch
 ):
-    accept = channels.inbox.accept
+    accept = inbox_of_messages.accept
 
     def failing(tx, inbound, **options):
         if inbound.external_id == "b":
             raise RuntimeError("broken")
         return accept(tx, inbound, **options)
 
-    monkeypatch.setattr(channels.inbox, "accept", failing)
+    monkeypatch.setattr(inbox_of_messages, "accept", failing)
     assert post(client, webhook(change(("a", "one"), ("b", "two"), ("c", "three")))).status_code == 500
     assert texts(database) == ["one", "three"]
 
