@@ -123,7 +123,8 @@ def logout(app: App, token: Annotated[str, Depends(bearer)]) -> Response:
 @router.get("/me")
 def me(app: App, agent: Annotated[Agent, Depends(agent_of)]) -> dict[str, Any]:
     """Who is logged in, and the skills there are."""
-    return {"user": _profile(agent), "skills": dict(app.desk_policy().titles)}
+    files = {"bytes": app.settings.file_mb * 1_000_000, "count": PER_MESSAGE}
+    return {"user": _profile(agent), "skills": dict(app.desk_policy().titles), "files": files}
 
 
 @router.get("/queue")

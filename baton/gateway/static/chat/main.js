@@ -1,11 +1,11 @@
 /** The chat page: builds its parts and passes news between the server, the log and the customer. */
 
+import { Attach } from "../page/attach.js";
 import { call, download, upload } from "../page/call.js";
 import { byId } from "../page/dom.js";
 import { LiveLine } from "../page/live.js";
 import { listenToScheme } from "../page/scheme_button.js";
 import { w } from "../page/words.js";
-import { Attach } from "./attach.js";
 import { Attention } from "./attention.js";
 import { Card } from "./card.js";
 import { Composer } from "./composer.js";
@@ -27,7 +27,7 @@ const card = new Card({ session });
 const fetchFile = (id) => download(`/chat/attachments/${encodeURIComponent(id)}`, { token: session.token });
 const log = new Log({ onChoice: choose, onRetry: () => outbox.hurry(), onTakeBack: takeBack, onOlder: fetchOlder, onReach: () => attention.look(), fetchFile });
 const outbox = new Outbox({ deliver, onChange: showItem });
-const attach = new Attach({ send: sendFile, limits: () => ({ ...LIMITS, ...trouble.info.files }), onChange: () => composer.changed() });
+const attach = new Attach({ box: byId("text"), place: byId("chat"), send: sendFile, limits: () => ({ ...LIMITS, ...trouble.info.files }), onChange: () => composer.changed() });
 const composer = new Composer({ onSend: sendWords, onTyping: tellTyping, files: attach });
 const frame = new Frame({ onIdentity, onUnconfirmed: () => starts || trouble.begin("identity"), onShown: () => attention.look() });
 const attention = new Attention({

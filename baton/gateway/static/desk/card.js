@@ -1,6 +1,7 @@
 /** The right column: the handover card, why the bot let go, and the log of automatic decisions. */
 
 import { byId, h } from "../page/dom.js";
+import { marked } from "../page/links.js";
 import { clockTime } from "../page/time.js";
 import { cardWord, plain, reasonWord } from "./words.js";
 
@@ -43,9 +44,9 @@ function cardList(lines, onPoint) {
 
 function cardLine(line, onPoint) {
   if (line.struck) return h("span", { class: "struck" }, "Left out by the customer");
-  if (!line.message_ids?.length) return h("span", { dir: "auto" }, line.text);
+  if (!line.message_ids?.length) return h("span", { dir: "auto" }, marked(line.text));
   const open = () => onPoint(line.message_ids.at(-1));
-  return h("button", { class: "card-line", type: "button", title: "Show the message", onclick: open }, h("span", { dir: "auto" }, line.text), h("span", { class: "card-arrow", "aria-hidden": "true" }, "→"));
+  return h("button", { class: "card-line", type: "button", title: "Show the message", onclick: open }, h("span", { dir: "auto" }, marked(line.text)), h("span", { class: "card-arrow", "aria-hidden": "true" }, "→"));
 }
 
 function decisionList(decisions, open) {

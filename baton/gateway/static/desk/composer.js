@@ -1,5 +1,6 @@
 /** The box under the conversation: a reply to the customer or a private note, clearly told apart. Drafts survive a reload. */
 
+import { Attach } from "../page/attach.js";
 import { byId, say } from "../page/dom.js";
 import { newId } from "../page/ids.js";
 import { keep, kept } from "../page/keep.js";
@@ -7,13 +8,24 @@ import { keep, kept } from "../page/keep.js";
 const TYPING_EVERY_MS = 3_000;
 
 export class Composer {
-  /** onSend({kind, text, id}) stores the words and throws a Refusal when it could not; onTyping() at most each 3 s. */
-  constructor({ onSend, onTyping }) {
+  /**
+   * onSend({conversation, kind, text, files, id}) stores the words and throws a Refusal when it could not; onTyping() is
+   * called at most each 3 s; upload(file, conversation) keeps a file for the next reply.
+   */
+  constructor({ onSend, onTyping, upload, limits }) {
     this.onSend = onSend;
     this.onTyping = onTyping;
     this.kind = "reply";
     this.typedAt = 0;
     this.box = byId("words");
+    this.attach = new Attach({
+      box: this.box,
+      place: byId("talk"),
+      send: (file) => upload(file, this.conversation),
+      limits,
+      onChange: () => (this.attempt = null),
+      open: () => this.takesFiles,
+    });
     byId("as-reply").addEventListener("click", () => this.write("reply"));
     byId("as-note").addEventListener("click", () => this.write("note"));
     this.box.addEventListener("input", () => this.changed());
@@ -29,14 +41,16 @@ export class Composer {
   }
 
   /** Fits the box to a conversation; a reply needs that `mine` is true. */
-  show({ conversation, customer, mine, closed }) {
+  show({ conversation, customer, channel, mine, closed }) {
     const other = conversation !== this.conversation;
     this.conversation = conversation;
     this.customer = customer;
+    this.channel = channel;
     this.mine = mine;
     this.closed = closed;
     if (other) {
       this.kind = "reply";
+      this.attach.clear();
       this.load();
     }
     this.dress();
@@ -58,7 +72,14 @@ export class Composer {
     say(byId("words-label"), note ? "Private note: only the team sees it" : `Reply: ${this.customer} sees it`);
     say(byId("send"), note ? "Save note" : "Send reply");
     this.box.disabled = byId("send").disabled = !note && !this.mine;
+    byId("attach").hidden = !this.takesFiles;
+    byId("chosen").hidden = note || !byId("chosen").children.length;
     say(byId("words-hint"), this.hint(note));
+  }
+
+  /** Customers of the web chat get files; a note is words. */
+  get takesFiles() {
+    return this.kind === "reply" && this.mine && this.channel === "web";
   }
 
   hint(note) {
@@ -84,14 +105,16 @@ export class Composer {
   /** The words stay in the box until the server has them; trying again uses the same id. */
   async send() {
     const text = this.box.value.trim();
-    if (!text || this.sending) return;
+    const files = this.takesFiles ? this.attach.ready : [];
+    if ((!text && !files.length) || this.sending || (this.takesFiles && this.attach.busy)) return;
     const { kind, draftKey, conversation } = this;
     this.attempt ??= newId();
     this.sending = true;
     say(byId("words-word"), "");
     try {
-      await this.onSend({ conversation, kind, text, id: this.attempt });
+      await this.onSend({ conversation, kind, text, files, id: this.attempt });
       keep(draftKey, null);
+      if (kind === "reply" && conversation === this.conversation) this.attach.clear();
       if (draftKey === this.draftKey) this.load();
     } catch (refusal) {
       say(byId("words-word"), `Not sent. ${refusal.message}`);

@@ -1,6 +1,7 @@
 /** The middle column's head: who it is, who has it, the mood, and what the agent may do now. */
 
 import { byId, h, say } from "../page/dom.js";
+import { marked } from "../page/links.js";
 import { stopwatch } from "../page/time.js";
 import { moodLine } from "./mood.js";
 import { channelWord } from "./words.js";
@@ -23,7 +24,7 @@ export class Head {
   /** lead: whether who looks may also end and pass on what colleagues hold. */
   show(whole, { mine, lead }) {
     Object.assign(this, { whole, mine, lead });
-    say(byId("customer"), whole.customer.name);
+    if (this.named !== whole.customer.name) byId("customer").replaceChildren(h("bdi", {}, marked((this.named = whole.customer.name))));
     byId("mood").replaceChildren(...[moodLine(whole.sentiment ?? [])].filter(Boolean));
     this.showActs();
     this.tick();
@@ -47,7 +48,7 @@ export class Head {
   }
 
   tick() {
-    if (this.whole) say(byId("owner"), `${ownerWords(this.whole, this.mine)} · ${channelWord(this.whole.customer.channel)}`);
+    if (this.whole) say(byId("owner"), `${ownerWords(this.whole, this.mine)} · ${channelWord(this.whole.customer.channel)}${this.whole.customer.email ? ` · ${this.whole.customer.email}` : ""}`);
   }
 }
 

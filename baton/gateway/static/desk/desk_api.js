@@ -1,6 +1,6 @@
 /** The desk's calls to the gateway, under the token of who is logged in. */
 
-import { call } from "../page/call.js";
+import { call, download, upload } from "../page/call.js";
 import { keep, kept } from "../page/keep.js";
 
 const KEY = "baton.desk";
@@ -32,13 +32,22 @@ export class DeskApi {
     return this.ask("GET", path);
   }
 
-  /** verb: claim, messages, notes, typing, transfer, return or close. */
+  /** verb: claim, messages, notes, typing, seen, transfer, return or close. */
   act(conversation, verb, body = {}) {
     return this.ask("POST", `${conversationPath(conversation)}/${verb}`, body);
   }
 
   whole(conversation) {
     return this.get(conversationPath(conversation));
+  }
+
+  upload(file, conversation) {
+    const path = `${conversationPath(conversation)}/attachments?name=${encodeURIComponent(file.name)}`;
+    return upload(path, { token: this.token, file });
+  }
+
+  file(id, conversation) {
+    return download(`${conversationPath(conversation)}/attachments/${encodeURIComponent(id)}`, { token: this.token });
   }
 
   stream(signal) {

@@ -1,6 +1,7 @@
 /** The left column: filters with counts, search, and the rows that lead to conversations. */
 
 import { byId, h, say } from "../page/dom.js";
+import { marked } from "../page/links.js";
 import { ago, stopwatch } from "../page/time.js";
 import { channelWord, isUrgent, moodWord, reasonWord } from "./words.js";
 
@@ -72,9 +73,9 @@ export class List {
   }
 
   row(row) {
-    const top = h("span", { class: "row-top" }, h("span", { class: "row-name", dir: "auto" }, row.customer), h("span", { class: "row-time" }));
+    const top = h("span", { class: "row-top" }, h("span", { class: "row-name", dir: "auto" }, marked(row.customer)), h("span", { class: "row-time" }));
     const chips = h("span", { class: "chips" }, chipsOf(row));
-    const text = h("span", { class: "row-text", dir: "auto" }, row.last_text ?? "");
+    const text = h("span", { class: "row-text", dir: "auto" }, marked(row.last_text ?? ""));
     const button = h("button", { class: "row", type: "button", "data-conversation": row.conversation, onclick: () => this.onOpen(row.conversation) }, top, text, chips);
     return h("li", {}, button);
   }

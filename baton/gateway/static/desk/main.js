@@ -19,11 +19,16 @@ const RESUME_MS = 2_000;
 const api = new DeskApi({ onLoggedOut: showLogin });
 const login = new Login({ api, onDone: begin });
 const list = new List({ onOpen: open, onFilter: choose, onSearch: search });
-const transcript = new Transcript();
+const transcript = new Transcript({ fetchFile: (id) => api.file(id, now.current), onEnd: () => tellSeen() });
 const head = new Head({ onAct: act });
-const composer = new Composer({ onSend: send, onTyping: () => api.act(now.current, "typing").catch(() => {}) });
+const composer = new Composer({
+  onSend: send,
+  onTyping: () => api.act(now.current, "typing").catch(() => {}),
+  upload: (file, conversation) => api.upload(file, conversation),
+  limits: () => now.files,
+});
 const soon = { lists: new Soon(refreshLists), talk: new Soon(refreshTalk) };
-const now = { me: null, skills: {}, filter: "queue", words: "", current: null, whole: null, waiting: new Set() };
+const now = { me: null, skills: {}, filter: "queue", words: "", current: null, whole: null, waiting: new Set(), files: { bytes: 10_000_000, count: 5 }, seen: "" };
 let line = null;
 
 function showLogin() {
@@ -35,8 +40,8 @@ function showLogin() {
 }
 
 async function begin() {
-  const { user, skills } = await api.get("/api/me");
-  Object.assign(now, { me: user, skills: skills ?? {} });
+  const { user, skills, files } = await api.get("/api/me");
+  Object.assign(now, { me: user, skills: skills ?? {}, files: files ?? now.files });
   login.hide();
   byId("desk").hidden = false;
   say(byId("me"), user.name);
@@ -116,10 +121,23 @@ async function refreshTalk() {
   head.show(whole, { mine, lead: now.me.role === "lead" });
   transcript.show(whole);
   showTyping(whole.typing);
-  composer.show({ conversation: current, customer: whole.customer.name, mine, closed: whole.owner === "closed" });
+  const { name, channel } = whole.customer;
+  composer.show({ conversation: current, customer: name, channel, mine, closed: whole.owner === "closed" });
+  tellSeen();
   showCard(whole, { onPoint: point });
   byId("no-talk").hidden = true;
   byId("talk").hidden = false;
+}
+
+/** The customer sees how far the one who has the conversation has read: what is on the screen of who looks. */
+function tellSeen() {
+  const { whole, current } = now;
+  const seq = whole?.messages.at(-1)?.seq;
+  const mark = `${current} ${seq}`;
+  const looks = !document.hidden && document.hasFocus() && transcript.follow.sticks;
+  if (!seq || mark === now.seen || !looks || whole.owner !== "human" || whole.holder !== now.me.name) return;
+  now.seen = mark;
+  api.act(current, "seen", { seq }).catch(() => (now.seen = ""));
 }
 
 /** Where the card covers the conversation, it steps aside for the message. */
@@ -162,8 +180,9 @@ async function search(words) {
   await worded(refreshLists);
 }
 
-async function send({ conversation, kind, text, id }) {
-  await api.act(conversation, kind === "note" ? "notes" : "messages", { id, text });
+async function send({ conversation, kind, text, files, id }) {
+  const along = files.length ? { attachments: files.map((file) => file.id) } : {};
+  await api.act(conversation, kind === "note" ? "notes" : "messages", { id, text, ...along });
   soon.talk.ask();
 }
 
@@ -209,6 +228,7 @@ const keys = [
   { key: "?", title: "This sheet", run: () => showKeys([...keys, { key: "Esc", title: "Leave a text box or dialog" }]) },
 ];
 
+for (const event of ["focus", "visibilitychange"]) (event === "focus" ? window : document).addEventListener(event, tellSeen);
 listenToKeys(keys);
 listenToScheme();
 byId("help").addEventListener("click", () => keys.at(-1).run());

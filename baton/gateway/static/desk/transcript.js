@@ -2,7 +2,8 @@
 
 import { byId, h } from "../page/dom.js";
 import { Follow } from "../page/follow.js";
-import { linked } from "../page/links.js";
+import { fileList } from "../page/files.js";
+import { linked, marked } from "../page/links.js";
 import { clockTime, dayName } from "../page/time.js";
 
 const AUTHORS = { bot: "Bot", agent: "Agent", system: "Notice" };
@@ -10,8 +11,10 @@ const REFERENCE = 80;
 const DELIVERY = { pending: "Being delivered", withheld: "Not delivered: overtaken by a change of hands", failed: "Not delivered", uncertain: "It is not certain that it arrived" };
 
 export class Transcript {
-  constructor() {
-    this.follow = new Follow({ box: byId("transcript"), list: byId("messages") });
+  /** fetchFile(id) answers the Blob of a file of the open conversation; onEnd() is called when the end is in sight. */
+  constructor({ fetchFile, onEnd }) {
+    this.fetchFile = fetchFile;
+    this.follow = new Follow({ box: byId("transcript"), list: byId("messages"), onReach: onEnd });
     this.shown = new Map();
     this.conversation = null;
   }
@@ -35,7 +38,7 @@ export class Transcript {
     const looks = JSON.stringify(entry);
     const old = this.shown.get(entry.key);
     if (old?.looks === looks) return;
-    const element = entry.kind === "note" ? noteItem(entry) : messageItem(entry);
+    const element = entry.kind === "note" ? noteItem(entry) : messageItem(entry, this.fetchFile);
     if (old) old.element.replaceWith(element);
     else this.insert(element, entry, before);
     this.shown.set(entry.key, { element, looks });
@@ -63,22 +66,24 @@ export class Transcript {
 
 function merged({ messages, notes, customer }) {
   const named = (message) => message.name || (message.author === "customer" ? customer.name : AUTHORS[message.author]);
+  const read = messages.findLast(({ author, seq }) => author === "agent" && seq <= (customer.seen ?? 0))?.seq;
   const entries = [
-    ...messages.map((message) => ({ ...message, name: named(message), kind: "message", key: `m:${message.id}` })),
+    ...messages.map((message) => ({ ...message, name: named(message), read: message.seq === read, kind: "message", key: `m:${message.id}` })),
     ...(notes ?? []).map((note) => ({ ...note, kind: "note", key: `n:${note.id}` })),
   ];
   return entries.sort((a, b) => new Date(a.at) - new Date(b.at) || (a.seq ?? 0) - (b.seq ?? 0));
 }
 
-function messageItem(message) {
+function messageItem(message, fetchFile) {
   const delivery = DELIVERY[message.delivery];
   const low = message.author === "customer" && message.sentiment !== null && message.sentiment < -0.25;
   return h(
     "li",
     { class: `message ${message.author}${low ? " low" : ""}`, tabindex: "-1" },
-    h("p", { class: "message-top" }, h("span", { class: "name" }, message.name), " ", timeOf(message.at)),
-    h("p", { class: "text", dir: "auto" }, linked(message.text)),
-    (message.attachments ?? []).map(attachmentLine),
+    h("p", { class: "message-top" }, h("bdi", { class: "name" }, marked(message.name)), " ", timeOf(message.at), message.read && h("span", { class: "read" }, " · Read")),
+    message.text && h("p", { class: "text", dir: "auto" }, linked(message.text)),
+    fileList((message.files ?? []).filter((file) => file.state !== "refused"), { fetchFile }),
+    message.files?.length ? null : (message.attachments ?? []).map(attachmentLine),
     delivery && h("p", { class: `delivery ${message.delivery}` }, delivery),
   );
 }
@@ -96,7 +101,7 @@ function noteItem(note) {
   return h(
     "li",
     { class: "message note", tabindex: "-1" },
-    h("p", { class: "message-top" }, h("span", { class: "name" }, `Private note · ${note.author}`), " ", timeOf(note.at)),
+    h("p", { class: "message-top" }, h("span", { class: "name" }, "Private note · ", h("bdi", {}, marked(note.author))), " ", timeOf(note.at)),
     h("p", { class: "text", dir: "auto" }, linked(note.text)),
   );
 }

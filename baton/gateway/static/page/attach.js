@@ -1,19 +1,22 @@
 /**
- * Files that go with the next message: chosen, pasted or dropped, sent to the server at once, tied to the message later.
- * What may be sent is checked by the server; the checks here only save the customer the wait.
+ * Files that go with the next message: chosen, pasted or dropped, uploaded at once, tied to the message when it is sent.
+ * What may be sent is checked by the server; the checks here only save the wait.
  */
 
-import { byId, h, say } from "../page/dom.js";
-import { sizeWords } from "../page/files.js";
-import { marked } from "../page/links.js";
-import { w } from "../page/words.js";
+import { byId, h, say } from "./dom.js";
+import { sizeWords } from "./files.js";
+import { marked } from "./links.js";
+import { w } from "./words.js";
 
 const KINDS = ["image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf"];
 
 export class Attach {
-  /** send(file) uploads and answers {id, kind, name, ...}; limits(): {bytes, count} as the server has them. */
-  constructor({ send, limits, onChange }) {
-    Object.assign(this, { send, limits, onChange });
+  /**
+   * send(file) uploads and answers {id, kind, name, ...}; limits(): {bytes, count} as the server has them; `box` is where
+   * the words are written, `place` where files may be dropped while `open()`.
+   */
+  constructor({ box, place, send, limits, onChange, open = () => true }) {
+    Object.assign(this, { box, send, limits, onChange, open });
     this.entries = [];
     const input = byId("files");
     byId("attach").addEventListener("click", () => input.click());
@@ -21,8 +24,8 @@ export class Attach {
       this.add([...input.files]);
       input.value = "";
     });
-    byId("text").addEventListener("paste", (event) => this.pasted(event));
-    this.listenToDrops(byId("chat"));
+    box.addEventListener("paste", (event) => this.pasted(event));
+    this.listenToDrops(place);
   }
 
   /** What is uploaded and waits for its message. */
@@ -48,14 +51,14 @@ export class Attach {
 
   pasted(event) {
     const files = [...(event.clipboardData?.files ?? [])];
-    if (!files.length) return;
+    if (!files.length || !this.open()) return;
     event.preventDefault();
     this.add(files);
   }
 
   listenToDrops(place) {
     let depth = 0;
-    const carries = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+    const carries = (event) => this.open() && [...(event.dataTransfer?.types ?? [])].includes("Files");
     const over = (by) => (event) => {
       if (!carries(event)) return;
       event.preventDefault();
@@ -84,7 +87,7 @@ export class Attach {
       else this.begin(file);
     }
     if (words.length) this.tell(words.join(" "));
-    byId("text").focus();
+    this.box.focus();
   }
 
   refusal(file) {
@@ -113,7 +116,7 @@ export class Attach {
     this.entries = this.entries.filter((one) => one !== entry);
     this.draw();
     this.tell(w("file.removed", { name: entry.name }));
-    byId("text").focus();
+    this.box.focus();
   }
 
   draw() {
