@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from baton.channels.messenger import Messenger
 from baton.channels.whatsapp import WhatsApp
@@ -57,6 +58,7 @@ class FakeGraph:
 
     script: list[tuple[int, dict[str, str], Any] | None]
     requests: list[tuple[str, dict[str, str], dict[str, Any]]] = field(default_factory=list)
+    queries: list[dict[str, str]] = field(default_factory=list)
     address: str = ""
     over: Event = field(default_factory=Event)
 
@@ -75,7 +77,9 @@ def fake_graph(*script: tuple[int, dict[str, str], Any] | None) -> Iterator[Fake
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            graph.requests.append((self.path, dict(self.headers), body))
+            address = urlsplit(self.path)
+            graph.requests.append((address.path, dict(self.headers), body))
+            graph.queries.append(dict(parse_qsl(address.query)))
             answer = graph.next_answer()
             if answer is None:
                 graph.over.wait()
