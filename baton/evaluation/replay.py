@@ -18,7 +18,7 @@ from baton.handoff.reading import MOMENTS, Reading
 
 STEPS = {"action_handoff": HANDOFF, "action_offer_human": OFFER}
 RANK = {NONE: 0, OFFER: 1, HANDOFF: 2}
-_ASK_FOR_NOBODY = ("declines_human", "dissatisfied", "leaving", "confusion")
+_ASK_FOR_NOBODY = ("declines_human", "dissatisfied", "leaving", "confusion", "agrees")
 """Moments that bring nobody in by themselves."""
 _ASKS = re.compile(r"\b(shall|should|would you like|do you want|want me|may i|can i)\b[^.!?]*\?", re.IGNORECASE)
 _PEOPLE = re.compile(
@@ -76,6 +76,11 @@ def offers_a_person(bot: str) -> bool:
     return any(_PEOPLE.search(question.group()) for question in _ASKS.finditer(bot))
 
 
+def _as_written(judgement: Judgement, bot: str) -> Judgement:
+    """What the customer was told counts for the turns after: an offer that the file does not make was none."""
+    return replace(judgement, action=OFFER if offers_a_person(bot) else NONE) if bot else judgement
+
+
 def _turns(conversation: Entry) -> list[Entry]:
     turns = conversation.values.get("turns")
     if not isinstance(turns, list) or not turns:
@@ -90,15 +95,14 @@ def _play_one(
     past: list[Judgement] = []
     played: list[Played] = []
     for number, (turn, found) in enumerate(zip(turns, parsed, strict=True), 1):
-        offered = bool(played) and OFFER in (past[-1].action, played[-1].judgement.action)
+        offered = bool(past) and past[-1].action == OFFER
         readings.append(_reading(turn, found, offered=offered))
         past.append(judge(readings=readings, past=past, policy=policy))
         done = _as_done(past[-1], model.steps(found, assessment=past[-1].to_dict()))
         played.append(Played(name, number, turn, readings[-1], done))
         if done.action == HANDOFF:
             break
-        if past[-1].action == NONE and offers_a_person(str(turn.values.get("bot") or "")):
-            past[-1] = replace(past[-1], action=OFFER)
+        past[-1] = _as_written(past[-1], str(turn.values.get("bot") or ""))
     return played
 
 

@@ -1,10 +1,12 @@
 """How people are organised, from `policy/desk.yml`: skills, hours, usual handling times, the reopen window. Pure."""
 
 import math
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from baton.handoff.hours import Hours
 from baton.policies import limited, load_policy
@@ -22,12 +24,50 @@ class Skill:
 
 
 @dataclass(frozen=True)
+class LateMessages:
+    """What is done with messages that are old when they reach us: a person sees to them, or the bot says sorry first."""
+
+    after_minutes: float = limited(1, 1_440, default=10.0)
+    then: Literal["queue", "answer"] = "queue"
+
+
+@dataclass(frozen=True)
+class Outside:
+    """How long the bot is silent after a person last wrote in a messenger's own app."""
+
+    minutes: float = limited(5, 43_200, default=720.0)
+
+
+@dataclass(frozen=True)
+class Template:
+    """A text that a vendor has approved, for the time when it takes no free words; placeholders as in `{name}`."""
+
+    title: str
+    name: str
+    language: str
+    text: str
+    parameters: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        used = re.findall(r"{(\w+)}", self.text)
+        if used != list(self.parameters):
+            raise ValueError(f"'text' has the placeholders {used}, 'parameters' names {list(self.parameters)}.")
+
+    def filled(self, values: Mapping[str, str]) -> str:
+        """The text as the customer reads it."""
+        return re.sub(r"{(\w+)}", lambda found: values[found[1]], self.text)
+
+
+@dataclass(frozen=True)
 class DeskPolicy:
     """The keys of `policy/desk.yml`; its comments say what each is for."""
 
     skills: dict[str, Skill]
     hours: Hours
     reopen_within_minutes: float = limited(0, 10_080)
+    late_messages: LateMessages = field(default_factory=LateMessages)
+    outside: Outside = field(default_factory=Outside)
+    templates: dict[str, Template] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if GENERAL not in self.skills:

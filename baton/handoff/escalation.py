@@ -37,8 +37,9 @@ class EscalationPolicy:
     """One version of the policy; every field is explained in the shipped file."""
 
     skills: dict[str, str]
-    topics: dict[str, str]
     thresholds: dict[str, float] = limited(0.0, 1.0)
+    topic_confidence: float = limited(0.0, 1.0)
+    topic_fading: float = limited(0.0, 1.0)
     strain: float = limited(0.0, 1.0)
     rise: float = limited(0.0, 1.0)
     intent_support: float = limited(0.0, 1.0)
@@ -55,7 +56,8 @@ class EscalationPolicy:
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     anger_by_topic: tuple[str, ...] = ()
-    legal_by_topic: tuple[str, ...] = ()
+    charge: tuple[str, ...] = ()
+    complaint_by_topic: tuple[str, ...] = ()
     version: str = dataclasses.field(default="", init=False)
 
     def __post_init__(self) -> None:

@@ -13,6 +13,7 @@ from baton.handoff.other_language import other_language
 from baton.handoff.reading import Reading
 from baton.handoff.signs import Signs, read_signs
 from baton.handoff.strain import conversation_sentiment, trend_of, uncertainty_of
+from baton.handoff.topic import topic_of
 
 NONE, OFFER, HANDOFF = "none", "offer", "handoff"
 
@@ -125,7 +126,8 @@ def _offer_accepted(case: _Case) -> _Verdict | None:
     if not case.now.says_yes or not (pressed or case.just_offered):
         return None
     index = case.last_offer
-    reason = case.past[index].reason if index is not None else "explicit_request"
+    reason = case.past[index].reason if index is not None else "none"
+    reason = "explicit_request" if reason == "none" else reason
     return _Verdict(HANDOFF, reason, (f"offer of a person accepted ({'button' if pressed else 'in words'})",))
 
 
@@ -205,7 +207,7 @@ def _offer(case: _Case, reason: str, why: tuple[str, ...]) -> _Verdict | None:
     index = case.last_offer
     if index is None:
         return _Verdict(OFFER, reason, why)
-    if case.past[index].reason == reason:
+    if case.past[index].reason in (reason, "none"):
         return None
     if case.just_offered and not case.declined:
         return _Verdict(HANDOFF, reason, (*why, "on top of an offer that was not taken up"))
@@ -231,22 +233,19 @@ RULES: tuple[Rule, ...] = (
 
 
 def _skill(case: _Case, verdict: _Verdict) -> str:
+    """The skill of the reason where the policy names one, else that of the conversation's topic."""
     policy, reason = case.policy, verdict.reason
-    topic = next(
-        (policy.topics[name] for signs in reversed(case.signs) for name in signs.subjects if name in policy.topics),
-        None,
-    )
+    topic = topic_of(case.signs)
+    usual = policy.skills["default"]
     if reason == "safety" and case.now.tells_harm:
-        return policy.skills.get("harm", policy.skills["default"])
+        return policy.skills.get("harm", usual)
     if reason == "anger":
-        return (
-            topic
-            if topic in policy.anger_by_topic and topic
-            else policy.skills.get("complaint", policy.skills["default"])
-        )
-    if reason == "legal" and topic in policy.legal_by_topic and topic:
-        return topic
-    return policy.skills.get(reason) or topic or policy.skills["default"]
+        return topic if topic in policy.anger_by_topic and topic else policy.skills.get("complaint", usual)
+    if reason == "legal" and any(signs.tells_charge for signs in case.signs):
+        return policy.skills.get("charge", usual)
+    if reason == "frustration" and topic in policy.complaint_by_topic and case.now.shows("sarcasm"):
+        return policy.skills.get("complaint", usual)
+    return policy.skills.get(reason) or topic or usual
 
 
 def _priority(verdict: _Verdict, policy: EscalationPolicy) -> int:

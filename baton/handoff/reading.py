@@ -30,6 +30,7 @@ MOMENTS = (
     "sarcasm",
     "desperation",
     "confusion",
+    "agrees",
 )
 """Keys of `Reading.moments`: calibrated probabilities in 0..1."""
 
@@ -45,6 +46,7 @@ class Reading:
     entities: Sequence[Mapping[str, Any]] = ()
     tone: Mapping[str, float] = field(default_factory=dict)
     moments: Mapping[str, float] = field(default_factory=dict)
+    topics: Mapping[str, float] = field(default_factory=dict)
     choice: str | None = None
     failed: bool = False
     language: str | None = None
@@ -72,6 +74,7 @@ class Reading:
             entities=[_entity(entity) for entity in parse_data.get("entities") or []],
             tone={key: float(value) for key, value in (parse_data.get("tone") or {}).items()},
             moments={key: float(value) for key, value in (parse_data.get("moments") or {}).items()},
+            topics={key: float(value) for key, value in (parse_data.get("topics") or {}).items()},
             choice=choice,
             failed=name in (None, FALLBACK_INTENT),
             language=parse_data.get("language"),

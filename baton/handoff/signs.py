@@ -65,7 +65,7 @@ class Signs:
             return self.reading.choice == "accept_offer"
         if not self.after_offer or self.refuses_human or self._starts_with(self.policy.no):
             return False
-        return self._is_intent("affirm") or self._starts_with(self.policy.yes)
+        return self.shows("agrees") or self._is_intent("affirm") or self._starts_with(self.policy.yes)
 
     @cached_property
     def says_no(self) -> bool:
@@ -116,7 +116,7 @@ class Signs:
     @cached_property
     def strain_level(self) -> int:
         """0 none or mild, 1 clear, 2 biting or pleading."""
-        if self._hints("desperation") and any(phrase in self._plain for phrase in self.policy.pleading):
+        if self._hints("desperation") and self._mentions(self.policy.pleading):
             return 2
         if self.shows("sarcasm") and self.is_unhappy:
             return 2
@@ -133,15 +133,15 @@ class Signs:
         return f"strain {self.strain:.2f} (threshold {self.policy.strain:.2f}), mostly {self.sentence(strongest)}"
 
     @property
-    def subjects(self) -> tuple[str, ...]:
-        """The names under which the policy's topics may know this message."""
-        if self.reading.failed or not self.reading.intent:
-            return ()
-        return (f"faq/{self.reading.article}",) if self.reading.article else (self.reading.intent,)
+    def tells_harm(self) -> bool:
+        return self._mentions(self.policy.harm)
 
     @property
-    def tells_harm(self) -> bool:
-        return any(phrase in self._plain for phrase in self.policy.harm)
+    def tells_charge(self) -> bool:
+        return self._mentions(self.policy.charge)
+
+    def _mentions(self, phrases: tuple[str, ...]) -> bool:
+        return any(phrase in self._plain for phrase in phrases)
 
     @cached_property
     def _plain(self) -> str:

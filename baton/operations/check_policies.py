@@ -11,6 +11,7 @@ from baton.handoff.desk_policy import DeskPolicy
 from baton.handoff.escalation import EscalationPolicy
 from baton.language.languages import Languages
 from baton.language.moment_files import load_moments
+from baton.language.topic_files import load_topics
 from baton.operations.problem import Problem
 from baton.operations.project import Project
 from baton.policies import compose
@@ -24,9 +25,10 @@ POLICIES: dict[str, Callable[[Path], Any]] = {
     "languages.yml": Languages.load,
     "moments": load_moments,
     "privacy.yml": PrivacyPolicy.load,
+    "topics": load_topics,
 }
 """File or folder of `policy/` and what reads it."""
-NAME_SKILLS = ("skills", "topics", "languages", "anger_by_topic", "legal_by_topic")
+NAME_SKILLS = ("skills", "languages", "anger_by_topic", "complaint_by_topic")
 """The keys of `escalation.yml` whose values are skills of `desk.yml`."""
 
 
@@ -56,6 +58,11 @@ def skills_exist(project: Project, environment: Mapping[str, str]) -> Iterator[P
             what = f"names the skill '{node.value}', which desk.yml does not have."
             remedy = f"Add it to desk.yml, or use one of: {', '.join(skills)}."
             yield Problem(str(folder / "escalation.yml"), node.start_mark.line + 1, what, remedy)
+    for path in sorted((folder / "topics").glob("*.yml")):
+        if path.stem not in skills:
+            what = f"describes the topic '{path.stem}', for which desk.yml has no skill."
+            remedy = f"Add the skill to desk.yml, or rename the topic to one of: {', '.join(skills)}."
+            yield Problem(str(path), 1, what, remedy)
 
 
 def policy_folder(project: Project, environment: Mapping[str, str]) -> Path:

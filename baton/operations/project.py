@@ -7,7 +7,16 @@ from pathlib import Path
 
 from baton.errors import BatonError
 
-MODEL_SOURCES = ("config.yml", "domain.yml", "domain", "data", "knowledge", "policy/moments", "baton/language")
+MODEL_SOURCES = (
+    "config.yml",
+    "domain.yml",
+    "domain",
+    "data",
+    "knowledge",
+    "policy/moments",
+    "policy/topics",
+    "baton/language",
+)
 """What a model is trained from; a change in any of these asks for a new one."""
 _NOT_SOURCES = frozenset({"__pycache__", ".DS_Store"})
 

@@ -111,10 +111,27 @@ def test_are_you_a_bot_is_answered_and_not_handed_over() -> None:
 
 
 def test_the_skill_follows_reason_then_topic() -> None:
-    about_refund = said(intent="refund_status")
+    about_refund = said(topics={"billing": 0.8, "general": 0.2})
     assert played(about_refund, said(intent="inform", explicit_request=0.9))[-1].skill == "billing"
     assert played(said("it hurt my hand", safety=0.9))[-1].skill == "complaints"
     assert played(said("there is smoke", safety=0.9))[-1].skill == "technical"
+
+
+def test_a_legal_threat_about_a_charge_is_for_billing() -> None:
+    assert played(said("my lawyer will write", legal=0.9))[-1].skill == "complaints"
+    assert played(said("you charged me for nothing"), said("my lawyer will write", legal=0.9))[-1].skill == "billing"
+
+
+def test_sarcasm_about_damage_is_for_complaints_and_about_a_delay_for_orders() -> None:
+    biting = {"sarcasm": 0.9, "dissatisfied": 0.9}
+    damaged, late = {"returns": 0.9}, {"orders": 0.9}
+    assert played(said("lovely, a third crack", topics=damaged, **biting))[-1].skill == "complaints"
+    assert played(said("lovely, a fifth week", topics=late, **biting))[-1].skill == "orders"
+
+
+def test_what_agrees_after_an_offer_accepts_it_in_any_words() -> None:
+    assert actions(IRRITATED, said("might be a jolly good idea", agrees=0.8)) == [OFFER, HANDOFF]
+    assert actions(CALM, said("might be a jolly good idea", agrees=0.8)) == [NONE, NONE]
 
 
 def test_judging_with_a_missing_past_is_refused() -> None:

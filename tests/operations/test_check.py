@@ -128,7 +128,6 @@ def test_a_broken_file_of_moments_is_named_with_its_line(project: Project, added
     ("key", "line"),
     [
         ("skills", "  default: general"),
-        ("topics", "  order_status: orders"),
         ("anger_by_topic", "anger_by_topic: [technical]"),
     ],
 )
@@ -136,11 +135,18 @@ def test_a_skill_that_the_desk_does_not_have_is_named_with_its_line(project: Pro
     path = project.root / "policy" / "escalation.yml"
     lines = path.read_text().splitlines()
     number = lines.index(line) + 1
-    lines[number - 1] = line.replace("general", "magic").replace("orders", "magic").replace("technical", "magic")
+    lines[number - 1] = line.replace("general", "magic").replace("technical", "magic")
     path.write_text("\n".join(lines) + "\n")
     problem = only(check_project(project, {}))
     assert (problem.file, problem.line) == ("policy/escalation.yml", number), key
     assert "the skill 'magic'" in problem.what
+    assert "complaints" in problem.remedy
+
+
+def test_a_topic_that_the_desk_has_no_skill_for_is_named(project: Project) -> None:
+    (project.root / "policy" / "topics" / "magic.yml").write_text("topic: magic\nmeaning: m\n")
+    problem = only(check_project(project, {}))
+    assert problem.file.endswith("policy/topics/magic.yml")
     assert "complaints" in problem.remedy
 
 
