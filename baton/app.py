@@ -7,7 +7,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,8 +15,12 @@ from baton.channels import open_channels, open_customer_tokens
 from baton.channels.base import Channel
 from baton.channels.customer_token import CustomerTokens
 from baton.conversations.bell import Bell
+from baton.conversations.fetching import Fetcher
 from baton.conversations.files import Files
+from baton.conversations.marks import Marks
 from baton.conversations.outbox import Sender
+from baton.conversations.outside import give_up_silent
+from baton.conversations.terms import Terms
 from baton.conversations.turns import TurnWorker
 from baton.conversations.typing_signs import TypingSigns
 from baton.conversations.watchdog import Watchdog
@@ -79,6 +83,8 @@ class Baton:
     worker: TurnWorker
     sender: Sender
     watchdog: Watchdog
+    marks: Marks
+    fetcher: Fetcher
     threads: list[threading.Thread] = field(default_factory=list)
 
     def start(self) -> None:
@@ -87,6 +93,9 @@ class Baton:
             self._loop(f"turns-{n}", "inbox", self.worker.work_once)
         for n in range(SENDERS if self.channels else 0):
             self._loop(f"outbox-{n}", "outbox", self.sender.send_once)
+        if self.channels:
+            self._loop("marks", "marks", self.marks.send_once)
+            self._loop("files", "files", self.fetcher.fetch_once)
         self._loop("watchdog", "watchdog", self._watch)
         if self.database.is_postgres:
             self._thread("ear", lambda: listen_for_rings(self.database, self.bell))
@@ -101,9 +110,14 @@ class Baton:
         self.rasa.close()
         self.database.close()
 
+    def terms(self, channel: str) -> Terms:
+        """What a channel's vendor allows."""
+        return _terms(self.channels, channel)
+
     def _watch(self) -> bool:
         self.watchdog.look()
         self.sender.recover()
+        give_up_silent(self.database, self.lines(), after=timedelta(minutes=self.desk_policy().outside.minutes))
         return False
 
     def _loop(self, name: str, topic: str, step: Callable[[], bool]) -> None:
@@ -143,6 +157,8 @@ def build(settings: Settings) -> Baton:
     escalation = _current(settings.policy_dir / "escalation.yml", EscalationPolicy.load)
     typing = TypingSigns(bell.ring)
     channels = open_channels(settings)
+    marks = Marks(database, lambda: channels, wake=lambda: bell.ring("marks"))
+
     return Baton(
         settings=settings,
         bell=bell,
@@ -153,13 +169,27 @@ def build(settings: Settings) -> Baton:
         typing=typing,
         chat=WebChat(database, words=lines, desk_policy=desk_policy, typing=typing.agent),
         files=Files(database, Blobs(settings.files_dir)),
-        desk=helpdesk_class(HELPDESK)(database, lines),
+        desk=helpdesk_class(HELPDESK)(database, lines, terms=lambda channel: _terms(channels, channel)),
         channels=channels,
         customer_tokens=open_customer_tokens(),
-        worker=TurnWorker(database, rasa, lines, lambda: PolicyJudge(escalation()), settings.turn_timeout_s),
+        worker=TurnWorker(
+            database,
+            rasa,
+            lines,
+            lambda: PolicyJudge(escalation()),
+            settings.turn_timeout_s,
+            late=lambda: desk_policy().late_messages,
+            at_work=lambda conversation_id: marks.note(conversation_id, typing=True),
+        ),
+        marks=marks,
+        fetcher=Fetcher(database, lambda: channels, Blobs(settings.files_dir)),
         sender=Sender(database, lambda: channels, lines),
         watchdog=Watchdog(database, lines, settings.watchdog_s),
     )
+
+
+def _terms(channels: Mapping[str, Channel], channel: str) -> Terms:
+    return channels[channel].terms if channel in channels else Terms()
 
 
 def _current(path: Path, load: Callable[[Path], Policy]) -> Callable[[], Policy]:

@@ -32,6 +32,8 @@ class FakeWords:
     closed: str = "CLOSED"
     left_queue: str = "LEFT"
     choose: str = "CHOOSE"
+    late: str = "LATE"
+    unreadable: str = "UNREADABLE"
 
     def queued(self, position: int) -> str:
         return f"QUEUED {position}"
@@ -170,13 +172,16 @@ class Scene:
 
     def __post_init__(self) -> None:
         self._written = 0
+        self.at_work: list[str] = []
         self.ann = self.agent("Ann")
         self.ben = self.agent("Ben")
 
     @property
     def worker(self) -> TurnWorker:
         """A turn worker on this scene's dialogue."""
-        return TurnWorker(self.database, self.dialogue, lambda: self.words, lambda: self.judge)
+        return TurnWorker(
+            self.database, self.dialogue, lambda: self.words, lambda: self.judge, at_work=self.at_work.append
+        )
 
     def agent(self, name: str, role: str = "agent") -> Agent:
         """A new desk user."""

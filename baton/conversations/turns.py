@@ -11,11 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from baton.conversations import ownership, verdict
+from baton.conversations import ownership, set_aside, verdict
 from baton.conversations.dialogue import Answer, Dialogue, Turn
 from baton.conversations.moves import BOT, CLOSED
 from baton.conversations.transcript import Reply, say_as_bot
 from baton.errors import DialogueUnavailable
+from baton.handoff.desk_policy import LateMessages
 from baton.handoff.reading import Reading
 from baton.rights.decisions import Decision, record
 from baton.storage import conversations as rows
@@ -30,7 +31,7 @@ RETRY_S = 0.5
 LEASE_MARGIN_S = 5.0
 
 
-class Words(ownership.Notices, Protocol):
+class Words(set_aside.Words, Protocol):
     """The lines that the gateway itself may have to say for the bot."""
 
     holding: str
@@ -48,6 +49,8 @@ class TurnWorker:
     words: Callable[[], Words]
     judge: Callable[[], verdict.Judge]
     turn_timeout_s: float = 20.0
+    late: Callable[[], LateMessages] = LateMessages
+    at_work: Callable[[str], None] = lambda conversation_id: None
 
     def work_once(self) -> bool:
         """Work off one conversation; False when nothing waits."""
@@ -83,6 +86,10 @@ class TurnWorker:
             self._read_only(row, entry, lease)
         elif entry.attempts >= MAX_ATTEMPTS:
             self._give_up(row, entry, lease, "the turn failed repeatedly")
+        elif self._is_late(entry) and self.late().then == "queue":
+            self._set_aside(row, entry, lease, set_aside.queue_late)
+        elif not set_aside.words_of(entry) and not entry.payload:
+            self._set_aside(row, entry, lease, set_aside.answer_wordless)
         else:
             self._turn(row, entry, lease)
         return True
@@ -97,6 +104,16 @@ class TurnWorker:
             inbox.finish(tx, entry.id, "to_person")
             _annotate(tx, row, entry, reading, None)
 
+    def _is_late(self, entry: Any) -> bool:
+        return set_aside.is_late(entry, self.late())
+
+    def _set_aside(self, row: Any, entry: Any, lease: str, act: Callable[..., None]) -> None:
+        """No turn of the dialogue: the message is late, or has no words."""
+        with self.database.transaction() as tx:
+            now = rows.lock(tx, row.id)
+            if now.lease == lease and now.owner == BOT:
+                act(tx, now, entry, words=self.words())
+
     def _recall(self, row: Any, entry: Any, lease: str) -> None:
         """It was closed while this message waited: nobody has answered it."""
         with self.database.transaction() as tx:
@@ -107,13 +124,16 @@ class TurnWorker:
     def _read(self, row: Any, entry: Any) -> Reading | None:
         if entry.attempts >= MAX_ATTEMPTS:
             return None
+        if not set_aside.words_of(entry):
+            return None
         try:
-            return self.dialogue.read(entry.text)
+            return self.dialogue.read(set_aside.words_of(entry))
         except DialogueUnavailable as error:
             log.warning("tone not read", extra={"conversation": row.id, "error": str(error)})
             return None
 
     def _turn(self, row: Any, entry: Any, lease: str) -> None:
+        self.at_work(row.id)
         try:
             answer = self._ask(row, entry, lease)
         except DialogueUnavailable as error:
@@ -133,7 +153,7 @@ class TurnWorker:
         turn = Turn(
             conversation=row.id,
             inbound_id=entry.id,
-            text=COMMAND.sub("", entry.text) or "?",
+            text=COMMAND.sub("", set_aside.words_of(entry)) or "?",
             payload=entry.payload,
             metadata={
                 "epoch": row.epoch,
@@ -161,7 +181,7 @@ class TurnWorker:
         ruling = verdict.rule(answer, entry, verdict.past_of(tx, row, entry), self.judge(), asked=asked)
         _annotate(tx, row, entry, answer.reading, ruling.judgement)
         record(tx, row.id, ruling.decision(entry.message_id, answer))
-        replies = ruling.replies(answer, words)
+        replies = [*([Reply(words.late)] if self._is_late(entry) else []), *ruling.replies(answer, words)]
         if ruling.request is not None:
             ownership.request_human(
                 tx, row.id, ruling.request, by="bot", notices=words, words=replies, inbound_id=entry.id

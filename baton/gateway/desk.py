@@ -59,6 +59,20 @@ class Said(Words):
         return values
 
 
+class Wish(BaseModel):
+    """A template of policy/desk.yml by its key, with a value for each of its placeholders; `id` as for a reply."""
+
+    template: str = Field(..., max_length=80)
+    parameters: dict[str, str] = Field(default_factory=dict)
+    id: str | None = Field(None, max_length=80, regex=KEY)
+
+    @validator("parameters")
+    def _fits(cls, parameters: dict[str, str]) -> dict[str, str]:
+        if any(len(value) > 500 or "\n" in value for value in parameters.values()):
+            raise ValueError("a word to fill in has one line of at most 500 characters")
+        return {storable(name): storable(value) for name, value in parameters.items()}
+
+
 class Transfer(BaseModel):
     """To colleagues with this skill (a key of policy/desk.yml)."""
 
@@ -145,13 +159,16 @@ def conversations(
 def conversation(app: App, agent: Reader, conversation: ConversationId) -> dict[str, Any]:
     """Transcript, card, sentiment, decisions and notes of a conversation."""
     typing = app.typing.customer(conversation)
-    return desk_views.whole(app.database, conversation) | {"typing": "customer" if typing else None}
+    policy = app.desk_policy()
+    shown = desk_views.whole(app.database, conversation, terms=app.terms, templates=policy.templates)
+    return shown | {"typing": "customer" if typing else None}
 
 
 @router.post("/conversations/{conversation}/claim")
 def claim(app: App, agent: Writer, conversation: ConversationId) -> dict[str, str]:
     """Take it, from the queue or from the bot; 409 names another holder."""
     app.desk.claim(conversation, agent)
+    app.marks.note(conversation, typing=False)
     return {"conversation": conversation, "owner": "human", "holder": agent.name}
 
 
@@ -161,6 +178,19 @@ def reply(app: App, agent: Writer, conversation: ConversationId, said: Said) -> 
     app.typing.stop(conversation, "agent")
     files = list(dict.fromkeys(said.attachments))
     return {"seq": app.desk.reply(conversation, agent, said.text, reply_id=said.id, files=files)}
+
+
+@router.post("/conversations/{conversation}/template", status_code=201)
+def template(app: App, agent: Writer, conversation: ConversationId, wish: Wish) -> dict[str, int]:
+    """Send an approved template to a customer who has not written for too long."""
+    known = app.desk_policy().templates
+    if wish.template not in known:
+        raise HTTPException(422, f"There is no template '{wish.template}'. Templates: {', '.join(known) or 'none'}.")
+    given = {name: value.strip() for name, value in wish.parameters.items() if value.strip()}
+    missing = [name for name in known[wish.template].parameters if name not in given]
+    if missing:
+        raise HTTPException(422, f"Please fill in: {', '.join(missing)}.")
+    return {"seq": app.desk.send_template(conversation, agent, known[wish.template], given, reply_id=wish.id)}
 
 
 @router.post("/conversations/{conversation}/notes", status_code=201)
@@ -173,6 +203,7 @@ def note(app: App, agent: Writer, conversation: ConversationId, said: Words) -> 
 def typing(app: App, agent: Writer, conversation: ConversationId) -> Response:
     """The agent is typing."""
     app.typing.note(conversation, "agent")
+    app.marks.note(conversation, typing=True)
     return Response(status_code=204)
 
 

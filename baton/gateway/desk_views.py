@@ -1,10 +1,14 @@
 """What the desk shows, read together from the database: the queue, lists, one whole conversation."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from baton.conversations.files import shown as files_of
+from baton.conversations.ownership import is_outside
+from baton.conversations.terms import Terms
 from baton.conversations.web_chat import card_of
-from baton.gateway import views
+from baton.gateway import vendor_views, views
+from baton.handoff.desk_policy import Template
 from baton.handoff.handback import suggested
 from baton.helpdesks.base import Agent
 from baton.storage import conversations as rows
@@ -43,8 +47,14 @@ def found(database: Database, *, owner: str | None, agent: Agent, words: str) ->
         return [views.listed(row, last_text=texts.get(row.id), undelivered=row.id in lost) for row in hits]
 
 
-def whole(database: Database, conversation_id: str) -> dict[str, Any]:
-    """Everything about one conversation; raises NotFound."""
+def whole(
+    database: Database,
+    conversation_id: str,
+    *,
+    terms: Callable[[str], Terms] = lambda channel: Terms(),
+    templates: Mapping[str, Template] | None = None,
+) -> dict[str, Any]:
+    """Everything about one conversation; raises NotFound. `terms` are what its channel's vendor allows."""
     with database.reading() as tx:
         row = rows.with_people(tx, conversation_id)
         transcript = messages.last(tx, conversation_id, limit=TRANSCRIPT)
@@ -52,6 +62,7 @@ def whole(database: Database, conversation_id: str) -> dict[str, Any]:
         live = handoffs.live(tx, conversation_id)
         files = files_of(tx, [message.id for message in transcript])
         shown = [views.desk_message(message, files.get(message.id, ())) for message in transcript]
+        shown = vendor_views.with_fate(tx, shown, transcript)
         said = [message.text for message in transcript if message.author == "agent" and message.stretch == row.stretch]
         return {
             "conversation": row.id,
@@ -59,6 +70,8 @@ def whole(database: Database, conversation_id: str) -> dict[str, Any]:
             "epoch": row.epoch,
             "skill": row.skill,
             "holder": row.holder_name if row.owner == "human" else None,
+            "outside": is_outside(tx, row),
+            "window": vendor_views.window(tx, row, terms(row.channel), templates or {}),
             "customer": {
                 "name": row.customer_name or "Customer",
                 "channel": row.channel,

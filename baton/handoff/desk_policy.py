@@ -25,7 +25,7 @@ class Skill:
 
 @dataclass(frozen=True)
 class LateMessages:
-    """What is done with messages that are old when they reach us: a person sees to them, or the bot says sorry first."""
+    """What is done with messages that are old when they reach us: to people, or the bot says sorry first."""
 
     after_minutes: float = limited(1, 1_440, default=10.0)
     then: Literal["queue", "answer"] = "queue"

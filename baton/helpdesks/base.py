@@ -1,9 +1,10 @@
 """What every place where people sit can do with a conversation. The promises are the same behind each of them."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from baton.handoff.desk_policy import Template
 from baton.handoff.handback import Outcome
 
 
@@ -29,6 +30,18 @@ class Helpdesk(ABC):
         self, conversation_id: str, agent: Agent, text: str, *, reply_id: str | None = None, files: Sequence[str] = ()
     ) -> int:
         """Say something to the customer, with uploaded files; returns its seq. The same `reply_id` is said once."""
+
+    @abstractmethod
+    def send_template(
+        self,
+        conversation_id: str,
+        agent: Agent,
+        template: Template,
+        values: Mapping[str, str],
+        *,
+        reply_id: str | None = None,
+    ) -> int:
+        """Send a text that the vendor has approved, with these words filled in; returns its seq."""
 
     @abstractmethod
     def note(self, conversation_id: str, agent: Agent, text: str) -> str:

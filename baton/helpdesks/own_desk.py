@@ -1,25 +1,39 @@
 """Baton's own desk: people work directly on the conversation in the database."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from baton.conversations import ownership
 from baton.conversations.files import tie
 from baton.conversations.moves import HUMAN
+from baton.conversations.terms import Terms, is_closed
 from baton.conversations.transcript import PULLED, say
 from baton.errors import MoveNotAllowed
+from baton.handoff.desk_policy import Template
 from baton.handoff.handback import Outcome
 from baton.helpdesks.base import Agent, Helpdesk
 from baton.storage import conversations as rows
 from baton.storage import messages, people
 from baton.storage.database import Database, Transaction
 
+CLOSED_WINDOW = (
+    "The customer has not written for too long, so their messenger takes no free words any more. "
+    "Send a template: when they answer it, you can write again."
+)
+
 
 class OwnDesk(Helpdesk):
     """The default helpdesk; needs nothing but the database and the brand's notices."""
 
-    def __init__(self, database: Database, notices: Callable[[], ownership.Notices]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        notices: Callable[[], ownership.Notices],
+        *,
+        terms: Callable[[str], Terms] = lambda channel: Terms(),
+    ) -> None:
         self.database = database
         self.notices = notices
+        self.terms = terms
 
     def claim(self, conversation_id: str, agent: Agent) -> None:
         with self.database.transaction() as tx:
@@ -36,8 +50,41 @@ class OwnDesk(Helpdesk):
             row = self._held(tx, conversation_id, agent)
             if files and row.channel not in PULLED:
                 raise MoveNotAllowed("Files reach customers of the web chat only. Please send this customer a link.")
+            if is_closed(tx, self.terms(row.channel), conversation_id=row.id, author="agent", content={}):
+                raise MoveNotAllowed(CLOSED_WINDOW)
             key, seq = say(tx, row, author="agent", text=text, name=agent.name, user_id=agent.id, reply_id=reply_id)
             tie(tx, conversation_id, files, message_id=key)
+            return seq
+
+    def send_template(
+        self,
+        conversation_id: str,
+        agent: Agent,
+        template: Template,
+        values: Mapping[str, str],
+        *,
+        reply_id: str | None = None,
+    ) -> int:
+        with self.database.transaction() as tx:
+            rows.lock(tx, conversation_id)
+            known = messages.by_reply_id(tx, conversation_id, reply_id) if reply_id else None
+            if known is not None:
+                return known
+            row = self._held(tx, conversation_id, agent)
+            if not self.terms(row.channel).templates:
+                raise MoveNotAllowed("This channel has no templates. Just write to the customer.")
+            words = [values[name] for name in template.parameters]
+            chosen = {"name": template.name, "language": template.language, "parameters": words}
+            _, seq = say(
+                tx,
+                row,
+                author="agent",
+                text=template.filled(values),
+                name=agent.name,
+                user_id=agent.id,
+                reply_id=reply_id,
+                content={"template": chosen},
+            )
             return seq
 
     def note(self, conversation_id: str, agent: Agent, text: str) -> str:

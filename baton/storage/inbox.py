@@ -64,6 +64,16 @@ def oldest_waiting(tx: Transaction, conversation_id: str) -> Entry | None:
     ).first()
 
 
+def waits_after(tx: Transaction, conversation_id: str, seq: int) -> bool:
+    """Whether a later message of the conversation waits too."""
+    query = (
+        select(inbox.c.id)
+        .join(messages, messages.c.id == inbox.c.message_id)
+        .where(inbox.c.conversation_id == conversation_id, inbox.c.state == "waiting", messages.c.seq > seq)
+    )
+    return tx.connection.execute(query.limit(1)).first() is not None
+
+
 def count_attempt(tx: Transaction, inbox_id: str) -> None:
     """Remember that a turn was begun, also when this process dies in it."""
     tx.connection.execute(update(inbox).where(inbox.c.id == inbox_id).values(attempts=inbox.c.attempts + 1))

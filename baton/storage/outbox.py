@@ -110,6 +110,14 @@ def is_open(tx: Transaction, message_id: str) -> bool:
     return tx.connection.execute(query).first() is not None
 
 
+def errors_of(tx: Transaction, message_ids: Sequence[str]) -> Mapping[str, str]:
+    """Why these messages did not get through, or not yet, by message id."""
+    query = select(outbox.c.message_id, outbox.c.error).where(
+        outbox.c.message_id.in_(message_ids), outbox.c.state != "sent", outbox.c.error.isnot(None)
+    )
+    return {row.message_id: row.error for row in tx.connection.execute(query)}
+
+
 def channel_of(tx: Transaction, message_id: str) -> str | None:
     """The channel through which a message goes out; None when there is no such message."""
     return tx.connection.execute(select(outbox.c.channel).where(outbox.c.message_id == message_id)).scalar()

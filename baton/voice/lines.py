@@ -89,6 +89,8 @@ class Brand:
     closed: str = line()
     left_queue: str = line()
     choose: str = checked(_check_label, default="Choose")
+    late: str = line(default="I'm sorry, your message reached us late.")
+    unreadable: str = line(default="I can only read text. A colleague can look at it. Would you like one?")
     language: str = checked(check_language, default="en")
     theme: Theme = field(default_factory=Theme)
 
@@ -100,7 +102,7 @@ class Lines:
         self.company, self.bot_name, self.contact = brand.company, brand.bot_name, brand.contact
         self.disclosure, self.holding = brand.disclosure, brand.holding
         self.closed, self.left_queue = brand.closed, brand.left_queue
-        self.choose = brand.choose
+        self.choose, self.late, self.unreadable = brand.choose, brand.late, brand.unreadable
         self.language, self.theme = brand.language, brand.theme
         self._handoff, self._offer = asdict(brand.handoff), asdict(brand.offer)
         self._brand, self._opens = brand, opens

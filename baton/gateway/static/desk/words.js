@@ -5,7 +5,7 @@ const REASONS = {
   complaint: "Complaint", cancellation: "Wants to leave", complex_order: "Complex order", repeated_failure: "Not understood",
   frustration: "Frustrated", confusion: "Unsure", bot_unavailable: "Bot unavailable", unanswered: "Was not answered",
   not_delivered: "Not delivered", taken_over: "Taken over", transfer: "Transferred", returning: "Came back",
-  never_ask: "Must not be asked again",
+  late_message: "Came late", never_ask: "Must not be asked again",
 };
 const CARD = {
   wants: "Wants", last_words: "Last words", reason: "Why the bot let go", mood: "Mood", fact: "Already told us",
