@@ -1,0 +1,43 @@
+"""Time of one message through a model's NLU, printed as JSON: `python -m benchmarks.nlu_time MODEL MESSAGES.yml`.
+
+Run by `benchmarks.servers`; alone in its process, on the first core it may use, after a warm-up.
+"""
+
+import asyncio
+import json
+import os
+import statistics
+import sys
+import time
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+WARM_UP, ROUNDS = 10, 3
+
+
+def main() -> None:
+    """Time every message alone, three rounds."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    from rasa.core.agent import Agent
+
+    agent = Agent.load(sys.argv[1])
+    texts = [entry["text"] for entry in YAML(typ="safe", pure=True).load(Path(sys.argv[2]))]
+
+    async def timed() -> tuple[list[float], list[float]]:
+        wall, used = [], []
+        for text in texts[:WARM_UP] + texts * ROUNDS:
+            start, before = time.perf_counter(), time.process_time()
+            await agent.parse_message(text)
+            wall.append(time.perf_counter() - start)
+            used.append(time.process_time() - before)
+        return wall[WARM_UP:], used[WARM_UP:]
+
+    wall, used = asyncio.run(timed())
+    found = {"nlu_p50_ms": statistics.median(wall), "nlu_cpu_p50_ms": statistics.median(used)}
+    sys.stdout.write(json.dumps({name: seconds * 1000 for name, seconds in found.items()}) + "\n")
+
+
+if __name__ == "__main__":
+    main()
