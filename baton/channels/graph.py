@@ -57,10 +57,15 @@ class GraphChannel(Channel):
         return self.read(parsed(body), account=self._secrets[self.account])
 
     def news(self, body: bytes) -> Sequence[News]:
+        return self.read_news(self.readable(body), account=self._secrets[self.account])
+
+    @staticmethod
+    def readable(body: bytes) -> Mapping[str, Any]:
+        """The JSON object in a webhook; raises Unreadable for anything else."""
         webhook = parsed(body)
         if not webhook and body.strip() != b"{}":
             raise Unreadable("The body is not a JSON object.")
-        return self.read_news(webhook, account=self._secrets[self.account])
+        return webhook
 
     def deliver(self, outbound: Outbound, *, go_on: Callable[[], None], sent: Callable[[str], None]) -> str | None:
         account, _, customer = outbound.customer_key.partition(":")
@@ -116,20 +121,26 @@ class GraphChannel(Channel):
             raise DeliveryFailed(what, uncertain=True)
         return message_id
 
-    def _ask(self, account: str, payload: dict[str, Any]) -> httpx.Response:
+    def _ask(self, account: str, payload: Mapping[str, Any]) -> httpx.Response:
+        return self._call("POST", account, "messages", json=payload)
+
+    def _call(self, method: str, account: str, edge: str, **what: Any) -> httpx.Response:
+        """One call on an edge of an account of ours, with `json` or `params`; raises DeliveryFailed."""
         token = self._token_of(account)
+        proof = {"appsecret_proof": signature.proof(token, self._secrets["app_secret"])}
         try:
-            response = self._client.post(
-                f"{self._base}/{quote(account, safe='')}/messages",
-                json=payload,
-                params={"appsecret_proof": signature.proof(token, self._secrets["app_secret"])},
+            response = self._client.request(
+                method,
+                f"{self._base}/{quote(account, safe='')}/{edge}",
+                params={**what.pop("params", {}), **proof},
                 headers={"Authorization": f"Bearer {token}"},
+                **what,
             )
         except NOTHING_LEFT as error:
             raise DeliveryFailed(f"{self.name} cannot be reached: {type(error).__name__}.") from error
         except httpx.HTTPError as error:
-            what = f"{self.name} gave no answer ({type(error).__name__}); the message may have arrived."
-            raise DeliveryFailed(what, uncertain=True) from error
+            what_now = f"{self.name} gave no answer ({type(error).__name__}); the message may have arrived."
+            raise DeliveryFailed(what_now, uncertain=True) from error
         if not response.is_success:
             raise refusal(response.status_code, response.headers, response.content, self.errors)
         return response

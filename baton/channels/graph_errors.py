@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from baton.channels.payload import block, parsed, words
 from baton.channels.rendering import cut
-from baton.errors import DeliveryFailed
+from baton.errors import DeliveryFailed, ThreadElsewhere
 
 Key = int | tuple[int, int]
 AN_HOUR_S = 3600.0
@@ -94,6 +94,8 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes, table: ErrorTa
     wait = _number(headers.get("retry-after", ""))
     said = f"Meta answered {status}, code {code}" if code else f"Meta answered {status}"
     said += f"/{subcode}" if subcode else ""
+    if key == ANOTHER_APP:
+        return ThreadElsewhere(f"{said}: {table.final[key]}")
     if key is not None and key in table.final:
         return DeliveryFailed(f"{said}: {table.final[key]}", permanent=True)
     if key is not None and key in table.held:

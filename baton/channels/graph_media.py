@@ -23,11 +23,12 @@ GONE = (400, 401, 403, 404, 410)
 
 
 class GraphMedia:
-    """`hosts` are names, or endings that begin with a dot; `token` is shown to them and to Meta's API only."""
+    """`hosts` are names, or endings that begin with a dot; `token`, if any, is shown to them and Meta's API only."""
 
-    def __init__(self, client: httpx.Client, base: str, *, token: str, hosts: Sequence[str]) -> None:
+    def __init__(self, client: httpx.Client, base: str, *, token: str = "", hosts: Sequence[str]) -> None:
         self._client, self._base, self._hosts = client, base, tuple(host.lower() for host in hosts or HOSTS)
-        self._asking: dict[str, Any] = {"headers": {"Authorization": f"Bearer {token}"}, "follow_redirects": False}
+        shown = {"Authorization": f"Bearer {token}"} if token else {}
+        self._asking: dict[str, Any] = {"headers": shown, "follow_redirects": False}
 
     def fetch(self, media_id: str, *, account: str, most_bytes: int) -> Fetched:
         """The bytes behind a media id; raises DeliveryFailed, `permanent` where asking again is of no use."""
@@ -37,7 +38,7 @@ class GraphMedia:
         size = words(about, "file_size")
         if size.isdigit() and int(size) > most_bytes:
             raise DeliveryFailed(_too_large(most_bytes), permanent=True)
-        content = self._download(words(about, "url"), most_bytes)
+        content = self.download(words(about, "url"), most_bytes=most_bytes).content
         expected = words(about, "sha256")
         if expected and not _is_same(content, expected):
             raise DeliveryFailed("The attachment arrived damaged: its fingerprint is not the one Meta gave.")
@@ -53,13 +54,15 @@ class GraphMedia:
             raise _refused(answer.status_code)
         return parsed(answer.content)
 
-    def _download(self, address: str, most_bytes: int) -> bytes:
+    def download(self, address: str, *, most_bytes: int) -> Fetched:
+        """The bytes at an address of Meta's; raises DeliveryFailed as `fetch` does."""
         self._check_address(address)
         try:
             with self._client.stream("GET", address, **self._asking) as answer:
                 if answer.status_code != 200:
                     raise _refused(answer.status_code)
-                return _read(answer, most_bytes)
+                mime = answer.headers.get("content-type", "").partition(";")[0].strip()[:100]
+                return Fetched(_read(answer, most_bytes), mime or "application/octet-stream")
         except httpx.HTTPError as error:
             raise DeliveryFailed(f"The attachment could not be fetched: {type(error).__name__}.") from error
 

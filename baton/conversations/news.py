@@ -85,8 +85,8 @@ class NewAddress:
 class ThreadMoved:
     """Another app of ours has a customer's thread now, or (without `app`) it is ours again.
 
-    `note` is what the app said to its people. `by_words`: it is only seen from words of the customer that reached us
-    while another app has the thread.
+    `note` is what the app said to its people. `by_words` is the vendor's id of words of the customer that reached us
+    while another app has the thread: nothing else told us.
     """
 
     channel: str
@@ -94,7 +94,7 @@ class ThreadMoved:
     app: str | None
     at: datetime | None = None
     note: str = ""
-    by_words: bool = False
+    by_words: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import and_, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 
@@ -13,6 +13,8 @@ from baton.storage.storable import storable
 from baton.storage.tables import conversations, customers, deliveries, inbox, messages
 
 Delivery = Row
+NOTED_LATER = timedelta(seconds=2)
+"""How much later than the vendor we note that it took something: the way of its answer."""
 STEPS = {"sent": "sent_at", "delivered": "delivered_at", "read": "read_at", "failed": "failed_at"}
 
 
@@ -62,13 +64,18 @@ def of_messages(tx: Transaction, message_ids: Sequence[str]) -> Mapping[str, Seq
 
 
 def of_customer(tx: Transaction, *, channel: str, customer_key: str, until: datetime) -> Sequence[Delivery]:
-    """What a customer was sent until a time, newest first."""
+    """What a customer was sent until a time of the vendor's, newest first.
+
+    Where the vendor never said when it was sent, our own time counts, which is a little later than the vendor's.
+    """
+    vendors = and_(deliveries.c.sent_at.is_not(None), deliveries.c.sent_at <= until)
+    ours = and_(deliveries.c.sent_at.is_(None), deliveries.c.accepted_at <= until + NOTED_LATER)
     return tx.connection.execute(
         select(deliveries)
         .join(conversations, conversations.c.id == deliveries.c.conversation_id)
         .join(customers, customers.c.id == conversations.c.customer_id)
         .where(deliveries.c.channel == channel, customers.c.channel_key == customer_key)
-        .where(deliveries.c.accepted_at <= until)
+        .where(or_(vendors, ours))
         .order_by(deliveries.c.id.desc())
         .limit(100)
     ).all()

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from baton.channels.graph_errors import AN_HOUR_S, ANOTHER_APP, MESSENGER, WHATSAPP, ErrorTable, refusal
-from baton.errors import DeliveryFailed
+from baton.channels.graph_errors import AN_HOUR_S, ANOTHER_APP, MESSENGER, ErrorTable, refusal
+from baton.channels.whatsapp_errors import ERRORS as WHATSAPP
+from baton.errors import DeliveryFailed, ThreadElsewhere
 
 
 def failed(
@@ -28,7 +29,6 @@ def failed(
         (100, 0, "not allowed"),
         (100, 2018001, "no such customer"),
         (100, 2018109, "larger"),
-        (190, 463, "credentials.yml"),
         (200, 0, "pages_messaging"),
         (200, 1545041, "cannot be reached"),
         (551, 1545041, "cannot be reached"),
@@ -59,6 +59,17 @@ def test_the_vendors_own_time_counts_more_than_ours() -> None:
     assert failed(613, 2018338, retry="7").retry_after_s == 7.0
 
 
+def test_an_ended_token_is_kept_until_somebody_has_renewed_it() -> None:
+    error = failed(190, 463, status=401)
+    assert (error.permanent, error.held) == (False, True)
+    assert "credentials.yml" in str(error)
+
+
+def test_a_thread_that_another_app_has_is_an_error_of_its_own() -> None:
+    assert isinstance(failed(10, ANOTHER_APP), ThreadElsewhere)
+    assert not isinstance(failed(10), ThreadElsewhere)
+
+
 def test_a_subcode_says_more_than_its_code() -> None:
     table = ErrorTable(waits={(5, 50): 1.0, 51: 2.0}, final={5: "final"})
     assert failed(5, 50, table=table).retry_after_s == 1.0
@@ -74,4 +85,4 @@ def test_the_error_names_code_and_subcode_and_no_word_of_meta_where_ours_is_know
 
 @pytest.mark.parametrize("table", [MESSENGER, WHATSAPP])
 def test_no_error_is_both_final_and_to_be_tried_again(table: ErrorTable) -> None:
-    assert not set(table.waits) & set(table.final)
+    assert len({*table.waits, *table.final, *table.held}) == len(table.waits) + len(table.final) + len(table.held)

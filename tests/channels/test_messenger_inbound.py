@@ -4,8 +4,10 @@ from datetime import datetime, timezone
 
 import pytest
 
-from baton.channels.messenger_inbound import read
+from baton.channels.messenger import Messenger
 from baton.conversations.inbox import Attachment
+
+read = Messenger.read
 
 
 def item(**content):
@@ -79,7 +81,7 @@ def test_what_is_no_text_is_put_into_words(message, said):
 def test_attachments_are_remembered_by_address():
     image = {"type": "image", "payload": {"url": "https://example.org/1"}}
     found = only(item(message={"mid": "m.1", "attachments": [image]})).attachments
-    assert found == (Attachment("image", "https://example.org/1"),)
+    assert found == (Attachment("image", "https://example.org/1", fetch=True),)
 
 
 def test_an_edited_message_is_a_new_one():
@@ -110,6 +112,6 @@ def test_the_page_itself_and_nobody_are_no_customers():
     assert read(webhook({**text(), "sender": {"id": "777"}}, {**text(), "sender": None}), account="999") == []
 
 
-def test_items_of_a_thread_that_another_app_has_are_left_out():
-    assert read(webhook(text(), key="standby"), account="999") == []
+def test_words_in_standby_are_found_and_changes_of_the_page_are_none():
+    assert [one.text for one in read(webhook(text(), key="standby"), account="999")] == ["Hello"]
     assert read(webhook(text(), key="changes"), account="999") == []
