@@ -90,6 +90,13 @@ class Unreadable(BatonError):
     """The body of a webhook is not what its vendor sends at all; nothing was stored."""
 
 
+class ThreadElsewhere(DeliveryFailed):
+    """Another of the vendor's apps has the customer's thread; nothing was sent."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what, permanent=True)
+
+
 class Overtaken(BatonError):
     """The rest of a message is not wanted any more: part of it was sent, then somebody else took over."""
 
