@@ -4,12 +4,21 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import and_, delete, exists, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from baton.storage.database import Transaction
 from baton.storage.storable import storable
-from baton.storage.tables import chat_sessions, conversations, messages, notes, struck_lines, user_sessions, users
+from baton.storage.tables import (
+    chat_sessions,
+    conversations,
+    handoffs,
+    messages,
+    notes,
+    struck_lines,
+    user_sessions,
+    users,
+)
 
 User = Row
 
@@ -60,14 +69,15 @@ def with_role(tx: Transaction, role: str) -> frozenset[str]:
 
 
 def quiet_since(tx: Transaction, role: str, before: datetime) -> Sequence[str]:
-    """Conversations held by a user with this role in which an agent last spoke before a time."""
-    spoke = select(func.max(messages.c.at)).where(
-        messages.c.conversation_id == conversations.c.id, messages.c.author == "agent"
-    )
+    """Conversations that a user with this role took before a time, and in which no agent has spoken since."""
+    here = conversations.c.id
+    mine = and_(handoffs.c.conversation_id == here, handoffs.c.state == "claimed", handoffs.c.claimed_at < before)
+    spoken = and_(messages.c.conversation_id == here, messages.c.author == "agent", messages.c.at >= before)
+    taken, spoke = exists().where(mine), exists().where(spoken)
     query = (
         select(conversations.c.id)
         .join(users, users.c.id == conversations.c.holder_id)
-        .where(conversations.c.owner == "human", users.c.role == role, spoke.scalar_subquery() < before)
+        .where(conversations.c.owner == "human", users.c.role == role, taken, ~spoke)
     )
     return tx.connection.execute(query).scalars().all()
 

@@ -12,11 +12,13 @@ from baton.channels import messenger_news
 from baton.conversations import ownership
 from baton.conversations.hearing import hear
 from baton.conversations.news import READ, Receipt
+from baton.conversations.outside import give_up_silent
 from baton.storage import conversations as rows
 from baton.storage import deliveries, messages, people
 from baton.storage.database import Database
 from baton.storage.migrate import upgrade
 from baton.storage.tables import conversations, inbox, notes, outbox
+from baton.storage.tables import messages as messages_table
 from baton.voice.lines import Lines
 
 ROOT = Path(__file__).parents[2]
@@ -189,6 +191,27 @@ def test_anybody_at_the_desk_may_claim_what_another_app_holds(database: Database
         user = people.add_user(tx, name="asha", password_hash="-", role="agent", skills=[])
         ownership.claim(tx, now(database).id, user_id=user, name="asha", notices=LINES)
     assert (now(database).owner, now(database).holder_name) == ("human", "asha")
+
+
+def test_an_app_that_took_the_thread_and_never_speaks_does_not_keep_it_for_ever(
+    database: Database, heard: Hear
+) -> None:
+    heard("messages/text")
+    heard("handovers/taken_from_us", later=10)
+    assert give_up_silent(database, LINES, after=timedelta(hours=1)) == 0
+    assert give_up_silent(database, LINES, after=timedelta(seconds=-1)) == 1
+    assert now(database).owner == "queue"
+
+
+def test_words_of_our_people_from_before_do_not_end_the_apps_time(database: Database, heard: Hear) -> None:
+    heard("messages/text")
+    with database.transaction() as tx:
+        row = rows.lock(tx, now(database).id)
+        key, _ = messages.add(tx, row, author="agent", text="Yesterday's answer", name="asha")
+        yesterday = tx.now() - timedelta(days=1)
+        tx.connection.execute(messages_table.update().where(messages_table.c.id == key).values(at=yesterday))
+    heard("handovers/taken_from_us", later=10)
+    assert give_up_silent(database, LINES, after=timedelta(hours=1)) == 0
 
 
 def test_a_thread_that_comes_back_to_a_conversation_of_ours_changes_nothing(database: Database, heard: Hear) -> None:
