@@ -112,6 +112,7 @@ def _reaction(tx: Transaction, reaction: Reaction) -> bool:
 def _withdrawal(tx: Transaction, withdrawal: Withdrawal) -> bool:
     found = deliveries.message_under(tx, channel=withdrawal.channel, external_id=withdrawal.external_id)
     if found is None:
+        log.info("taken back what is not known here", extra={"channel": withdrawal.channel})
         return False
     rows.lock(tx, found.conversation_id)
     changed = messages.withdraw(tx, found.id, at=_at(tx, withdrawal.at))
