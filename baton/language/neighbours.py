@@ -29,9 +29,16 @@ class Neighbours:
         if not len(vectors) or not len(self.vectors):
             return chances
         cosines = vectors @ self.vectors.T
-        nearest = np.argsort(-cosines, axis=1)[:, :COUNT]
+        nearest = _highest(cosines, min(COUNT, len(self.vectors)))
         close = np.take_along_axis(cosines, nearest, axis=1)
         say = np.exp(SHARPNESS * (close - close[:, :1]))
         votes = ((say / say.sum(axis=1, keepdims=True))[:, :, None] * self.shown[nearest]).sum(axis=1)
         share = np.clip((close[:, :1] - FAR) / (NEAR - FAR), 0.0, 1.0) * MOST
         return np.asarray((1.0 - share) * chances + share * votes, dtype=np.float32)
+
+
+def _highest(values: Floats, count: int) -> npt.NDArray[np.intp]:
+    """Columns of the `count` highest values of each row, highest first."""
+    columns = np.argpartition(values, -count, axis=1)[:, -count:]
+    order = np.argsort(-np.take_along_axis(values, columns, axis=1), axis=1)
+    return np.take_along_axis(columns, order, axis=1)
