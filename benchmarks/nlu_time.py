@@ -21,7 +21,10 @@ def main() -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     from rasa.core.agent import Agent
+    from rasa.utils.log_utils import configure_structlog
 
+    # As `rasa run` does; without it every message is printed.
+    configure_structlog()
     agent = Agent.load(sys.argv[1])
     texts = [entry["text"] for entry in YAML(typ="safe", pure=True).load(Path(sys.argv[2]))]
 
