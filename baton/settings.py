@@ -65,6 +65,12 @@ def _rate(text: str) -> int:
     return number
 
 
+def _flag(text: str) -> bool:
+    if text not in ("0", "1"):
+        raise ValueError("1 switches it on, 0 or nothing off")
+    return text == "1"
+
+
 def _origins(text: str) -> tuple[str, ...]:
     if any(mark in text for mark in ";'\"<>"):
         raise ValueError("write origins like https://shop.example, separated by blanks")
@@ -81,6 +87,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("BATON_ADMIN_PASSWORD", "admin_password", str, "", "Password of the first desk user, `lead`.", True),
     Setting("BATON_METRICS_TOKEN", "metrics_token", str, "", "Bearer token that opens /metrics elsewhere.", True),
     Setting("BATON_POLICY_DIR", "policy_dir", Path, Path("policy"), "Folder of escalation, brand, desk and privacy."),
+    Setting(
+        "BATON_ENCODER", "encoder", str, "", "Another sentence encoder: a folder, or a name in Hugging Face's cache."
+    ),
+    Setting("BATON_ENCODER_INT8", "encoder_int8", _flag, False, "1 keeps the encoder's weights as 8-bit integers."),
     Setting("BATON_TURN_TIMEOUT_S", "turn_timeout_s", _positive, 20.0, "Seconds Rasa has for one turn."),
     Setting("BATON_TURN_WORKERS", "turn_workers", _count, 4, "Conversations one gateway works on at the same time."),
     Setting("BATON_WATCHDOG_S", "watchdog_s", _positive, 45.0, "Seconds until an unanswered message is queued."),
@@ -110,6 +120,8 @@ class Settings:
     admin_password: str
     metrics_token: str
     policy_dir: Path
+    encoder: str
+    encoder_int8: bool
     turn_timeout_s: float
     turn_workers: int
     watchdog_s: float

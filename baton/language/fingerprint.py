@@ -8,6 +8,8 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from baton.language.encoder_source import chosen_source
+
 _HERE = Path(__file__).parent
 
 
@@ -20,5 +22,6 @@ def files_fingerprint(paths: Iterable[Path]) -> str:
 
 
 def code_fingerprint() -> str:
-    """Changes with any module of `baton.language` and with the shipped weights."""
-    return files_fingerprint([*_HERE.glob("*.py"), *_HERE.glob("weights/*.safetensors")])
+    """Changes with any module of `baton.language`, with the shipped weights and with the chosen encoder."""
+    files = files_fingerprint([*_HERE.glob("*.py"), *_HERE.glob("weights/*.safetensors")])
+    return f"{files} {chosen_source().identity}"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from baton.errors import ArticleError, ModelError
 from baton.language.articles import load_articles
-from baton.language.encoder import WEIGHTS_SHA256, load_encoder
+from baton.language.encoder import load_encoder
 from baton.language.knowledge_index import ArticleHit, Encode, Hit, KnowledgeIndex
 from baton.language.normalise import normalise
 from baton.language.passages import passages_of
@@ -34,10 +34,11 @@ class KnowledgeFolder:
         *,
         cache: Path,
         encode: Encode | None = None,
-        encoder: str = WEIGHTS_SHA256,
+        encoder: str = "",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._folder, self._cache, self._encoder, self._clock = folder, cache, encoder, clock
+        self._folder, self._cache, self._clock = folder, cache, clock
+        self._encoder = encoder or load_encoder().identity
         self._encode = encode or load_encoder().encode
         self._lock = threading.Lock()
         self._state: State | None = None

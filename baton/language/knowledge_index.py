@@ -111,7 +111,10 @@ class KnowledgeIndex:
         """Read what `save` wrote; raises ModelError when it is damaged or another encoder made it."""
         tensors, words = read_tensors(path)
         if words.get("encoder") != encoder:
-            raise ModelError(f"{path} was made with another encoder. Train again with `baton train`.")
+            raise ModelError(
+                f"{path} was made with another encoder than {encoder}. "
+                "Train again with `baton train`, or set BATON_ENCODER as it was."
+            )
         return cls([Passage(*fields) for fields in json.loads(words["passages"])], tensors["vectors"])
 
     @cached_property

@@ -4,13 +4,15 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from baton.errors import ModelError
-from baton.language.encoder import SIZE, cached_graph, load_encoder, weights_folder
+from baton.language.encoder import SIZE, Encoder, cached_graph, load_encoder
+from baton.language.encoder_source import find_source
 
 REFERENCE = json.loads((Path(__file__).parent / "reference_vectors.json").read_text())
 
@@ -36,14 +38,25 @@ def test_no_texts_give_no_rows() -> None:
 def test_weights_other_than_the_published_ones_are_refused(tmp_path: Path) -> None:
     (tmp_path / "model.safetensors").write_bytes(b"something else")
     with pytest.raises(ModelError, match="not the published"):
-        cached_graph(tmp_path, cache=tmp_path / "cache")
+        cached_graph(replace(find_source(""), folder=tmp_path), cache=tmp_path / "cache")
 
 
 def test_a_damaged_cached_graph_is_built_again(tmp_path: Path) -> None:
-    graph = cached_graph(weights_folder(), cache=tmp_path)
+    graph = cached_graph(find_source(""), cache=tmp_path)
     size = graph.stat().st_size
     graph.write_bytes(b"half a file")
-    assert cached_graph(weights_folder(), cache=tmp_path).stat().st_size == size
+    assert cached_graph(find_source(""), cache=tmp_path).stat().st_size == size
+    shutil.rmtree(tmp_path)
+
+
+def test_eight_bits_move_the_vectors_little_and_need_a_quarter_of_the_room(tmp_path: Path) -> None:
+    source = find_source("", int8=True)
+    graph = cached_graph(source, cache=tmp_path)
+    small, full = Encoder(graph=graph, source=source), load_encoder()
+    cosines = (small.encode(REFERENCE["texts"]) * full.encode(REFERENCE["texts"])).sum(axis=1)
+    assert cosines.min() >= 0.95
+    assert graph.stat().st_size < full.graph.stat().st_size / 3
+    assert small.identity != full.identity
     shutil.rmtree(tmp_path)
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 import transformers
 
-from baton.language.encoder import load_encoder, weights_folder
+from baton.language.encoder import load_encoder
+from baton.language.encoder_source import weights_folder
 
 TEXTS = [
     "hi there, where is my order NH-20417 please?",

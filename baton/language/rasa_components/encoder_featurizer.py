@@ -17,14 +17,15 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from baton.language.encoder import SIZE, WEIGHTS_SHA256, Vectors, load_encoder
+from baton.language.encoder import Vectors, load_encoder
 from baton.language.fingerprint import code_fingerprint
 from baton.language.normalise import normalise
+from baton.language.rasa_components.encoder_check import ensure_faithful
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
-    """Dense sentence feature from all-MiniLM-L6-v2."""
+    """Dense sentence feature from the encoder that BATON_ENCODER chooses."""
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -53,14 +54,15 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Other weights or code mean other vectors."""
-        return f"{WEIGHTS_SHA256} {code_fingerprint()}"
+        return code_fingerprint()
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
         """Nothing to check."""
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Encode all examples in batches."""
+        """Encode all examples in batches, after the encoder was checked once against its original."""
+        ensure_faithful(load_encoder())
         self.process(training_data.training_examples)
         return training_data
 
@@ -74,9 +76,10 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
 
 def sentence_vectors(messages: list[Message]) -> Vectors:
-    """The vectors an EncoderFeaturizer earlier in the pipeline has set, shape (n, 384); zeros where none is."""
+    """The vectors an EncoderFeaturizer earlier in the pipeline has set, shape (n, size); zeros where none is."""
+    size = load_encoder().size
     rows = []
     for message in messages:
         _, sentence = message.get_dense_features(TEXT)
-        rows.append(np.zeros(SIZE, dtype=np.float32) if sentence is None else sentence.features[0, -SIZE:])
-    return np.asarray(rows, dtype=np.float32).reshape(-1, SIZE)
+        rows.append(np.zeros(size, dtype=np.float32) if sentence is None else sentence.features[0, -size:])
+    return np.asarray(rows, dtype=np.float32).reshape(-1, size)

@@ -28,7 +28,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.nlu.training_data.util import intent_response_key_to_template_key
 
 from baton.language.articles import load_articles
-from baton.language.encoder import WEIGHTS_SHA256, load_encoder
+from baton.language.encoder import load_encoder
 from baton.language.fingerprint import code_fingerprint, files_fingerprint
 from baton.language.knowledge_index import KnowledgeIndex
 from baton.language.passages import passages_of
@@ -88,7 +88,7 @@ class KnowledgeRetriever(GraphComponent):
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             component._responses = rasa.shared.utils.io.read_json_file(folder / _FILE)
-            component._index = KnowledgeIndex.load(folder / _INDEX, encoder=WEIGHTS_SHA256)
+            component._index = KnowledgeIndex.load(folder / _INDEX, encoder=load_encoder().identity)
         return component
 
     @classmethod
@@ -106,7 +106,7 @@ class KnowledgeRetriever(GraphComponent):
         self._index = KnowledgeIndex.build(passages, load_encoder().encode, known)
         with self._model_storage.write_to(self._resource) as folder:
             rasa.shared.utils.io.dump_obj_as_json_to_file(folder / _FILE, self._responses)
-            self._index.save(folder / _INDEX, encoder=WEIGHTS_SHA256)
+            self._index.save(folder / _INDEX, encoder=load_encoder().identity)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:

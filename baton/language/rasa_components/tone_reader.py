@@ -18,7 +18,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from baton.language.encoder import load_encoder
+from baton.language.encoder import load_encoder, load_shipped_encoder
 from baton.language.features import Matrix
 from baton.language.fingerprint import code_fingerprint
 from baton.language.moment_files import Example, load_moments
@@ -93,9 +93,9 @@ class ToneReader(GraphComponent):
         """Learn the moments from their files, and from the intents' examples as the configuration says."""
         examples = load_moments(Path(self._config["moments"]))
         messages = self._teaching(training_data, known={example.text.casefold() for example in examples})
-        own = load_encoder().encode([normalise(example.text) for example in examples])
+        own = load_shipped_encoder().encode([normalise(example.text) for example in examples])
         examples += [self._example(message) for message in messages]
-        vectors = np.vstack([own, sentence_vectors(messages)])
+        vectors = np.vstack([own, _shipped_vectors(messages)])
         features, _ = _features(vectors, [example.text for example in examples])
         self._moments = train_moments(features, examples, strength=float(self._config["strength"]))
         with self._model_storage.write_to(self._resource) as folder:
@@ -122,8 +122,8 @@ class ToneReader(GraphComponent):
             return messages
         texts = [message.get(TEXT) for message in spoken]
         parts = [(owner, part) for owner, text in enumerate(texts) for part in sentences_of(text)]
-        features, tones = _features(sentence_vectors(spoken), texts)
-        part_vectors = load_encoder().encode([normalise(part) for _, part in parts])
+        features, tones = _features(_shipped_vectors(spoken), texts)
+        part_vectors = load_shipped_encoder().encode([normalise(part) for _, part in parts])
         part_features, _ = _features(part_vectors, [part for _, part in parts])
         owners = [*range(len(texts)), *(owner for owner, _ in parts)]
         found = self._moments.read_with_sentences(np.vstack([features, part_features]), owners, len(texts))
@@ -131,6 +131,13 @@ class ToneReader(GraphComponent):
             message.set("tone", tone, add_to_output=True)
             message.set("moments", moments, add_to_output=True)
         return messages
+
+
+def _shipped_vectors(messages: list[Message]) -> Matrix:
+    """The featurizer's vectors, or a pass of our own where another encoder was chosen for intents and articles."""
+    if load_encoder() is load_shipped_encoder():
+        return sentence_vectors(messages)
+    return load_shipped_encoder().encode([normalise(message.get(TEXT)) for message in messages])
 
 
 def _features(vectors: Matrix, originals: list[str]) -> tuple[Matrix, list[dict[str, float]]]:
