@@ -17,7 +17,7 @@ from baton.storage.migrate import upgrade
 from baton.storage.tables import outbox
 from baton.voice.lines import Lines
 from tests.channels.cast import OK, SECRETS, fake_graph, settings
-from tests.channels.test_contract import hello
+from tests.channels.test_graph import hello
 
 LINES = Lines.load(Path(__file__).parents[2] / "policy" / "brand.yml")
 

@@ -1,4 +1,4 @@
-"""What every channel in the table must do, whatever its vendor."""
+"""What WhatsApp and Messenger do alike, at the edge of their common Graph API."""
 
 import json
 import time
