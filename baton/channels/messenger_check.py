@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping
 from baton.channels.findings import Finding
 from baton.channels.graph_check import Case, Plan, app_behind, field_names, missing_fields, permissions_of, webhook_of
 from baton.channels.graph_probe import GraphProbe
+from baton.channels.messenger import tokens_by_page
 from baton.channels.payload import blocks, words
+from baton.errors import SettingError
 from baton.settings import Settings
 
 PLAN = Plan(
@@ -32,22 +34,40 @@ PLAN = Plan(
 
 
 def examine(settings: Settings, secrets: Mapping[str, str], variables: Mapping[str, str]) -> Iterator[Finding]:
-    """Every finding, in the order in which they depend on each other."""
-    with GraphProbe(settings, token=secrets["page_token"], app_secret=secrets["app_secret"]) as probe:
-        case = Case(settings, secrets, variables, PLAN, probe)
-        app = yield from app_behind(case)
-        if not app:
-            return
-        yield from permissions_of(case, app)
-        yield _page(case)
-        yield _page_subscription(case, app)
-        yield _routing(case)
-        yield from webhook_of(case, app)
-        yield Finding.skipped(
-            "Human Agent",
-            "whether people may answer for 7 days cannot be asked.",
-            "Look in the app's dashboard, under App Review > Permissions and features, for Human Agent.",
-        )
+    """Every finding, in the order in which they depend on each other; the page's own for each page."""
+    try:
+        pages = tokens_by_page(secrets)
+    except SettingError as error:
+        yield Finding.wrong("pages", str(error), f"Look at {variables['page_id']} and {variables['page_token']}.")
+        return
+    for page, token in pages.items():
+        with GraphProbe(settings, token=token, app_secret=secrets["app_secret"]) as probe:
+            case = Case(settings, {**secrets, "page_id": page, "page_token": token}, variables, PLAN, probe)
+            app = yield from app_behind(case)
+            if not app:
+                return
+            yield from permissions_of(case, app)
+            yield _page(case)
+            yield _page_subscription(case, app)
+            yield _routing(case)
+            if page == [*pages][-1]:
+                yield _app_id(case, app)
+                yield from webhook_of(case, app)
+    yield Finding.skipped(
+        "Human Agent",
+        "whether people may answer for 7 days cannot be asked.",
+        "Look in the app's dashboard, under App Review > Permissions and features, for Human Agent.",
+    )
+
+
+def _app_id(case: Case, app: str) -> Finding:
+    """Our own app's id tells our words from another app's, and a thread that is ours from one that is not."""
+    ours, variable = case.secrets.get("app_id", ""), case.name("app_id")
+    if not ours:
+        return Finding.skipped("app id", f"{variable} is not set.", f"Set it to {app} if other apps answer here too.")
+    if ours != app:
+        return Finding.wrong("app id", f"{variable} is not the id of the token's app.", f"Set it to {app}.")
+    return Finding.ok("app id", app)
 
 
 def _page(case: Case) -> Finding:

@@ -162,6 +162,19 @@ def test_a_page_that_does_not_send_its_events_here_is_told(examined: Examiner) -
     assert "standby" in partly["page's subscription"]
 
 
+def test_the_id_of_our_app_is_compared_where_it_is_set_and_told_where_it_is_not(examined: Examiner) -> None:
+    assert f"Set it to {APP}." in wrong(examined("messenger", app_id="1"))["app id"]
+    assert wrong(examined("messenger", app_id=APP)) == {}
+    skipped = next(one for one in examined("messenger") if one.subject == "app id")
+    assert (skipped.state, APP in skipped.remedy) == (SKIPPED, True)
+
+
+def test_every_page_is_examined_and_pages_without_a_token_each_are_told(examined: Examiner) -> None:
+    found = wrong(examined("messenger", page_id="777 888", page_token="EAA-page EAA-page"))
+    assert "speaks for 777, not for the page 888" in found["page"]
+    assert "2 page ids and 1 page tokens" in wrong(examined("messenger", page_id="777 888"))["pages"]
+
+
 def test_a_number_that_the_token_cannot_see_is_told(examined: Examiner) -> None:
     found = wrong(examined("whatsapp", phone_number_id="999"))
     assert "BATON_WHATSAPP_PHONE_NUMBER_ID" in found["phone number"]
