@@ -5,6 +5,7 @@ It must not change what a message says, and it keeps capitals: only readers that
 
 import re
 import unicodedata
+from functools import lru_cache
 
 EMOJI_WORDS = {
     "😂": "haha",
@@ -57,8 +58,12 @@ _STACKED_MARKS = re.compile(r"([!?.])\1{3,}")
 _SPACES = re.compile(r"\s+")
 
 
+@lru_cache(maxsize=16)
 def normalise(text: str) -> str:
-    """The message as the encoder reads it: NFKC, straight quotes, emoji as words, single spaces."""
+    """The message as the encoder reads it: NFKC, straight quotes, emoji as words, single spaces.
+
+    Several components ask for the same message one after the other, so the last few are kept.
+    """
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text.translate(_QUOTES)))
     worded = "".join(_worded(character) for character in plain)
     worded = _STACKED_MARKS.sub(r"\1\1\1", _STRETCHED.sub(r"\1\1", worded))
