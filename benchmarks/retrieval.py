@@ -49,6 +49,7 @@ def main() -> None:
     for size in arguments.sizes:
         index, build_s = _synthetic(sentences, vectors, size)
         result[str(size)] = {"build_without_encoding_s": build_s, **_times(index, questions, asked)}
+    RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(result, indent=1) + "\n")
 
 

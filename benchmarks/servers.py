@@ -40,6 +40,7 @@ def main() -> None:
     parser.add_argument("--models", type=Path, required=True, help="folder with ours.tar.gz and stock.tar.gz")
     parser.add_argument("--repeats", type=int, default=3)
     arguments = parser.parse_args()
+    RESULT.parent.mkdir(exist_ok=True)
     texts = [entry["text"] for entry in YAML(typ="safe", pure=True).load(MESSAGES)]
     result, runs = surroundings(), {"ours": [], "stock": []}
     with tempfile.TemporaryDirectory(prefix="bench-") as name, actions(Path(name)):

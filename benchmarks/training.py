@@ -28,6 +28,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, nargs="+", default=[2, 4], help="of stock; 100 measures it in full")
     parser.add_argument("--keep", type=Path, required=True, help="folder for the two trained models")
     arguments = parser.parse_args()
+    RESULT.parent.mkdir(exist_ok=True)
     arguments.keep.mkdir(parents=True, exist_ok=True)
     result = surroundings()
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
