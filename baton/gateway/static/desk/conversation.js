@@ -8,10 +8,10 @@ import { channelWord } from "./words.js";
 
 /** What may be done with a conversation, in the order of the buttons. `key` is the shortcut. */
 const ACTS = [
-  { verb: "claim", title: "Claim", key: "c", main: true, fits: ({ owner, mine }) => !mine && (owner === "queue" || owner === "bot") },
-  { verb: "return", title: "Hand back", key: "b", main: true, fits: ({ mine }) => mine },
-  { verb: "transfer", title: "Transfer", key: "t", fits: ({ mine, owner, lead }) => mine || (lead && owner === "human") },
-  { verb: "close", title: "Close", key: "x", fits: ({ mine, owner, lead }) => mine || (lead && owner === "human") },
+  { verb: "claim", title: "Claim", key: "c", main: true, fits: ({ owner, mine, outside }) => !mine && (owner === "queue" || owner === "bot" || outside) },
+  { verb: "return", title: "Hand back", key: "b", main: true, fits: ({ mine, outside }) => mine || outside },
+  { verb: "transfer", title: "Transfer", key: "t", fits: ({ mine, owner, lead, outside }) => mine || outside || (lead && owner === "human") },
+  { verb: "close", title: "Close", key: "x", fits: ({ mine, owner, lead, outside }) => mine || outside || (lead && owner === "human") },
 ];
 
 export class Head {
@@ -44,7 +44,7 @@ export class Head {
 
   may(verb) {
     const act = ACTS.find((one) => one.verb === verb);
-    return Boolean(this.whole && act.fits({ owner: this.whole.owner, mine: this.mine, lead: this.lead }));
+    return Boolean(this.whole && act.fits({ owner: this.whole.owner, outside: this.whole.outside, mine: this.mine, lead: this.lead }));
   }
 
   tick() {

@@ -13,6 +13,7 @@ import { FILTERS, List } from "./list.js";
 import { Login } from "./login.js";
 import { Soon } from "./soon.js";
 import { Transcript } from "./transcript.js";
+import { Window } from "./window.js";
 import { reasonWord } from "./words.js";
 
 const RESUME_MS = 2_000;
@@ -21,6 +22,12 @@ const login = new Login({ api, onDone: begin });
 const list = new List({ onOpen: open, onFilter: choose, onSearch: search });
 const transcript = new Transcript({ fetchFile: (id) => api.file(id, now.current), onEnd: () => tellSeen() });
 const head = new Head({ onAct: act });
+const windowBar = new Window({
+  onSend: async (wish) => {
+    await api.act(now.current, "template", wish);
+    soon.talk.ask();
+  },
+});
 const composer = new Composer({
   onSend: send,
   onTyping: () => api.act(now.current, "typing").catch(() => {}),
@@ -123,6 +130,7 @@ async function refreshTalk() {
   showTyping(whole.typing);
   const { name, channel } = whole.customer;
   composer.show({ conversation: current, customer: name, channel, mine, closed: whole.owner === "closed" });
+  windowBar.show(whole, { mine });
   tellSeen();
   showCard(whole, { onPoint: point });
   byId("no-talk").hidden = true;
@@ -182,7 +190,7 @@ async function search(words) {
 
 async function send({ conversation, kind, text, files, id }) {
   const along = files.length ? { attachments: files.map((file) => file.id) } : {};
-  await api.act(conversation, kind === "note" ? "notes" : "messages", { id, text, ...along });
+  await api.act(conversation, kind === "note" ? "notes" : "messages", { id, ...(text && { text }), ...along });
   soon.talk.ask();
 }
 

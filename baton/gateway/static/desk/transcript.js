@@ -5,10 +5,10 @@ import { Follow } from "../page/follow.js";
 import { fileList } from "../page/files.js";
 import { linked, marked } from "../page/links.js";
 import { clockTime, dayName } from "../page/time.js";
+import { fateLines } from "./fate.js";
 
 const AUTHORS = { bot: "Bot", agent: "Agent", system: "Notice" };
 const REFERENCE = 80;
-const DELIVERY = { pending: "Being delivered", withheld: "Not delivered: overtaken by a change of hands", failed: "Not delivered", uncertain: "It is not certain that it arrived" };
 
 export class Transcript {
   /** fetchFile(id) answers the Blob of a file of the open conversation; onEnd() is called when the end is in sight. */
@@ -23,6 +23,7 @@ export class Transcript {
   show(whole) {
     const other = whole.conversation !== this.conversation;
     if (other) this.clear(whole.conversation);
+    this.known = new Map(whole.messages.map((message) => [message.id, message]));
     const entries = merged(whole);
     for (const [number, entry] of entries.entries()) this.place(entry, entries[number - 1]);
     if (other || this.follow.sticks) this.follow.toEnd();
@@ -38,7 +39,7 @@ export class Transcript {
     const looks = JSON.stringify(entry);
     const old = this.shown.get(entry.key);
     if (old?.looks === looks) return;
-    const element = entry.kind === "note" ? noteItem(entry) : messageItem(entry, this.fetchFile);
+    const element = entry.kind === "note" ? noteItem(entry) : messageItem(entry, this.fetchFile, (id) => this.known.get(id));
     if (old) old.element.replaceWith(element);
     else this.insert(element, entry, before);
     this.shown.set(entry.key, { element, looks });
@@ -74,8 +75,7 @@ function merged({ messages, notes, customer }) {
   return entries.sort((a, b) => new Date(a.at) - new Date(b.at) || (a.seq ?? 0) - (b.seq ?? 0));
 }
 
-function messageItem(message, fetchFile) {
-  const delivery = DELIVERY[message.delivery];
+function messageItem(message, fetchFile, find) {
   const low = message.author === "customer" && message.sentiment !== null && message.sentiment < -0.25;
   return h(
     "li",
@@ -84,7 +84,8 @@ function messageItem(message, fetchFile) {
     message.text && h("p", { class: "text", dir: "auto" }, linked(message.text)),
     fileList((message.files ?? []).filter((file) => file.state !== "refused"), { fetchFile }),
     message.files?.length ? null : (message.attachments ?? []).map(attachmentLine),
-    delivery && h("p", { class: `delivery ${message.delivery}` }, delivery),
+    (message.files ?? []).filter((file) => file.state === "refused").map((file) => h("p", { class: "attachment", dir: "auto" }, `Not fetched: ${file.name || file.kind}. ${file.reason ?? ""}`)),
+    fateLines(message, find),
   );
 }
 
