@@ -1,7 +1,8 @@
 """Builds the ONNX graph of a BERT sentence encoder straight from its published weights.
 
 The graph takes `input_ids` and `attention_mask` (int64, n x tokens) and gives `sentence`
-(float32, n x hidden): mean pooled over the real tokens and scaled to length 1.
+(float32, n x hidden): mean pooled over the real tokens and scaled to length 1. `words` and `middle` are the
+same of the embeddings and of the middle layer: which words were used, before the sentence is understood.
 It must not load a deep-learning framework; it only knows BERT's layer layout.
 """
 
@@ -16,6 +17,8 @@ from onnx import TensorProto, helper, numpy_helper
 Array = npt.NDArray[Any]
 
 OPSET = 17
+LEVELS = ("words", "middle", "sentence")
+"""Outputs of the graph, from the first layer to the last."""
 _MASKED = np.float32(-1e9)
 
 
@@ -70,11 +73,14 @@ def build_bert_graph(weights: Mapping[str, Array], config: Mapping[str, Any], *,
     hidden = _embeddings(graph, epsilon=epsilon)
     mask = graph.op("Cast", "attention_mask", to=TensorProto.FLOAT)
     bias = _attention_bias(graph, mask)
+    levels = [hidden]
     for layer in range(int(config["num_hidden_layers"])):
         hidden = _layer(
             graph, hidden, bias, f"encoder.layer.{layer}", heads=int(config["num_attention_heads"]), epsilon=epsilon
         )
-    _pool(graph, hidden, mask, first_only=pooling == "cls")
+        levels.append(hidden)
+    for name, level in zip(LEVELS, (0, len(levels) // 2, -1), strict=True):
+        _pool(graph, levels[level], mask, name, first_only=pooling == "cls" and level == -1)
     return _serialised(graph, size=int(config["hidden_size"]))
 
 
@@ -133,13 +139,13 @@ def _mean(graph: _Graph, hidden: str, mask: str) -> str:
     return graph.op("Div", total, count)
 
 
-def _pool(graph: _Graph, hidden: str, mask: str, *, first_only: bool) -> None:
+def _pool(graph: _Graph, hidden: str, mask: str, name: str, *, first_only: bool) -> None:
     if first_only:
         mean = graph.op("Squeeze", graph.op("Gather", hidden, graph.ints(0), axis=1), graph.ints(1))
     else:
         mean = _mean(graph, hidden, mask)
     length = graph.op("Max", graph.op("ReduceL2", mean, axes=[1], keepdims=1), graph.scalar(1e-12))
-    graph.nodes.append(helper.make_node("Div", [mean, length], ["sentence"]))
+    graph.nodes.append(helper.make_node("Div", [mean, length], [name]))
 
 
 def _serialised(graph: _Graph, *, size: int) -> bytes:
@@ -147,8 +153,8 @@ def _serialised(graph: _Graph, *, size: int) -> bytes:
         helper.make_tensor_value_info(name, TensorProto.INT64, ["n", "tokens"])
         for name in ("input_ids", "attention_mask")
     ]
-    output = helper.make_tensor_value_info("sentence", TensorProto.FLOAT, ["n", size])
-    body = helper.make_graph(graph.nodes, "sentence_encoder", inputs, [output], list(graph.constants.values()))
+    outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", size]) for name in LEVELS]
+    body = helper.make_graph(graph.nodes, "sentence_encoder", inputs, outputs, list(graph.constants.values()))
     model = helper.make_model(body, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8)
     onnx.checker.check_model(model)
     return bytes(model.SerializeToString())

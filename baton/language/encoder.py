@@ -18,7 +18,7 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from baton.errors import ModelError
-from baton.language.bert_graph import bert_weights, build_bert_graph
+from baton.language.bert_graph import LEVELS, bert_weights, build_bert_graph
 from baton.language.encoder_source import (
     TOKENIZER,
     WEIGHTS,
@@ -35,7 +35,7 @@ SIZE = 384
 """Of a vector of the shipped encoder."""
 BATCH = 32
 CACHE = Path(__file__).resolve().parents[2] / "models" / "encoder"
-GRAPH_VERSION = 1
+GRAPH_VERSION = 2
 
 
 class Encoder:
@@ -55,20 +55,27 @@ class Encoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One row of length 1 per text, shape (n, size); what is beyond the encoder's length is not read."""
-        vectors = np.zeros((len(texts), self.size), dtype=np.float32)
+        return self._run(texts, ("sentence",))
+
+    def encode_levels(self, texts: Sequence[str]) -> Vectors:
+        """Words, middle and sentence vectors side by side, shape (n, 3 x size), each of length 1, from one pass."""
+        return self._run(texts, LEVELS)
+
+    def _run(self, texts: Sequence[str], outputs: Sequence[str]) -> Vectors:
+        vectors = np.zeros((len(texts), self.size * len(outputs)), dtype=np.float32)
         order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
         for start in range(0, len(order), BATCH):
             rows = order[start : start + BATCH]
-            vectors[rows] = self._encode_batch([texts[index] for index in rows])
+            found = self._session.run(list(outputs), self._feed([texts[index] for index in rows]))
+            vectors[rows] = np.hstack(found)
         return vectors
 
-    def _encode_batch(self, texts: list[str]) -> Vectors:
+    def _feed(self, texts: list[str]) -> dict[str, npt.NDArray[np.int64]]:
         tokens = self._tokenizer.encode_batch(texts)
-        feed = {
+        return {
             "input_ids": np.array([token.ids for token in tokens], dtype=np.int64),
             "attention_mask": np.array([token.attention_mask for token in tokens], dtype=np.int64),
         }
-        return np.asarray(self._session.run(["sentence"], feed)[0], dtype=np.float32)
 
 
 @lru_cache(maxsize=1)

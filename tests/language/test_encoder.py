@@ -67,3 +67,12 @@ def test_encoding_loads_neither_a_framework_nor_rasa() -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+def test_one_pass_gives_words_middle_and_sentence() -> None:
+    levels = load_encoder().encode_levels(["return the sofa", "the sofa return"])
+    words, middle, sentence = np.split(levels, 3, axis=1)
+    np.testing.assert_allclose(sentence, load_encoder().encode(["return the sofa", "the sofa return"]), atol=1e-6)
+    for level in (words, middle, sentence):
+        np.testing.assert_allclose(np.linalg.norm(level, axis=1), 1.0, atol=1e-5)
+    assert words[0] @ words[1] > middle[0] @ middle[1]

@@ -1,4 +1,4 @@
-"""Gives every message one sentence vector; classifier, retrieval and tone all read this same vector.
+"""Gives every message the vectors of one pass of the encoder; classifier, retrieval and tone all read these.
 
 It must not learn anything and must not import TensorFlow itself.
 """
@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from baton.language.bert_graph import LEVELS
 from baton.language.encoder import Vectors, load_encoder
 from baton.language.fingerprint import code_fingerprint
 from baton.language.normalise import normalise
@@ -25,7 +26,7 @@ from baton.language.rasa_components.encoder_check import ensure_faithful
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
-    """Dense sentence feature from the encoder that BATON_ENCODER chooses."""
+    """Dense feature from the chosen encoder: words, middle and sentence vectors side by side."""
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -67,19 +68,24 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add the sentence vector to every message that has text."""
+        """Add the vectors to every message that has text."""
         spoken = [message for message in messages if message.get(TEXT)]
-        vectors = load_encoder().encode([normalise(message.get(TEXT)) for message in spoken])
+        vectors = load_encoder().encode_levels([normalise(message.get(TEXT)) for message in spoken])
         for message, vector in zip(spoken, vectors, strict=True):
             message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
         return messages
 
 
 def sentence_vectors(messages: list[Message]) -> Vectors:
-    """The vectors an EncoderFeaturizer earlier in the pipeline has set, shape (n, size); zeros where none is."""
-    size = load_encoder().size
+    """The sentence vectors that an EncoderFeaturizer has set, shape (n, size); zeros where none are."""
+    return level_vectors(messages)[:, -load_encoder().size :]
+
+
+def level_vectors(messages: list[Message]) -> Vectors:
+    """Words, middle and sentence vectors side by side, shape (n, 3 x size); zeros where none are."""
+    width = load_encoder().size * len(LEVELS)
     rows = []
     for message in messages:
         _, sentence = message.get_dense_features(TEXT)
-        rows.append(np.zeros(size, dtype=np.float32) if sentence is None else sentence.features[0, -size:])
-    return np.asarray(rows, dtype=np.float32).reshape(-1, size)
+        rows.append(np.zeros(width, dtype=np.float32) if sentence is None else sentence.features[0, -width:])
+    return np.asarray(rows, dtype=np.float32).reshape(-1, width)
