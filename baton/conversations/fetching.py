@@ -23,6 +23,7 @@ MOST_BYTES = 16 * 1024 * 1024
 """WhatsApp's limit for pictures is 5 MB, for sound and film 16 MB, for documents 100 MB."""
 KINDS = ("image/", "audio/", "video/", "text/plain", "application/pdf", "application/vnd.", "application/msword")
 """What people need for service; programs and archives are not taken."""
+SCRIPTED = "image/svg+xml"
 
 
 class Fetched(Protocol):
@@ -72,7 +73,7 @@ class Fetcher:
             raise DeliveryFailed(f"The channel {file.channel} is switched off.", permanent=True)
         found = source.fetch(file.channel_key, file.reference, most_bytes=self.most_bytes)
         mime = found.mime.split(";")[0].strip().lower()[:100]
-        if not mime.startswith(KINDS):
+        if not mime.startswith(KINDS) or mime == SCRIPTED:
             raise DeliveryFailed(f"Files of the kind {mime[:60]} are not taken.", permanent=True)
         return Stored(found.name, mime, len(found.content), self.blobs.put(found.content))
 

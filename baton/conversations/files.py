@@ -83,4 +83,5 @@ def shown(tx: Transaction, message_ids: Sequence[str]) -> Mapping[str, list[dict
 
 
 def _shape(row: Any) -> dict[str, Any]:
-    return {"id": row.id, "kind": row.kind, "name": row.name, "mime": row.mime, "size": row.size, "state": row.state}
+    known = {"id": row.id, "kind": row.kind, "name": row.name, "mime": row.mime, "size": row.size, "state": row.state}
+    return known | ({"reason": row.reason} if row.state == attachments.REFUSED else {})

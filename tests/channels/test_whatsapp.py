@@ -1,13 +1,17 @@
 """What is sent to WhatsApp keeps to the Cloud API's shapes and limits."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from baton.channels.graph_errors import refusal
 from baton.channels.whatsapp import WhatsApp
 from baton.channels.whatsapp_errors import ERRORS
+from baton.channels.whatsapp_news import FIELDS
 from tests.channels.cast import outbound
+
+DOCS = (Path(__file__).parents[2] / "docs" / "whatsapp.md").read_text(encoding="utf-8")
 
 
 def parts(text="Hello", titles=(), customer="4915155"):
@@ -115,3 +119,14 @@ def test_a_closed_window_is_final_even_under_a_500_and_says_so():
 def test_no_code_is_both_waited_for_and_final():
     kinds = [set(ERRORS.waits), set(ERRORS.held), set(ERRORS.final)]
     assert sum(map(len, kinds)) == len(set().union(*kinds))
+
+
+@pytest.mark.parametrize("code", [*ERRORS.waits, *ERRORS.held, *ERRORS.final])
+def test_every_code_is_explained_to_operators(code):
+    assert f"| {code} | " in DOCS
+    assert ERRORS.final.get(code, ERRORS.held.get(code, "")) in DOCS
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_field_that_is_left_alone_is_explained_to_operators(field):
+    assert f"| `{field}` | {FIELDS[field][0]}" in DOCS
