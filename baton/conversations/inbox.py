@@ -92,6 +92,8 @@ def accept(
     which the customer is told at once that this is a machine.
     """
     pushed = conversation_id is None
+    if pushed and (known := inbox.find(tx, channel=inbound.channel, external_id=inbound.external_id)) is not None:
+        return Accepted(known.conversation_id, known.seq, duplicate=True)
     conversation_id = conversation_id or _conversation_of(tx, inbound)
     row = rows.lock(tx, conversation_id)
     known = inbox.find(tx, channel=inbound.channel, external_id=inbound.external_id)

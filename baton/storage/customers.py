@@ -17,6 +17,7 @@ from baton.storage.tables import customers
 SAME_PERSON = timedelta(days=45)
 """A number that was last used this recently has not been given to somebody else: carriers in the United States let it
 rest for 45 days at least (47 CFR 52.15(f)(1)(ii))."""
+JUST_NOW = timedelta(minutes=10)
 LONGEST_KEY = 200
 
 
@@ -32,6 +33,8 @@ def recognise(tx: Transaction, *, channel: str, key: str, address: str | None, n
         found = _by(tx, channel, key=key)
     if found is None:
         return _made(tx, channel, key, address, name)
+    if _is_nothing_new(tx, found, key, address, name):
+        return str(found.id)
     values: dict[str, Any] = {"seen_at": tx.now(), "channel_key": found.channel_key}
     if key != address:
         values |= {"channel_key": key, "address": address}
@@ -63,6 +66,13 @@ def move(tx: Transaction, *, channel: str, old: str, old_address: str, new: str,
     values = {"channel_key": key, "address": new_address or None}
     tx.connection.execute(update(customers).where(customers.c.id == found.id).values(**values))
     return str(found.id)
+
+
+def _is_nothing_new(tx: Transaction, found: Any, key: str, address: str | None, name: str | None) -> bool:
+    """Whether all that a message says of its customer is known, and lately so."""
+    same = found.address == address and (found.channel_key == key or key == address)
+    named = bool(found.name or not name)
+    return same and named and found.seen_at is not None and tx.now() - found.seen_at < JUST_NOW
 
 
 def _behind(tx: Transaction, channel: str, key: str, address: str) -> Any:
