@@ -25,7 +25,6 @@ LEASE_S = 60.0
 LONGEST_PAUSE_S = 300.0
 GIVE_UP_S = 24 * 3600.0
 """A vendor may be away for a day; Meta takes no words after a day of the customer's silence anyway."""
-WINDOW_CLOSED = "The customer has not written for too long; the channel takes a template only."
 STATES = {"dead": "failed", "uncertain": "uncertain", "withheld": "withheld"}
 """How a delivery ended -> how the transcript says it."""
 
@@ -102,7 +101,7 @@ class Sender:
         whose = {"conversation_id": parcel.conversation_id}
         if is_closed(tx, channel.terms, author=parcel.author, content=parcel.content or {}, **whose):
             # Nobody is missing a mere notice; an answer that cannot be given is a person's business.
-            self._end(tx, parcel, "withheld" if parcel.author == "system" else "dead", WINDOW_CLOSED)
+            self._end(tx, parcel, "withheld" if parcel.author == "system" else "dead", channel.terms.closed_words)
             return False
         pause = pause_s(tx, channel.terms, channel=parcel.channel, **whose)
         if pause:

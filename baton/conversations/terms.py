@@ -32,6 +32,14 @@ class Terms:
     windows: Mapping[str, timedelta] = field(default_factory=dict)
     templates: bool = False
 
+    @property
+    def closed_words(self) -> str:
+        """What a person is told whose words come after the window."""
+        after = "Send a template: when they answer it, you can write again"
+        if not self.templates:
+            after = "Wait until they write again, or use another channel"
+        return f"The customer has not written for too long, so that this channel takes no free words any more. {after}."
+
 
 def pause_s(tx: Transaction, terms: Terms, *, conversation_id: str, channel: str) -> float:
     """Seconds to wait before the next message, so that no rate is broken; 0 when it may go now."""

@@ -15,11 +15,6 @@ from baton.storage import conversations as rows
 from baton.storage import messages, people
 from baton.storage.database import Database, Transaction
 
-CLOSED_WINDOW = (
-    "The customer has not written for too long, so their messenger takes no free words any more. "
-    "Send a template: when they answer it, you can write again."
-)
-
 
 class OwnDesk(Helpdesk):
     """The default helpdesk; needs nothing but the database and the brand's notices."""
@@ -51,7 +46,7 @@ class OwnDesk(Helpdesk):
             if files and row.channel not in PULLED:
                 raise MoveNotAllowed("Files reach customers of the web chat only. Please send this customer a link.")
             if is_closed(tx, self.terms(row.channel), conversation_id=row.id, author="agent", content={}):
-                raise MoveNotAllowed(CLOSED_WINDOW)
+                raise MoveNotAllowed(self.terms(row.channel).closed_words)
             key, seq = say(tx, row, author="agent", text=text, name=agent.name, user_id=agent.id, reply_id=reply_id)
             tie(tx, conversation_id, files, message_id=key)
             return seq

@@ -8,12 +8,16 @@ import pytest
 
 from baton.channels.messenger import Messenger, manner_of, tokens_by_page
 from baton.channels.thread_control import PAGE_INBOX
+from baton.conversations.inbox import Inbound, accept
 from baton.conversations.outbox import Outbound
-from baton.errors import DeliveryFailed, Overtaken, SettingError, ThreadElsewhere
+from baton.conversations.terms import closes_at
+from baton.errors import DeliveryFailed, MoveNotAllowed, Overtaken, SettingError, ThreadElsewhere
+from baton.helpdesks.own_desk import OwnDesk
 from tests.channels.cast import SECRETS, settings
 from tests.channels.local_server import LocalServer, Reply, Request, served
 from tests.channels.messenger_server import FAILURES, MessengerServer
 from tests.channels.meta_account import APP
+from tests.fakes import Scene
 
 INBOX = "263902037430900"
 LONG = " ".join(f"word{number}" for number in range(1500))
@@ -306,3 +310,18 @@ def test_a_file_that_has_expired_is_refused_for_good_and_one_of_a_vendor_in_trou
         with pytest.raises(DeliveryFailed) as caught:
             fetched(lambda request, status=status: Reply(status), "/v/1.jpg")
         assert caught.value.permanent is permanent
+
+
+def test_an_agent_who_answers_too_late_is_told_so_at_once_and_the_desk_knows_when(
+    scene: Scene, vendor: MessengerServer
+) -> None:
+    written = ago(days=8)
+    long_ago = Inbound("messenger", "m_1", "777:4242", text="Hello", sent_at=written)
+    with scene.database.transaction() as tx:
+        conversation = accept(tx, long_ago, notices=scene.words, recall_within=timedelta(hours=1)).conversation_id
+        closing = closes_at(tx, Messenger.terms, conversation_id=conversation, author="agent")
+    assert closing == written + timedelta(days=7)
+    desk = OwnDesk(scene.database, lambda: scene.words, terms=lambda channel: Messenger.terms)
+    desk.claim(conversation, scene.ann)
+    with pytest.raises(MoveNotAllowed, match="Wait until they write again"):
+        desk.reply(conversation, scene.ann, "Sorry for the wait")
