@@ -12,6 +12,8 @@ from baton.channels.rendering import cut
 from baton.conversations.inbox import Attachment, Inbound
 
 Item = Mapping[str, Any]
+REFERRAL = {"headline": "ref", "source_type": "source", "source_id": "ad_id"}
+"""What is kept of the ad or link that a customer came from, by the names that all channels use -> the vendor's."""
 FETCHED = frozenset({"image", "audio", "video", "file", "sticker"})
 """Kinds of attachments whose bytes are the customer's own; others are links to what somebody published."""
 
@@ -110,9 +112,8 @@ def _inbound(item: Item, mid: str, key: str, text: str, **more: Any) -> Inbound:
 def _details(content: Item, standby: bool) -> dict[str, Any]:
     """What is kept beside the words: where the customer came from, and that another app had the thread."""
     referral = block(content, "referral")
-    kept = {
-        name: cut(words(referral, name), 300) for name in ("source", "type", "ref", "ad_id") if words(referral, name)
-    }
+    found = {ours: cut(words(referral, theirs), 300) for ours, theirs in REFERRAL.items()}
+    kept = {name: value for name, value in found.items() if value}
     return {**({"referral": kept} if kept else {}), **({"standby": True} if standby else {})}
 
 

@@ -98,10 +98,10 @@ def test_only_the_customers_own_files_are_to_be_fetched() -> None:
 
 def test_what_a_message_belongs_to_and_where_the_customer_came_from_are_kept() -> None:
     assert heard("messages/reply_to").replies_to == "m_sent1"
-    came = {"source": "ADS", "type": "OPEN_THREAD", "ref": "spring", "ad_id": "6045246247433"}
+    came = {"source_type": "ADS", "headline": "spring", "source_id": "6045246247433"}
     assert heard("messages/from_an_ad").details == {"referral": came}
     start = heard("postbacks/get_started")
-    assert (start.text, start.details["referral"]["ref"]) == ("Get started", "leaflet")
+    assert (start.text, start.details["referral"]["headline"]) == ("Get started", "leaflet")
 
 
 def test_only_our_own_buttons_are_choices() -> None:

@@ -42,7 +42,7 @@ function originLines({ replies_to: answered, edits, forwarded, referral, templat
     quoted && line("origin", "In answer to: ", h("bdi", {}, marked(shortened(quoted.text)))),
     edits && line("origin", "An earlier message, edited"),
     forwarded && line("origin", forwarded === "often" ? "Forwarded many times" : "Forwarded"),
-    referral && line("origin", "From an advertisement: ", h("bdi", {}, marked(shortened(referral.headline || referral.source_id || "")))),
+    referral && line("origin", "Came from: ", h("bdi", {}, marked(shortened(referral.headline || referral.source_id || "")))),
     template && line("origin", `Template ${template}`),
   ].filter(Boolean);
 }
