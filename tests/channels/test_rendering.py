@@ -1,10 +1,13 @@
 """Texts and buttons are fitted into limits without losing words."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from baton.channels import CHANNELS, messenger, whatsapp
 from baton.channels.rendering import Buttons, Limits, Menu, Picture, Words, cut, render, split
 from baton.conversations.outbox import Outbound
+from baton.conversations.transcript import ONE_MESSAGE
 
 
 def test_a_long_title_ends_with_an_ellipsis():
@@ -112,3 +115,9 @@ def test_every_piece_keeps_to_the_limits_and_every_choice_is_offered(text, title
     said = "".join("".join(piece.text.split()) for piece in pieces)
     if len(titles) > LIMITS.rows:
         assert all("".join(title.split()) in said for title in titles)
+
+
+@pytest.mark.parametrize(("name", "limits"), [("whatsapp", whatsapp.LIMITS), ("messenger", messenger.LIMITS)])
+def test_what_is_merged_into_one_message_is_not_split_again(name, limits):
+    assert ONE_MESSAGE[name] == (limits.text, limits.body)
+    assert set(ONE_MESSAGE) == set(CHANNELS)
