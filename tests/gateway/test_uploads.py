@@ -110,7 +110,7 @@ def test_so_many_files_and_no_more(gateway: Gateway, monkeypatch: pytest.MonkeyP
     files = [uploaded(customer, PDF)["id"] for _ in range(WAITING_AT_ONCE)]
     assert is_problem(post(customer, *files[: PER_MESSAGE + 1]), 422)
     assert customer.call("POST", "/chat/attachments", content=PDF).status_code in (415, 429)
-    assert WAITING_AT_ONCE == UPLOADS.burst
+    assert UPLOADS.burst == WAITING_AT_ONCE
 
 
 def test_an_agent_sends_a_file_to_the_customer(any_gateway: Gateway) -> None:
