@@ -226,7 +226,8 @@ def _last_step(events: Iterable[Event]) -> str | None:
 def _reply(event: BotUttered) -> dict[str, Any]:
     """A response of the domain: `custom` may hold `link`, `list` with its `label`, and the `alt` of the image."""
     more = event.data.get("custom") if isinstance(event.data.get("custom"), dict) else {}
-    lines = [event.text, event.data.get("attachment")]
+    # Rasa repeats the image as the attachment.
+    lines = [event.text, *(one for one in [event.data.get("attachment")] if one != event.data.get("image"))]
     said: dict[str, Any] = {
         "text": "\n".join(str(line) for line in lines if line),
         "buttons": [
