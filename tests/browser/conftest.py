@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.fake_gateway import FakeGateway, RunningGateway
+from tests.gateway.conftest import dialogue, make_app, served  # noqa: F401  (the real gateway, with a fake in Rasa's place)
 from tests.scenarios.conftest import make_stack, model  # noqa: F401  (the whole story runs on real processes)
 
 CHROMIUM = Path(os.environ.get("BATON_CHROMIUM", "/usr/bin/chromium"))
