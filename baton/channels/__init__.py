@@ -46,7 +46,7 @@ def open_channels(
     if not path.exists():
         return {}
     sections = credentials.read_sections(path, needed_keys())
-    secrets = {section.channel: section.secrets(environment) for section in sections}
+    secrets = {one.channel: one.secrets(environment) for one in sections if one.channel in CHANNELS}
     return {name: channel_class(name)(settings, known) for name, known in secrets.items() if known is not None}
 
 

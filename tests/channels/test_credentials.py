@@ -50,6 +50,10 @@ def test_the_shipped_file_opens_the_channels_whose_variables_are_set(opened):
     assert set(opened(shipped(), WHATSAPP | pages)) == set(CHANNELS)
 
 
+def test_the_secret_of_the_web_page_opens_no_channel_that_is_pushed_to(opened):
+    assert set(opened(shipped(), {**WHATSAPP, "BATON_WEB_CUSTOMER_SECRET": "s" * 32})) == {"whatsapp"}
+
+
 def test_the_shipped_file_holds_no_secret_and_nothing_that_rasa_would_fill_in():
     assert "${" not in shipped()
     assert f"{OUR_CLASS}:" in shipped()
