@@ -25,6 +25,8 @@ from tests.channels.cast import OK, SECRETS, fake_graph, outbound, settings
 pytestmark = pytest.mark.parametrize("name", sorted(CHANNELS))
 KEYS = ["entry", "changes", "messaging", "value", "messages", "contacts", "metadata", "from", "id", "type", "text"]
 KEYS += ["field", "message", "mid", "attachments", "payload", "sender", "postback", "interactive", "timestamp", "image"]
+KEYS += ["standby", "reaction", "delivery", "read", "mids", "watermark", "is_echo", "app_id", "recipient", "optin"]
+KEYS += ["pass_thread_control", "take_thread_control", "request_thread_control", "message_edit", "policy_enforcement"]
 KINDS = ["messages", "text", "image", "interactive", "location", "order", "contacts", "edit"]
 LEAF = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.sampled_from(KINDS)
 SHAPES = st.recursive(
