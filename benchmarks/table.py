@@ -1,0 +1,147 @@
+"""Writes the tables of `benchmarks/README.md` from the results beside it: `python -m benchmarks.table`.
+
+No figure is typed by hand; a benchmark without a result shows as not measured.
+"""
+
+import argparse
+import json
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+README, RESULTS = HERE / "README.md", HERE / "results"
+MARK = re.compile(r"(<!-- (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+NOT_MEASURED = "not measured"
+BARS = {"training": "≤ 0.35", "start_s": "≤ 0.6", "rss_after_mb": "≤ 0.7"}
+Result = Mapping[str, Any]
+
+
+def main() -> None:
+    """Write the page anew."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    README.write_text(filled(README.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def filled(page: str) -> str:
+    """The page with every table between its marks drawn from the results."""
+    return MARK.sub(lambda found: f"{found[1]}{TABLES[found[2]]()}\n{found[3]}", page)
+
+
+def result(name: str) -> Result:
+    """A result file, or nothing where the benchmark has not run to its end."""
+    file = RESULTS / f"{name}.json"
+    return dict(json.loads(file.read_text(encoding="utf-8"))) if file.is_file() else {}
+
+
+def rows(head: list[str], body: list[list[Any]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *body]
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
+
+
+def _side_by_side() -> str:
+    training, servers = result("training"), result("servers")
+    body = []
+    if training.get("ratio"):
+        stock = f"{training['stock_full_cpu_s']:.0f}{' (extrapolated)' if training['extrapolated'] else ''}"
+        ours = f"{training['ours']['cpu_s']:.0f}"
+        body.append(["training, processor seconds", ours, stock, training["ratio"], BARS["training"], 1])
+    words = {
+        "start_s": "start until it answers, s",
+        "start_cpu_s": "start, processor seconds",
+        "rss_start_mb": "resident memory after the start, MB",
+        "rss_after_mb": "resident memory after 50 messages, MB",
+        "nlu_cpu_p50_ms": "one message through NLU, p50, processor ms",
+        "nlu_p50_ms": "one message through NLU, p50, ms by the clock",
+        "turn_p50_ms": "one whole turn with actions, p50, ms by the clock",
+    }
+    if servers.get("ratio"):
+        ours, stock = servers["median"]["ours"], servers["median"]["stock"]
+        for key, name in words.items():
+            body.append([name, ours[key], stock[key], servers["ratio"][key], BARS.get(key, ""), servers["n"]])
+    return rows(["figure", "ours", "stock", "ratio", "bar", "n"], body)
+
+
+def _public() -> str:
+    own, body = result("intents"), []
+    for name, words in (
+        ("banking77-10", "BANKING77, 10 examples an intent"),
+        ("banking77", "BANKING77, full"),
+        ("clinc150", "CLINC150"),
+    ):
+        stock, ours = result(f"stock-{name}"), own.get(name, {})
+        runs = ours.get("runs", [{}])
+        body.append(
+            [
+                words,
+                ours.get("mean_accuracy", NOT_MEASURED),
+                runs[0].get("accuracy", NOT_MEASURED),
+                stock.get("accuracy", NOT_MEASURED),
+                runs[0].get("oos_auroc") or "",
+                stock.get("oos_auroc") or "",
+                stock.get("train_cpu_s", NOT_MEASURED),
+            ]
+        )
+    head = ["accuracy on", "ours, mean", "ours, first seed", "stock, first seed", "AUROC, ours", "AUROC, stock"]
+    return rows([*head, "stock's training, processor s"], body)
+
+
+def _search_time() -> str:
+    found = result("retrieval")
+    body = [
+        [f"{int(size):,} passages", *_percentiles(found[size]["search"]), *_percentiles(found[size]["rank_articles"])]
+        for size in ("10000", "50000")
+        if size in found
+    ]
+    if found:
+        body.append(["encoder pass of the question", *_percentiles(found["encoder_pass"]), "", ""])
+    return rows(["", "passages p50, ms", "p95", "articles p50, ms", "p95"], body)
+
+
+def _percentiles(times: Result) -> list[float]:
+    return [times["p50_ms"], times["p95_ms"]]
+
+
+def _search_quality() -> str:
+    found = {name: value for name, value in result("retrieval_quality").items() if isinstance(value, dict)}
+    keys = ("questions", "recall_at_1", "recall_at_3", "mrr")
+    body = [[name, *(value[key] for key in keys)] for name, value in found.items() if "questions" in value]
+    return rows(["held-out questions", "n", "recall@1", "recall@3", "MRR"], body)
+
+
+def _encoder() -> str:
+    found = result("encoder_options")
+    words = {
+        "cpu_p50_ms": "one message, p50, processor ms",
+        "session_mb": "memory, MB",
+        "file_mb": "file, MB",
+        "cosine_mean": "cosine to float32, mean",
+        "cosine_min": "cosine to float32, lowest of 200",
+        "banking77_10_shot_softmax": "BANKING77, 10 examples, softmax",
+    }
+    body = [[name, *(found[kind].get(key, "") for kind in ("float32", "int8"))] for key, name in words.items() if found]
+    return rows(["", "float32", "int8"], body)
+
+
+def _surroundings() -> str:
+    body = []
+    for file in sorted(RESULTS.glob("*.json")):
+        found = result(file.stem)
+        keys = ("date", "processor", "cores", "load_1_min", "cpu_loop_s", "fsync_loop_s")
+        body.append([f"[{file.stem}](results/{file.name})", *(found.get(key, "") for key in keys)])
+    return rows(["result", "date (UTC)", "processor", "cores", "load", "CPU loop, s", "fsync loop, s"], body)
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "side_by_side": _side_by_side,
+    "public": _public,
+    "search_time": _search_time,
+    "search_quality": _search_quality,
+    "encoder": _encoder,
+    "surroundings": _surroundings,
+}
+
+if __name__ == "__main__":
+    main()
