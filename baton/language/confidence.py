@@ -4,6 +4,7 @@ A softmax whose floor belongs to nobody: a label that scores zero gets no share 
 together never look likely. Pure arithmetic over scores of unseen examples; it trains no model.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,7 +19,8 @@ Flags = npt.NDArray[np.bool_]
 
 MOST_REFUSED = 0.05
 """Share of unseen examples that the threshold may count as out of scope."""
-_HIGHEST = 80.0
+MOST_SHARP = 25.0
+"""Where every unseen example is right, certainty would have no end; beyond this, chances are no longer told apart."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def fitted_confidence(left_out: LeftOut, groups: Sequence[str], *, outside: str)
 
 
 def _chances(scores: Floats, sharpness: float) -> Chances:
-    evidence = np.expm1(np.clip(scores.astype(np.float64) * sharpness, 0.0, _HIGHEST))
+    evidence = np.expm1(np.clip(scores.astype(np.float64) * sharpness, 0.0, 80.0))
     return np.asarray(evidence / (evidence.sum(axis=1, keepdims=True) + scores.shape[1]), dtype=np.float64)
 
 
@@ -60,7 +62,7 @@ def _sharpness(scores: Floats, truth: npt.NDArray[np.int64], member: Chances) ->
         shares += (1.0 - shares.sum(axis=1, keepdims=True)) / member.shape[1]
         return float(-np.log(np.maximum(shares[np.arange(len(truth)), truth], 1e-9)).mean())
 
-    return float(np.exp(minimize_scalar(loss, bounds=(0.0, 5.0), method="bounded").x))
+    return float(np.exp(minimize_scalar(loss, bounds=(0.0, math.log(MOST_SHARP)), method="bounded").x))
 
 
 def _threshold(
