@@ -64,6 +64,10 @@ class GraphServer:
     broken: list[str] = field(default_factory=list)
     checked: int = 0
 
+    def __post_init__(self) -> None:
+        if DOCUMENT.exists():
+            document()  # reading it takes longer than a request may
+
     def __call__(self, request: Request) -> Reply:
         if request.headers.get("Authorization") != f"Bearer {self.token}":
             return FAILURES["expired"]

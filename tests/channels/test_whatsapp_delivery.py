@@ -50,7 +50,7 @@ def local(vendor: GraphServer) -> Iterator[LocalServer]:
 
 @pytest.fixture
 def channel(local: LocalServer) -> Iterator[WhatsApp]:
-    channel = WhatsApp(settings(local.address), SECRETS["whatsapp"], timeout_s=2)
+    channel = WhatsApp(settings(local.address), SECRETS["whatsapp"], timeout_s=4)
     yield channel
     channel.close()
 
