@@ -96,7 +96,8 @@ def _words(message: Message) -> str | None:
     if kind in MEDIA:
         return words(message, kind, "caption")
     if kind == "edit":
-        return words(message, "edit", "message", "text", "body")
+        edited = block(message, "edit", "message")
+        return words(edited, words(edited, "type"), "caption") or words(edited, "text", "body")
     if kind in ("text", "button") and text_of(message) != f"[{kind}]":
         return None
     interactive = block(message, "interactive")

@@ -36,7 +36,9 @@ class Figures:
         dead = GaugeMetricFamily("baton_outbox_dead", "Messages that no vendor took.", value=lost["dead"])
         unclear = "Messages of which nobody knows whether they arrived."
         uncertain = GaugeMetricFamily("baton_outbox_uncertain", unclear, value=lost["uncertain"])
-        return [owned, waiting, oldest, wait, dead, uncertain]
+        mend = "Messages that wait until somebody mends the channel, such as an expired token."
+        held = GaugeMetricFamily("baton_outbox_held", mend, value=lost["held"])
+        return [owned, waiting, oldest, wait, dead, uncertain, held]
 
 
 def exposition(database: Database) -> tuple[bytes, str]:

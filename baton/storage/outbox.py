@@ -17,6 +17,8 @@ DUE = ("pending", "held")
 OPEN = (*DUE, "sending")
 LOST = ("dead", "uncertain")
 """States of what the customer has not got, or perhaps not."""
+FLAGGED = (*LOST, "held")
+"""States that people are shown."""
 
 
 def add(tx: Transaction, *, channel: str, conversation_id: str, message_id: str, epoch: int, guarded: bool) -> None:
@@ -178,7 +180,7 @@ def lost_in(tx: Transaction, conversation_ids: Sequence[str]) -> set[str]:
         .join(conversations, conversations.c.id == outbox.c.conversation_id)
         .where(
             outbox.c.conversation_id.in_(conversation_ids),
-            outbox.c.state.in_((*LOST, "held")),
+            outbox.c.state.in_(FLAGGED),
             messages.c.stretch == conversations.c.stretch,
             ~looked_after,
         )
@@ -187,9 +189,9 @@ def lost_in(tx: Transaction, conversation_ids: Sequence[str]) -> set[str]:
 
 
 def count_lost(tx: Transaction) -> Mapping[str, int]:
-    """How many messages ended in each of the LOST states."""
-    query = select(outbox.c.state, func.count()).where(outbox.c.state.in_(LOST)).group_by(outbox.c.state)
-    return dict.fromkeys(LOST, 0) | {state: int(count) for state, count in tx.connection.execute(query)}
+    """How many messages are in each of the FLAGGED states."""
+    query = select(outbox.c.state, func.count()).where(outbox.c.state.in_(FLAGGED)).group_by(outbox.c.state)
+    return dict.fromkeys(FLAGGED, 0) | {state: int(count) for state, count in tx.connection.execute(query)}
 
 
 def backlog(tx: Transaction) -> tuple[int, datetime | None]:

@@ -44,7 +44,7 @@ def test_ticks_reason_and_reaction_stand_under_their_message_as_text(
     expect(page.locator(".message .ticks")).to_have_text([f"✓✓ Read {page.locator('.ticks').inner_text()[8:]}"])
     expect(page.locator(".message .delivery")).to_contain_text("Not delivered. Code 1: ")
     expect(page.locator(".message .reaction")).to_contain_text("Reaction: ")
-    expect(page.locator(".message .withdrawn")).to_have_text("Taken back by the customer")
+    expect(page.locator(".message .withdrawn")).to_have_text("Taken back")
     expect(page.locator(".message .origin").last).to_have_text("Forwarded many times")
     assert page.locator("#messages img, #messages script").count() == 0
 

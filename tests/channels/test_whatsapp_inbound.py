@@ -181,3 +181,43 @@ def test_a_recorded_webhook_says_what_it_says(name, body):
         assert texts[0].startswith("[contacts] Chandler Bing +1 555-555-5555, Monica +1 666-666-6666")
     else:
         assert texts == EXPECTED.get(name, [])
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ({"type": "text", "text": {"body": "Hello"}}, None),
+        ({"type": "image", "image": {"id": "9"}}, ""),
+        ({"type": "image", "image": {"id": "9", "caption": "broken leg"}}, "broken leg"),
+        ({"type": "edit", "edit": {"message": {"type": "text", "text": {"body": "Hallo"}}}}, "Hallo"),
+        ({"type": "edit", "edit": {"message": {"type": "image", "image": {"caption": "leg"}}}}, "leg"),
+        ({"type": "location", "location": {"latitude": 1}}, ""),
+        ({"type": "order", "order": {"text": "quickly please"}}, "quickly please"),
+        ({"type": "button", "button": {"text": "Yes"}}, None),
+        ({"type": "interactive", "interactive": {"list_reply": {"id": "x", "title": "Sofa"}}}, None),
+        ({"type": "unsupported"}, ""),
+        ({"type": "hologram"}, ""),
+    ],
+)
+def test_the_customers_own_words_are_told_from_what_we_put_into_words(message, words):
+    assert only({**text(), "text": None, **message}).words == words
+
+
+def test_what_a_message_answers_and_how_it_came_is_kept():
+    referral = {"headline": "Sofas", "source_type": "ad", "ctwa_clid": "secret"}
+    inbound = only(text(context={"id": "wamid.0", "frequently_forwarded": True}, referral=referral))
+    assert (inbound.replies_to, inbound.details["forwarded"]) == ("wamid.0", "often")
+    assert inbound.details["referral"] == {"headline": "Sofas", "source_type": "ad"}
+    assert only(text(context={"forwarded": True})).details == {"forwarded": "once"}
+
+
+def test_the_number_is_an_address_and_may_be_missing():
+    assert only(text()).address == "111:4915155"
+    nameless = {key: value for key, value in text(from_user_id="DE.9").items() if key != "from"}
+    assert only(nameless, contacts=[{"user_id": "DE.9"}]).address is None
+
+
+def test_an_answer_to_a_request_for_a_call_needs_none():
+    reply = {"type": "call_permission_reply", "call_permission_reply": {"response": "accept"}}
+    assert not only(text(type="interactive", interactive=reply)).needs_answer
+    assert only(text()).needs_answer

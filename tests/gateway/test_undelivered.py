@@ -26,3 +26,4 @@ def test_the_desk_shows_where_words_did_not_get_through(any_gateway: Gateway) ->
     figures = any_gateway.client.get("/metrics").text
     assert "baton_outbox_dead 1.0" in figures
     assert "baton_outbox_uncertain 0.0" in figures
+    assert "baton_outbox_held 0.0" in figures

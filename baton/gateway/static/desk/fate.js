@@ -16,7 +16,7 @@ const QUOTE = 80;
 
 /** The lines under a message, most of them none. `find(message id)` answers the message that it belongs to. */
 export function fateLines(message, find) {
-  return [tickLine(message), troubleLine(message), reactionLine(message), message.withdrawn_at && line("withdrawn", "Taken back by the customer")].filter(Boolean).concat(originLines(message, find));
+  return [tickLine(message), troubleLine(message), reactionLine(message), message.withdrawn_at && line("withdrawn", message.author === "customer" ? "Taken back by the customer" : "Taken back")].filter(Boolean).concat(originLines(message, find));
 }
 
 function tickLine({ receipt, delivery }) {
