@@ -5,10 +5,11 @@ nothing. Topics rung inside a transaction reach listeners only after the commit.
 """
 
 import secrets
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ class Transaction:
 
     connection: Connection
     topics: list[str] = field(default_factory=list)
+    _asked: tuple[datetime, float] | None = field(default=None, repr=False)
 
     def ring(self, topic: str) -> None:
         """Tell listeners of this topic, after the commit."""
@@ -41,11 +43,17 @@ class Transaction:
             self.topics.append(topic)
 
     def now(self) -> datetime:
-        """The database's clock, so that several gateways agree; SQLite has but one machine."""
-        if self.connection.dialect.name == "postgresql":
+        """The database's clock, so that several gateways agree; SQLite has but one machine.
+
+        It is asked once in a transaction, and runs on by ours from there.
+        """
+        if self.connection.dialect.name != "postgresql":
+            return datetime.now(timezone.utc)
+        if self._asked is None:
             moment: datetime = self.connection.execute(select(func.clock_timestamp())).scalar_one()
-            return moment.astimezone(timezone.utc)
-        return datetime.now(timezone.utc)
+            self._asked = moment.astimezone(timezone.utc), time.monotonic()
+        at, since = self._asked
+        return at + timedelta(seconds=time.monotonic() - since)
 
 
 class Database:
