@@ -12,8 +12,12 @@ FALLBACK_INTENT = "nlu_fallback"
 FOREIGN_INTENT = "other_language"
 """Of a message in a language that the bot does not speak."""
 
-TONES = ("valence", "anger", "frustration", "confusion", "anxiety", "sadness", "gratitude", "joy", "urgency")
-"""Keys of `Reading.tone`: valence in -1..1, all others in 0..1."""
+TONES = (
+    *("valence", "anger", "frustration", "confusion", "anxiety", "sadness", "gratitude", "joy", "urgency"),
+    *("dissatisfaction", "intensity"),
+)
+"""Keys of `Reading.tone`: valence in -1..1, all others in 0..1. Dissatisfaction is with us, and has no need of a strong
+feeling; intensity is how strongly whatever feeling is put."""
 
 MOMENTS = (
     "safety",

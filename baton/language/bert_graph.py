@@ -3,10 +3,13 @@
 The graph takes `input_ids` and `attention_mask` (int64, n x tokens) and gives `sentence`
 (float32, n x hidden): mean pooled over the real tokens and scaled to length 1. `words` and `middle` are the
 same of the embeddings and of the middle layer: which words were used, before the sentence is understood.
+With a tone branch there are also `tone` (float32, n x hidden) and `emotions` (float32, n x outputs, scores before
+the logistic function): the branch goes its own way from its first layer on, the layers below are passed once for both.
 It must not load a deep-learning framework; it only knows BERT's layer layout.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,12 +17,24 @@ import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from baton.language.tone_branch import ToneBranch
+
 Array = npt.NDArray[Any]
 
 OPSET = 17
 LEVELS = ("words", "middle", "sentence")
 """Outputs of the graph, from the first layer to the last."""
 _MASKED = np.float32(-1e9)
+_TONE = "tone."
+"""Set before the names of the branch's weights: they have the same names as the sentence's."""
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """What the layers need to know of the model's configuration."""
+
+    heads: int
+    epsilon: float
 
 
 class _Graph:
@@ -62,26 +77,34 @@ def bert_weights(weights: Mapping[str, Array]) -> dict[str, Array]:
     return {name.removeprefix("bert."): value for name, value in weights.items()}
 
 
-def build_bert_graph(weights: Mapping[str, Array], config: Mapping[str, Any], *, pooling: str = "mean") -> bytes:
+def build_bert_graph(
+    weights: Mapping[str, Array],
+    config: Mapping[str, Any],
+    *,
+    pooling: str = "mean",
+    branch: ToneBranch | None = None,
+) -> bytes:
     """Serialised ONNX model; `weights` and `config` are the Hugging Face BERT names.
 
     Only absolute positions and the exact ("erf") GELU are known: the caller checks the file's hash. `pooling` is "mean"
     over the tokens, or "cls": the first token alone.
     """
-    graph = _Graph(weights)
-    epsilon = float(config["layer_norm_eps"])
-    hidden = _embeddings(graph, epsilon=epsilon)
+    own = {_TONE + name: value for name, value in branch.weights.items()} if branch else {}
+    graph = _Graph({**weights, **own})
+    shape = _Shape(heads=int(config["num_attention_heads"]), epsilon=float(config["layer_norm_eps"]))
     mask = graph.op("Cast", "attention_mask", to=TensorProto.FLOAT)
     bias = _attention_bias(graph, mask)
-    levels = [hidden]
+    levels = [_embeddings(graph, epsilon=shape.epsilon)]
     for layer in range(int(config["num_hidden_layers"])):
-        hidden = _layer(
-            graph, hidden, bias, f"encoder.layer.{layer}", heads=int(config["num_attention_heads"]), epsilon=epsilon
-        )
-        levels.append(hidden)
+        levels.append(_layer(graph, levels[-1], bias, f"encoder.layer.{layer}", shape))
     for name, level in zip(LEVELS, (0, len(levels) // 2, -1), strict=True):
         _pool(graph, levels[level], mask, name, first_only=pooling == "cls" and level == -1)
-    return _serialised(graph, size=int(config["hidden_size"]))
+    if branch:
+        hidden = levels[branch.first_layer]
+        for layer in range(branch.first_layer, int(config["num_hidden_layers"])):
+            hidden = _layer(graph, hidden, bias, f"{_TONE}encoder.layer.{layer}", shape)
+        _read_tone(graph, hidden, mask)
+    return _serialised(graph, size=int(config["hidden_size"]), outputs=len(branch.outputs) if branch else 0)
 
 
 def _embeddings(graph: _Graph, *, epsilon: float) -> str:
@@ -102,14 +125,13 @@ def _attention_bias(graph: _Graph, mask: str) -> str:
     return graph.op("Unsqueeze", bias, graph.ints(1, 2))
 
 
-def _layer(graph: _Graph, hidden: str, bias: str, name: str, *, heads: int, epsilon: float) -> str:
-    attended = graph.linear(
-        _attention(graph, hidden, bias, f"{name}.attention.self", heads=heads), f"{name}.attention.output.dense"
-    )
-    hidden = graph.norm(graph.op("Add", hidden, attended), f"{name}.attention.output.LayerNorm", epsilon=epsilon)
+def _layer(graph: _Graph, hidden: str, bias: str, name: str, shape: _Shape) -> str:
+    attended = _attention(graph, hidden, bias, f"{name}.attention.self", heads=shape.heads)
+    attended = graph.linear(attended, f"{name}.attention.output.dense")
+    hidden = graph.norm(graph.op("Add", hidden, attended), f"{name}.attention.output.LayerNorm", epsilon=shape.epsilon)
     widened = _gelu(graph, graph.linear(hidden, f"{name}.intermediate.dense"))
     narrowed = graph.linear(widened, f"{name}.output.dense")
-    return graph.norm(graph.op("Add", hidden, narrowed), f"{name}.output.LayerNorm", epsilon=epsilon)
+    return graph.norm(graph.op("Add", hidden, narrowed), f"{name}.output.LayerNorm", epsilon=shape.epsilon)
 
 
 def _attention(graph: _Graph, hidden: str, bias: str, name: str, *, heads: int) -> str:
@@ -148,13 +170,24 @@ def _pool(graph: _Graph, hidden: str, mask: str, name: str, *, first_only: bool)
     graph.nodes.append(helper.make_node("Div", [mean, length], [name]))
 
 
-def _serialised(graph: _Graph, *, size: int) -> bytes:
+def _read_tone(graph: _Graph, hidden: str, mask: str) -> None:
+    scores = graph.op("Squeeze", graph.op("MatMul", hidden, graph.weight(f"{_TONE}pool.weight")), graph.ints(2))
+    hidden_tokens = graph.op("Sub", graph.scalar(1.0), mask)
+    masked = graph.op("Add", scores, graph.op("Mul", hidden_tokens, graph.constant("masked", np.array(_MASKED))))
+    shares = graph.op("Unsqueeze", graph.op("Softmax", masked, axis=-1), graph.ints(1))
+    graph.nodes.append(helper.make_node("Squeeze", [graph.op("MatMul", shares, hidden), graph.ints(1)], ["tone"]))
+    kernel, shift = graph.weight(f"{_TONE}output.weight"), graph.weight(f"{_TONE}output.bias")
+    graph.nodes.append(helper.make_node("Gemm", ["tone", kernel, shift], ["emotions"], transB=1))
+
+
+def _serialised(graph: _Graph, *, size: int, outputs: int) -> bytes:
     inputs = [
         helper.make_tensor_value_info(name, TensorProto.INT64, ["n", "tokens"])
         for name in ("input_ids", "attention_mask")
     ]
-    outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", size]) for name in LEVELS]
-    body = helper.make_graph(graph.nodes, "sentence_encoder", inputs, outputs, list(graph.constants.values()))
+    widths = dict.fromkeys(LEVELS, size) | ({"tone": size, "emotions": outputs} if outputs else {})
+    given = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", width]) for name, width in widths.items()]
+    body = helper.make_graph(graph.nodes, "sentence_encoder", inputs, given, list(graph.constants.values()))
     model = helper.make_model(body, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8)
     onnx.checker.check_model(model)
     return bytes(model.SerializeToString())

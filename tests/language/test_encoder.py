@@ -13,6 +13,7 @@ import pytest
 from baton.errors import ModelError
 from baton.language.encoder import SIZE, Encoder, cached_graph, load_encoder
 from baton.language.encoder_source import find_source
+from baton.language.tone_branch import ToneBranch, read_branch, write_branch
 
 REFERENCE = json.loads((Path(__file__).parent / "reference_vectors.json").read_text())
 
@@ -31,14 +32,40 @@ def test_a_text_has_the_same_vector_alone_and_beside_longer_ones() -> None:
     np.testing.assert_allclose(together, alone, atol=1e-5)
 
 
+def test_the_pass_that_reads_tone_gives_the_same_sentence_vectors() -> None:
+    found = load_encoder().encode_with_tone(REFERENCE["texts"])
+    np.testing.assert_allclose(found.sentences, load_encoder().encode(REFERENCE["texts"]), atol=1e-6)
+    assert found.tones.shape == (len(REFERENCE["texts"]), SIZE)
+    assert found.emotions.shape == (len(REFERENCE["texts"]), len(read_branch().outputs))
+
+
+def test_feelings_are_the_same_alone_and_beside_longer_texts() -> None:
+    texts = ["hello", "where is my order? " * 30, "", "my sofa is late"]
+    together = load_encoder().encode_with_tone(texts).emotions
+    alone = np.vstack([load_encoder().encode_with_tone([text]).emotions for text in texts])
+    np.testing.assert_allclose(together, alone, atol=1e-4)
+
+
 def test_no_texts_give_no_rows() -> None:
     assert load_encoder().encode([]).shape == (0, SIZE)
+    assert load_encoder().encode_with_tone([]).emotions.shape == (0, len(read_branch().outputs))
 
 
 def test_weights_other_than_the_published_ones_are_refused(tmp_path: Path) -> None:
     (tmp_path / "model.safetensors").write_bytes(b"something else")
     with pytest.raises(ModelError, match="not the published"):
         cached_graph(replace(find_source(""), folder=tmp_path), cache=tmp_path / "cache")
+
+
+def test_other_tone_weights_give_another_graph(tmp_path: Path) -> None:
+    draw, source = np.random.default_rng(7), find_source("")
+    head = {"pool.weight": (SIZE, 1), "output.weight": (2, SIZE), "output.bias": (2,)}
+    other = {name: draw.normal(size=shape).astype(np.float32) for name, shape in head.items()}
+    write_branch(ToneBranch(6, ("joy", "dissatisfied"), other), tmp_path / "tone.safetensors", base={})
+    graph = cached_graph(source, cache=tmp_path, branch=tmp_path / "tone.safetensors")
+    assert graph.name != load_encoder().graph.name
+    assert Encoder(graph=graph, source=source).encode_with_tone(["hello"]).emotions.shape == (1, 2)
+    shutil.rmtree(tmp_path)
 
 
 def test_a_damaged_cached_graph_is_built_again(tmp_path: Path) -> None:

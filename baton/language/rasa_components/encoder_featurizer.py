@@ -23,6 +23,10 @@ from baton.language.fingerprint import code_fingerprint
 from baton.language.normalise import normalise
 from baton.language.rasa_components.encoder_check import ensure_faithful
 
+TONE_VECTOR, EMOTION_SCORES = "tone_vector", "emotion_scores"
+"""Message properties for later components, rows of `Encoding.tones` and `Encoding.emotions`, set where the encoder is
+the shipped one; never in the output."""
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
@@ -70,10 +74,20 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the vectors to every message that has text."""
         spoken = [message for message in messages if message.get(TEXT)]
-        vectors = load_encoder().encode_levels([normalise(message.get(TEXT)) for message in spoken])
-        for message, vector in zip(spoken, vectors, strict=True):
-            message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+        texts = [normalise(message.get(TEXT)) for message in spoken]
+        if load_encoder().source.is_shipped:
+            found = load_encoder().encode_with_tone(texts)
+            self._set_vectors(spoken, found.levels)
+            for row, message in enumerate(spoken):
+                message.set(TONE_VECTOR, found.tones[row])
+                message.set(EMOTION_SCORES, found.emotions[row])
+        else:
+            self._set_vectors(spoken, load_encoder().encode_levels(texts))
         return messages
+
+    def _set_vectors(self, messages: list[Message], vectors: Vectors) -> None:
+        for message, vector in zip(messages, vectors, strict=True):
+            message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
 
 
 def sentence_vectors(messages: list[Message]) -> Vectors:

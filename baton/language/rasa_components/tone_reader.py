@@ -1,4 +1,4 @@
-"""Puts `tone` (feelings) and `moments` (what may need a person) on every message.
+"""Puts `tone` (feelings), `emotions` (what tone was read from) and `moments` (what may need a person) on every message.
 
 Tone comes from shipped weights, moments are trained here from `policy/moments` and the intents' examples.
 A message of several sentences is also read sentence by sentence. Only plain floats leave this component:
@@ -30,13 +30,13 @@ from baton.language.moments import (
     train_moments,
 )
 from baton.language.normalise import normalise
-from baton.language.rasa_components.encoder_featurizer import sentence_vectors
+from baton.language.rasa_components.encoder_featurizer import EMOTION_SCORES, sentence_vectors
 from baton.language.tone import load_tone_model
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class ToneReader(GraphComponent):
-    """Sets the message properties `tone` and `moments`."""
+    """Sets the message properties `tone`, `emotions` and `moments`."""
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -93,10 +93,11 @@ class ToneReader(GraphComponent):
         """Learn the moments from their files, and from the intents' examples as the configuration says."""
         examples = load_moments(Path(self._config["moments"]))
         messages = self._teaching(training_data, known={example.text.casefold() for example in examples})
-        own = load_shipped_encoder().encode([normalise(example.text) for example in examples])
+        own = _encoded([example.text for example in examples])
         examples += [self._example(message) for message in messages]
-        vectors = np.vstack([own, _shipped_vectors(messages)])
-        features, _ = _features(vectors, [example.text for example in examples])
+        seen = _passed(messages)
+        vectors, scores = np.vstack([own[0], seen[0]]), np.vstack([own[1], seen[1]])
+        features, _ = _features(vectors, scores, [example.text for example in examples])
         self._moments = train_moments(features, examples, strength=float(self._config["strength"]))
         with self._model_storage.write_to(self._resource) as folder:
             self._moments.save(folder)
@@ -122,25 +123,34 @@ class ToneReader(GraphComponent):
             return messages
         texts = [message.get(TEXT) for message in spoken]
         parts = [(owner, part) for owner, text in enumerate(texts) for part in sentences_of(text)]
-        features, tones = _features(_shipped_vectors(spoken), texts)
-        part_vectors = load_shipped_encoder().encode([normalise(part) for _, part in parts])
-        part_features, _ = _features(part_vectors, [part for _, part in parts])
+        vectors, scores = _passed(spoken)
+        features, tones = _features(vectors, scores, texts)
+        part_features, _ = _features(*_encoded([part for _, part in parts]), [part for _, part in parts])
         owners = [*range(len(texts)), *(owner for owner, _ in parts)]
         found = self._moments.read_with_sentences(np.vstack([features, part_features]), owners, len(texts))
-        for message, tone, moments in zip(spoken, tones, found, strict=True):
+        emotions = load_tone_model().emotions(scores)
+        for message, tone, felt, moments in zip(spoken, tones, emotions, found, strict=True):
             message.set("tone", tone, add_to_output=True)
+            message.set("emotions", felt, add_to_output=True)
             message.set("moments", moments, add_to_output=True)
         return messages
 
 
-def _shipped_vectors(messages: list[Message]) -> Matrix:
-    """The featurizer's vectors, or a pass of our own where another encoder was chosen for intents and articles."""
-    if load_encoder() is load_shipped_encoder():
-        return sentence_vectors(messages)
-    return load_shipped_encoder().encode([normalise(message.get(TEXT)) for message in messages])
+def _passed(messages: list[Message]) -> tuple[Matrix, Matrix]:
+    """Sentence vectors and scores of feelings from the featurizer, or a pass of our own where another encoder was
+    chosen for intents and articles."""
+    if not load_encoder().source.is_shipped:
+        return _encoded([message.get(TEXT) for message in messages])
+    rows = [message.get(EMOTION_SCORES) for message in messages]
+    return sentence_vectors(messages), np.asarray(rows, dtype=np.float32).reshape(-1, len(load_tone_model().outputs))
 
 
-def _features(vectors: Matrix, originals: list[str]) -> tuple[Matrix, list[dict[str, float]]]:
+def _encoded(texts: list[str]) -> tuple[Matrix, Matrix]:
+    found = load_shipped_encoder().encode_with_tone([normalise(text) for text in texts])
+    return found.sentences, found.emotions
+
+
+def _features(vectors: Matrix, scores: Matrix, originals: list[str]) -> tuple[Matrix, list[dict[str, float]]]:
     texts = [normalise(text) for text in originals]
-    tones = load_tone_model().tones(vectors, texts)
+    tones = load_tone_model().tones(scores, originals)
     return moment_features(vectors, texts, tones, originals), tones
