@@ -12,7 +12,14 @@ from typing import Any
 
 from baton import __version__
 from baton.errors import BatonError
-from baton.operations import channel_commands, commands, evaluate_commands, evaluate_faq, user_commands
+from baton.operations import (
+    channel_commands,
+    commands,
+    evaluate_commands,
+    evaluate_faq,
+    evaluate_intents,
+    user_commands,
+)
 from baton.operations.commands import Said
 from baton.operations.environment import QUIET
 
@@ -218,6 +225,25 @@ COMMANDS: tuple[Command, ...] = (
         "baton channel test whatsapp --json",
         channel_commands.channel_test,
         (("name", {"help": "whatsapp, messenger or web"}), JSON),
+    ),
+    Command(
+        "evaluate intents",
+        "Train the pipeline's intent classifier on labelled messages and measure it on others, in and out of scope.",
+        "baton evaluate intents --train train.csv --test test.csv --predictions out.jsonl --plots plots",
+        evaluate_intents.intents,
+        (
+            (
+                "--train",
+                {
+                    "type": Path,
+                    "required": True,
+                    "metavar": "A.csv",
+                    "help": "CSV of text and label; oos: out of scope",
+                },
+            ),
+            ("--test", {"type": Path, "required": True, "metavar": "B.csv", "help": "CSV of text and label"}),
+            *REPORTED,
+        ),
     ),
     Command(
         "evaluate faq",

@@ -50,20 +50,20 @@ def f1(truth: Truth, chances: Chances, *, threshold: float = THRESHOLD) -> float
     return float(f1_score(np.asarray(truth, dtype=bool), found, zero_division=0))
 
 
-def calibration_error(truth: Truth, chances: Chances) -> float:
-    """Expected calibration error over ten bins of equal width (Guo et al. 2017, https://arxiv.org/abs/1706.04599)."""
-    bins = reliability(truth, chances)
-    total = sum(item.count for item in bins)
-    return sum(item.count * abs(item.share - item.chance) for item in bins) / total if total else 0.0
+def calibration_error(truth: Truth, chances: Chances, *, bins: int = BINS) -> float:
+    """Expected calibration error over bins of equal width (Guo et al. 2017, https://arxiv.org/abs/1706.04599)."""
+    filled = reliability(truth, chances, bins=bins)
+    total = sum(item.count for item in filled)
+    return sum(item.count * abs(item.share - item.chance) for item in filled) / total if total else 0.0
 
 
-def reliability(truth: Truth, chances: Chances) -> list[Bin]:
+def reliability(truth: Truth, chances: Chances, *, bins: int = BINS) -> list[Bin]:
     """The bins that hold anything, from unlikely to likely."""
     known, given = np.asarray(truth, dtype=float), np.asarray(chances, dtype=float)
-    place = np.minimum((given * BINS).astype(int), BINS - 1)
+    place = np.minimum((given * bins).astype(int), bins - 1)
     return [
         Bin(float(given[place == n].mean()), float(known[place == n].mean()), int((place == n).sum()))
-        for n in range(BINS)
+        for n in range(bins)
         if (place == n).any()
     ]
 
