@@ -49,11 +49,13 @@ class FakeGateway:
         self.changed = 0
         self.desk_events: list[tuple[str, str]] = []
 
-    def say(self, author: str, text: str, *, name: str = "", buttons: list[dict[str, str]] | None = None) -> int:
+    def say(
+        self, author: str, text: str, *, name: str = "", buttons: list[dict[str, str]] | None = None, **more: Any
+    ) -> int:
         seq = len(self.messages) + 1
         at = (START + timedelta(seconds=20 * seq)).isoformat()
         self.messages.append(
-            {"seq": seq, "author": author, "name": name, "text": text, "buttons": buttons or [], "at": at}
+            {"seq": seq, "author": author, "name": name, "text": text, "buttons": buttons or [], "at": at, **more}
         )
         return seq
 
@@ -157,6 +159,10 @@ def add_chat(app: FastAPI, fake: FakeGateway) -> None:
             fake.sent.append(body)
             return fake.refuse_messages
         return fake.take(body)
+
+    @app.post("/chat/attachments", status_code=201)
+    def attachment(name: str = "") -> dict[str, Any]:
+        return {"id": f"a_{name}", "kind": "document", "name": name, "mime": "application/pdf", "size": 100}
 
     @app.post("/chat/typing", status_code=204)
     def typing() -> None:

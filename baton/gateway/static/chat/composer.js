@@ -17,7 +17,7 @@ export class Composer {
     this.onSend = onSend;
     this.onTyping = onTyping;
     this.typedAt = 0;
-    this.box.value = kept(DRAFT) ?? "";
+    this.box.value ||= kept(DRAFT) ?? ""; // whoever is quicker than the script has written already
     this.box.addEventListener("input", () => this.changed());
     this.box.addEventListener("keydown", (event) => this.key(event));
     byId("composer").addEventListener("submit", (event) => {
