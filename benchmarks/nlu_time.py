@@ -13,11 +13,11 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-WARM_UP, ROUNDS = 10, 3
+WARM_UP, ROUNDS = 10, 8
 
 
 def main() -> None:
-    """Time every message alone, three rounds."""
+    """Time every message alone, in eight rounds."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     from rasa.core.agent import Agent
@@ -38,7 +38,13 @@ def main() -> None:
         return wall[WARM_UP:], used[WARM_UP:]
 
     wall, used = asyncio.run(timed())
-    found = {"nlu_p50_ms": statistics.median(wall), "nlu_cpu_p50_ms": statistics.median(used)}
+    # The lowest of the rounds is what a message takes when nobody else is served in between.
+    lowest = [min(wall[place :: len(texts)]) for place in range(len(texts))]
+    found = {
+        "nlu_p50_ms": statistics.median(wall),
+        "nlu_cpu_p50_ms": statistics.median(used),
+        "nlu_lowest_p50_ms": statistics.median(lowest),
+    }
     sys.stdout.write(json.dumps({name: seconds * 1000 for name, seconds in found.items()}) + "\n")
 
 
