@@ -3,8 +3,9 @@
 The graph takes `input_ids` and `attention_mask` (int64, n x tokens) and gives `sentence`
 (float32, n x hidden): mean pooled over the real tokens and scaled to length 1. `words` and `middle` are the
 same of the embeddings and of the middle layer: which words were used, before the sentence is understood.
-With a tone branch there are also `tone` (float32, n x hidden) and `emotions` (float32, n x outputs, scores before
-the logistic function): the branch goes its own way from its first layer on, the layers below are passed once for both.
+A tone branch goes its own way from some layer on. It is a second graph, which takes what the first gives there as
+`shared` (float32, n x tokens x hidden) and gives `tone` (float32, n x hidden) and `emotions` (float32, n x outputs,
+scores before the logistic function): the layers below are passed once, and only who asks for feelings pays for them.
 It must not load a deep-learning framework; it only knows BERT's layer layout.
 """
 
@@ -25,8 +26,6 @@ OPSET = 17
 LEVELS = ("words", "middle", "sentence")
 """Outputs of the graph, from the first layer to the last."""
 _MASKED = np.float32(-1e9)
-_TONE = "tone."
-"""Set before the names of the branch's weights: they have the same names as the sentence's."""
 
 
 @dataclass(frozen=True)
@@ -82,16 +81,14 @@ def build_bert_graph(
     config: Mapping[str, Any],
     *,
     pooling: str = "mean",
-    branch: ToneBranch | None = None,
+    shared_layers: int | None = None,
 ) -> bytes:
     """Serialised ONNX model; `weights` and `config` are the Hugging Face BERT names.
 
     Only absolute positions and the exact ("erf") GELU are known: the caller checks the file's hash. `pooling` is "mean"
-    over the tokens, or "cls": the first token alone.
+    over the tokens, or "cls": the first token alone. `shared` is what comes out of the first `shared_layers` layers.
     """
-    own = {_TONE + name: value for name, value in branch.weights.items()} if branch else {}
-    graph = _Graph({**weights, **own})
-    shape = _Shape(heads=int(config["num_attention_heads"]), epsilon=float(config["layer_norm_eps"]))
+    graph, shape = _Graph(weights), _shape(config)
     mask = graph.op("Cast", "attention_mask", to=TensorProto.FLOAT)
     bias = _attention_bias(graph, mask)
     levels = [_embeddings(graph, epsilon=shape.epsilon)]
@@ -99,12 +96,32 @@ def build_bert_graph(
         levels.append(_layer(graph, levels[-1], bias, f"encoder.layer.{layer}", shape))
     for name, level in zip(LEVELS, (0, len(levels) // 2, -1), strict=True):
         _pool(graph, levels[level], mask, name, first_only=pooling == "cls" and level == -1)
-    if branch:
-        hidden = levels[branch.first_layer]
-        for layer in range(branch.first_layer, int(config["num_hidden_layers"])):
-            hidden = _layer(graph, hidden, bias, f"{_TONE}encoder.layer.{layer}", shape)
-        _read_tone(graph, hidden, mask)
-    return _serialised(graph, size=int(config["hidden_size"]), outputs=len(branch.outputs) if branch else 0)
+    size = int(config["hidden_size"])
+    outputs: dict[str, list[str | int]] = {name: ["n", size] for name in LEVELS}
+    if shared_layers is not None:
+        graph.nodes.append(helper.make_node("Identity", [levels[shared_layers]], ["shared"]))
+        outputs["shared"] = ["n", "tokens", size]
+    return _serialised(graph, {"input_ids": TensorProto.INT64, "attention_mask": TensorProto.INT64}, outputs)
+
+
+def build_tone_graph(branch: ToneBranch, config: Mapping[str, Any]) -> bytes:
+    """Serialised ONNX model of the branch, from `shared` and `attention_mask` to `tone` and `emotions`."""
+    graph, shape = _Graph(branch.weights), _shape(config)
+    mask = graph.op("Cast", "attention_mask", to=TensorProto.FLOAT)
+    bias = _attention_bias(graph, mask)
+    hidden = "shared"
+    for layer in range(branch.first_layer, int(config["num_hidden_layers"])):
+        hidden = _layer(graph, hidden, bias, f"encoder.layer.{layer}", shape)
+    _read_tone(graph, hidden, mask)
+    outputs: dict[str, list[str | int]] = {
+        "tone": ["n", int(config["hidden_size"])],
+        "emotions": ["n", len(branch.outputs)],
+    }
+    return _serialised(graph, {"shared": TensorProto.FLOAT, "attention_mask": TensorProto.INT64}, outputs)
+
+
+def _shape(config: Mapping[str, Any]) -> _Shape:
+    return _Shape(heads=int(config["num_attention_heads"]), epsilon=float(config["layer_norm_eps"]))
 
 
 def _embeddings(graph: _Graph, *, epsilon: float) -> str:
@@ -171,23 +188,23 @@ def _pool(graph: _Graph, hidden: str, mask: str, name: str, *, first_only: bool)
 
 
 def _read_tone(graph: _Graph, hidden: str, mask: str) -> None:
-    scores = graph.op("Squeeze", graph.op("MatMul", hidden, graph.weight(f"{_TONE}pool.weight")), graph.ints(2))
+    scores = graph.op("Squeeze", graph.op("MatMul", hidden, graph.weight("pool.weight")), graph.ints(2))
     hidden_tokens = graph.op("Sub", graph.scalar(1.0), mask)
     masked = graph.op("Add", scores, graph.op("Mul", hidden_tokens, graph.constant("masked", np.array(_MASKED))))
     shares = graph.op("Unsqueeze", graph.op("Softmax", masked, axis=-1), graph.ints(1))
     graph.nodes.append(helper.make_node("Squeeze", [graph.op("MatMul", shares, hidden), graph.ints(1)], ["tone"]))
-    kernel, shift = graph.weight(f"{_TONE}output.weight"), graph.weight(f"{_TONE}output.bias")
+    kernel, shift = graph.weight("output.weight"), graph.weight("output.bias")
     graph.nodes.append(helper.make_node("Gemm", ["tone", kernel, shift], ["emotions"], transB=1))
 
 
-def _serialised(graph: _Graph, *, size: int, outputs: int) -> bytes:
+def _serialised(graph: _Graph, takes: Mapping[str, int], gives: Mapping[str, list[str | int]]) -> bytes:
+    hidden = next((shape[-1] for shape in gives.values()), None)
     inputs = [
-        helper.make_tensor_value_info(name, TensorProto.INT64, ["n", "tokens"])
-        for name in ("input_ids", "attention_mask")
+        helper.make_tensor_value_info(name, kind, ["n", "tokens", *([hidden] if kind == TensorProto.FLOAT else [])])
+        for name, kind in takes.items()
     ]
-    widths = dict.fromkeys(LEVELS, size) | ({"tone": size, "emotions": outputs} if outputs else {})
-    given = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", width]) for name, width in widths.items()]
-    body = helper.make_graph(graph.nodes, "sentence_encoder", inputs, given, list(graph.constants.values()))
+    outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in gives.items()]
+    body = helper.make_graph(graph.nodes, "sentence_encoder", inputs, outputs, list(graph.constants.values()))
     model = helper.make_model(body, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8)
     onnx.checker.check_model(model)
     return bytes(model.SerializeToString())

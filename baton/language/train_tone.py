@@ -21,7 +21,7 @@ import tensorflow as tf
 from safetensors.numpy import load_file
 
 from baton.language.bert_graph import bert_weights
-from baton.language.encoder import Encoder, cached_graph
+from baton.language.encoder import build_encoder
 from baton.language.encoder_source import TOKENIZER, find_source
 from baton.language.encoder_source import WEIGHTS as MODEL
 from baton.language.normalise import normalise
@@ -165,7 +165,7 @@ def scores_of(part: Part, path: Path) -> Floats:
     """What the encoder gives in service, with the branch at `path`."""
     source = find_source("")
     with tempfile.TemporaryDirectory() as cache:
-        encoder = Encoder(graph=cached_graph(source, cache=Path(cache), branch=path), source=source)
+        encoder = build_encoder(source, cache=Path(cache), branch=path)
     return encoder.encode_with_tone([normalise(text) for text in part.texts]).emotions
 
 

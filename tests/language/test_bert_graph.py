@@ -3,7 +3,7 @@
 import numpy as np
 import onnxruntime
 
-from baton.language.bert_graph import LEVELS, build_bert_graph
+from baton.language.bert_graph import LEVELS, build_bert_graph, build_tone_graph
 from baton.language.tone_branch import ToneBranch
 
 CONFIG = {"num_hidden_layers": 3, "num_attention_heads": 2, "hidden_size": 8, "layer_norm_eps": 1e-12}
@@ -57,22 +57,28 @@ def run(graph: bytes, feed: dict[str, np.ndarray] = FEED) -> dict[str, np.ndarra
     return dict(zip(names, session.run(names, feed), strict=True))
 
 
+def run_both(branch: ToneBranch, feed: dict[str, np.ndarray] = FEED) -> dict[str, np.ndarray]:
+    below = run(build_bert_graph(random_bert(), CONFIG, shared_layers=branch.first_layer), feed)
+    above = {"shared": below["shared"], "attention_mask": feed["attention_mask"]}
+    return below | run(build_tone_graph(branch, CONFIG), above)
+
+
 def test_without_a_branch_only_the_sentences_levels_come_out() -> None:
     assert list(run(build_bert_graph(random_bert(), CONFIG))) == list(LEVELS)
 
 
-def test_a_branch_leaves_the_sentence_as_it_was() -> None:
+def test_what_a_branch_continues_from_leaves_the_sentence_as_it_was() -> None:
     alone = run(build_bert_graph(random_bert(), CONFIG))
-    joined = run(build_bert_graph(random_bert(), CONFIG, branch=random_branch()))
+    joined = run_both(random_branch())
     np.testing.assert_array_equal(joined["sentence"], alone["sentence"])
     assert joined["tone"].shape == (2, 8)
     assert joined["emotions"].shape == (2, len(OUTPUTS))
 
 
 def test_what_fills_a_row_up_is_not_read() -> None:
-    graph = build_bert_graph(random_bert(), CONFIG, branch=random_branch())
     short = {name: value[1:, :3] for name, value in FEED.items()}
-    np.testing.assert_allclose(run(graph, short)["emotions"][0], run(graph)["emotions"][1], atol=1e-5)
+    alone, beside = run_both(random_branch(), short), run_both(random_branch())
+    np.testing.assert_allclose(alone["emotions"][0], beside["emotions"][1], atol=1e-5)
 
 
 def test_a_branch_of_the_published_weights_pools_what_the_sentence_branch_ends_with() -> None:
@@ -80,6 +86,6 @@ def test_a_branch_of_the_published_weights_pools_what_the_sentence_branch_ends_w
     tuned = {name: value for name, value in weights.items() if name.startswith(("encoder.layer.1", "encoder.layer.2"))}
     head = {name: value for name, value in random_branch().weights.items() if not name.startswith("encoder.")}
     even = {**tuned, **head, "pool.weight": np.zeros((8, 1), dtype=np.float32)}
-    found = run(build_bert_graph(weights, CONFIG, branch=ToneBranch(1, OUTPUTS, even)))
+    found = run_both(ToneBranch(1, OUTPUTS, even))
     lengths = np.linalg.norm(found["tone"], axis=1, keepdims=True)
     np.testing.assert_allclose(found["tone"] / lengths, found["sentence"], atol=1e-5)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from baton.errors import ModelError
-from baton.language.encoder import SIZE, Encoder, cached_graph, load_encoder
+from baton.language.encoder import SIZE, Encoder, build_encoder, cached_graph, load_encoder
 from baton.language.encoder_source import find_source
 from baton.language.tone_branch import ToneBranch, read_branch, write_branch
 
@@ -57,14 +57,21 @@ def test_weights_other_than_the_published_ones_are_refused(tmp_path: Path) -> No
         cached_graph(replace(find_source(""), folder=tmp_path), cache=tmp_path / "cache")
 
 
-def test_other_tone_weights_give_another_graph(tmp_path: Path) -> None:
+def test_other_tone_weights_read_other_feelings_and_the_same_sentence(tmp_path: Path) -> None:
     draw, source = np.random.default_rng(7), find_source("")
     head = {"pool.weight": (SIZE, 1), "output.weight": (2, SIZE), "output.bias": (2,)}
     other = {name: draw.normal(size=shape).astype(np.float32) for name, shape in head.items()}
     write_branch(ToneBranch(6, ("joy", "dissatisfied"), other), tmp_path / "tone.safetensors", base={})
-    graph = cached_graph(source, cache=tmp_path, branch=tmp_path / "tone.safetensors")
-    assert graph.name != load_encoder().graph.name
-    assert Encoder(graph=graph, source=source).encode_with_tone(["hello"]).emotions.shape == (1, 2)
+    encoder = build_encoder(source, cache=tmp_path, branch=tmp_path / "tone.safetensors")
+    assert encoder.encode_with_tone(["hello"]).emotions.shape == (1, 2)
+    np.testing.assert_array_equal(encoder.encode(["hello"]), load_encoder().encode(["hello"]))
+    shutil.rmtree(tmp_path)
+
+
+def test_an_encoder_without_a_tone_branch_says_so(tmp_path: Path) -> None:
+    source = find_source("")
+    with pytest.raises(ModelError, match="Only the shipped encoder reads tone"):
+        Encoder(graph=cached_graph(source, cache=tmp_path), source=source).encode_with_tone(["hello"])
     shutil.rmtree(tmp_path)
 
 

@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from baton.language.bert_graph import build_bert_graph
 from baton.language.tone_branch import ToneBranch
-from tests.language.test_bert_graph import CONFIG, FEED, OUTPUTS, random_bert, run
+from tests.language.test_bert_graph import CONFIG, FEED, OUTPUTS, random_bert, run_both
 
 tf = pytest.importorskip("tensorflow")
 
@@ -28,8 +27,7 @@ def states() -> tuple[np.ndarray, np.ndarray]:
 
 def test_the_network_scores_as_the_graph_does(network: BranchNetwork) -> None:
     branch = ToneBranch(FIRST_LAYER, OUTPUTS, network.weights())
-    graph = build_bert_graph(random_bert(), CONFIG, branch=branch)
-    np.testing.assert_allclose(network.scores(*states()), run(graph)["emotions"], atol=0.02)
+    np.testing.assert_allclose(network.scores(*states()), run_both(branch)["emotions"], atol=0.02)
 
 
 def test_steps_lower_the_loss_of_what_is_known_and_move_the_average(network: BranchNetwork) -> None:
