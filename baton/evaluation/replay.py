@@ -20,12 +20,17 @@ STEPS = {"action_handoff": HANDOFF, "action_offer_human": OFFER}
 RANK = {NONE: 0, OFFER: 1, HANDOFF: 2}
 _ASK_FOR_NOBODY = ("declines_human", "dissatisfied", "leaving", "confusion", "agrees")
 """Moments that bring nobody in by themselves."""
-_ASKS = re.compile(r"\b(shall|should|would you like|do you want|want me|may i|can i)\b[^.!?]*\?", re.IGNORECASE)
-_PEOPLE = re.compile(
-    r"\b(person|human|colleagues?|someone|somebody|agent|advis[eo]r|technician|specialist|team|desk|billing"
-    r"|put you through|connect you|hand (?:you|this) over)\b",
+_ASKS = re.compile(
+    r"\b(shall|should|would|do you want|want (?:me|to)|(?:may|can|could) i|like (?:me|that|to)|how about|okay if)\b",
     re.IGNORECASE,
 )
+_OWN_PEOPLE = re.compile(r"\b(i|we|they|colleagues?|person|someone|somebody) (?:can|could|would)\b", re.IGNORECASE)
+_PEOPLE = re.compile(
+    r"\b(person|people|human|colleagues?|someone|somebody|agents?|advis[eo]rs?|technicians?|engineers?|specialists?"
+    r"|experts?|team|desk|billing|staff|put you through|connect you|pass you|hand (?:you|this|it) over)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[^.!?]+[.!?]*")
 
 
 class Model(Protocol):
@@ -72,8 +77,14 @@ def strongest_moment(reading: Reading) -> float:
 
 
 def offers_a_person(bot: str) -> bool:
-    """Whether these words of the bot ask if a person is wanted."""
-    return any(_PEOPLE.search(question.group()) for question in _ASKS.finditer(bot))
+    """Whether these words of the bot ask if a person is wanted, also in two sentences ("I can ... Would you like?")."""
+    sentences = _SENTENCE.findall(bot)
+    for before, asked in zip(["", *sentences], sentences, strict=False):
+        if not asked.rstrip().endswith("?") or not _ASKS.search(asked):
+            continue
+        if _PEOPLE.search(asked) or (_PEOPLE.search(before) and _OWN_PEOPLE.search(before)):
+            return True
+    return False
 
 
 def _as_written(judgement: Judgement, bot: str) -> Judgement:

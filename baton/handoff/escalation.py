@@ -43,6 +43,7 @@ class EscalationPolicy:
     strain: float = limited(0.0, 1.0)
     rise: float = limited(0.0, 1.0)
     intent_support: float = limited(0.0, 1.0)
+    intent_hint: float = limited(0.0, 1.0)
     intents: dict[str, str] = checked(_moment)
     intent_confidence: float = limited(0.0, 1.0)
     failures_before_offer: int = limited(1, 9)

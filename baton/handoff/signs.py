@@ -34,7 +34,8 @@ class Signs:
         if self.asks_whether_bot:
             chances["explicit_request"] *= 1.0 - _BOT_QUESTION_DOUBT * confidence
         moment = self.policy.intents.get(self.reading.intent or "")
-        if moment and confidence >= self.policy.intent_confidence:
+        hinted = moment is not None and chances[moment] >= self.policy.intent_hint
+        if moment and hinted and confidence >= self.policy.intent_confidence:
             weight = self.policy.intent_support
             supported = weight * confidence + (1.0 - weight) * chances[moment]
             chances[moment] = max(chances[moment], supported)
@@ -55,8 +56,9 @@ class Signs:
 
     @property
     def refuses_human(self) -> bool:
-        """Says that no person is wanted, more clearly than that one is."""
-        return self.shows("declines_human") and self.chances["declines_human"] > self.chances["explicit_request"]
+        """Says that no person is wanted, more clearly than that one is or that patience runs out."""
+        other = max(self.chances["explicit_request"], self.chances["irritation"])
+        return self.shows("declines_human") and self.chances["declines_human"] > other
 
     @cached_property
     def says_yes(self) -> bool:

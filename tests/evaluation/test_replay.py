@@ -89,5 +89,8 @@ def test_a_conversation_without_what_is_needed_is_named_with_its_line(tmp_path: 
 
 def test_questions_about_people_are_offers_and_other_questions_are_not() -> None:
     assert offers_a_person("I am sorry. Shall I connect you to a colleague?")
+    assert offers_a_person("Would a word with one of our engineers help?")
+    assert offers_a_person("I can put you through to a person. Would you like that?")
     assert not offers_a_person("Shall I cancel it?")
+    assert not offers_a_person("A colleague packs it today. Would you like a text then?")
     assert not offers_a_person("A colleague has it now. Anything else?")

@@ -51,8 +51,12 @@ def test_an_ordinary_message_is_kept() -> None:
 
 
 def test_a_certain_intent_supports_its_moment() -> None:
-    assert actions(said(intent="request_human", confidence=0.95)) == [HANDOFF]
-    assert actions(said(intent="request_human", confidence=0.35)) == [NONE]
+    assert actions(said(intent="request_human", confidence=0.95, explicit_request=0.2)) == [HANDOFF]
+    assert actions(said(intent="request_human", confidence=0.35, explicit_request=0.2)) == [NONE]
+
+
+def test_an_intent_without_any_hint_in_the_message_supports_nothing() -> None:
+    assert actions(said("Mrs P. Szymanska", intent="request_human", confidence=0.95, explicit_request=0.05)) == [NONE]
 
 
 def test_an_accepted_offer_hands_over_for_the_reason_of_the_offer() -> None:
@@ -84,7 +88,7 @@ def test_an_understood_message_ends_the_count_of_failures() -> None:
 
 
 def test_leaving_and_dissatisfaction_together_hand_over_in_either_order() -> None:
-    leaving, unhappy = said(intent="cancel_order"), said(dissatisfied=0.8)
+    leaving, unhappy = said(intent="cancel_order", leaving=0.4), said(dissatisfied=0.8)
     assert actions(leaving) == [NONE]
     assert played(leaving, unhappy)[-1].reason == "cancellation"
     assert played(unhappy, leaving)[-1].skill == "retention"
