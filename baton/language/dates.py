@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from dateutil.parser import ParserError, parserinfo
 from dateutil.parser import parse as parse_date
@@ -26,6 +27,10 @@ _COUNT = r"(?P<count>\d{1,2}|a|an|one|two|three|four|five|six)"
 _WORDS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
+MOST_DATES = 50
+"""Of a message; a text with more of them is a calendar."""
+
+
 @dataclass(frozen=True)
 class FoundDate:
     """Where a date stands in the text, and which day it is."""
@@ -38,7 +43,7 @@ class FoundDate:
 def find_dates(text: str, *, today: date) -> list[FoundDate]:
     """All dates in the text, in order, never overlapping; impossible ones ("31 June") are left out."""
     found: list[FoundDate] = []
-    for candidate in _candidates(text, today):
+    for candidate in islice(_candidates(text, today), MOST_DATES):
         if all(candidate.end <= other.start or candidate.start >= other.end for other in found):
             found.append(candidate)
     return sorted(found, key=lambda item: item.start)

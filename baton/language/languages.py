@@ -13,6 +13,7 @@ from pathlib import Path
 
 from baton.policies import checked, load_policy
 
+LONGEST_YES = 40
 BUTTON = 20
 """Characters on a button; WhatsApp shows no more."""
 OTHER = "other"
@@ -84,7 +85,7 @@ class Languages:
 
     def is_yes(self, text: str) -> bool:
         """Whether the text is a plain yes in any of the languages."""
-        return any(language.is_yes(text) for language in self.languages.values())
+        return len(text) <= LONGEST_YES and any(language.is_yes(text) for language in self.languages.values())
 
     def is_foreign(self, code: str | None) -> bool:
         """Whether this is certainly a language that the bot does not speak; None is not."""

@@ -24,12 +24,16 @@ _MODEL_FILE = "moments.safetensors"
 _EXAMPLES_FILE = "examples.safetensors"
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+")
 _LEAST_WORDS = 3
+MOST_SENTENCES = 40
+"""Of a message; where there are more, those at the beginning and at the end are read."""
 
 
 def sentences_of(text: str) -> list[str]:
     """The sentences of three words or more, where a message has several: one strong sentence must not drown."""
     parts = [part.strip() for part in _SENTENCE_END.split(text.strip())]
-    return [part for part in parts if len(part.split()) >= _LEAST_WORDS] if len(parts) > 1 else []
+    found = [part for part in parts if len(part.split()) >= _LEAST_WORDS] if len(parts) > 1 else []
+    half = MOST_SENTENCES // 2
+    return found if len(found) <= MOST_SENTENCES else [*found[:half], *found[-half:]]
 
 
 def moments_fingerprint(folder: Path) -> str:

@@ -52,7 +52,15 @@ EMOJI_WORDS = {
 """Emoji whose Unicode name would mislead the encoder; all others are read by their Unicode name."""
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "…": "...", "–": "-", "—": "-"})
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
+MOST_CHARACTERS = 4000
+"""Of a message; what is beyond is not read for its meaning. The encoder itself ends after some 1,500."""
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff"
+    "\ue000-\uf8ff\ufeff\ufff9-\uffff\ufe0e\ufe0f\U0001f3fb-\U0001f3ff\U000e0000-\U000e007f]"
+)
+"""Control characters, marks of writing direction, zero widths, half and private characters, tags, skin tones."""
+_MARKS = "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_PILED_MARKS = re.compile(f"({_MARKS}{{3}}){_MARKS}+")
 _STRETCHED = re.compile(r"([A-Za-z])\1{2,}")
 _STACKED_MARKS = re.compile(r"([!?.])\1{3,}")
 _SPACES = re.compile(r"\s+")
@@ -64,10 +72,11 @@ def normalise(text: str) -> str:
 
     Several components ask for the same message one after the other, so the last few are kept.
     """
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text.translate(_QUOTES)))
+    seen = _PILED_MARKS.sub(r"\1", _INVISIBLE.sub("", text[:MOST_CHARACTERS]))
+    plain = unicodedata.normalize("NFKC", seen.translate(_QUOTES))[:MOST_CHARACTERS]
     worded = "".join(_worded(character) for character in plain)
     worded = _STACKED_MARKS.sub(r"\1\1\1", _STRETCHED.sub(r"\1\1", worded))
-    return _SPACES.sub(" ", worded).strip()
+    return _SPACES.sub(" ", worded[:MOST_CHARACTERS]).strip()
 
 
 def capital_share(text: str) -> float:

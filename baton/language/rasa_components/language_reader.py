@@ -16,13 +16,13 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from spacy.lang.en.stop_words import STOP_WORDS
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from baton.handoff.policy_file import PolicyFile
 from baton.handoff.reading import FOREIGN_INTENT
 from baton.language.fingerprint import code_fingerprint
 from baton.language.languages import Languages, words_of
-from baton.language.recognise import Recogniser, english_words
+from baton.language.recognise import MOST_CHARACTERS, Recogniser, english_words
 
 _FILE = "english.json"
 
@@ -81,7 +81,7 @@ class LanguageReader(GraphComponent):
             for example in training_data.intent_examples
             if example.get(TEXT)
         ]
-        words = english_words(examples) | {word for known in STOP_WORDS for word in words_of(known)}
+        words = english_words(examples) | {word for known in ENGLISH_STOP_WORDS for word in words_of(known)}
         self._english = words | {word for name in self._products(training_data) for word in words_of(name)}
         with self._model_storage.write_to(self._resource) as folder:
             rasa.shared.utils.io.dump_obj_as_json_to_file(folder / _FILE, sorted(self._english))
@@ -96,7 +96,7 @@ class LanguageReader(GraphComponent):
             code = recogniser.recognise(text)
             message.set("language", code, add_to_output=True)
             if code is not None and languages.is_foreign(code):
-                _set_foreign(message, asks_for_person=languages.of(code).wants_person(text))
+                _set_foreign(message, asks_for_person=languages.of(code).wants_person(text[:MOST_CHARACTERS]))
         return messages
 
     def _products(self, training_data: TrainingData) -> list[str]:

@@ -27,6 +27,7 @@ from baton.handoff.other_language import LANGUAGE_ACTION
 from baton.handoff.policy_file import PolicyFile
 from baton.handoff.reading import Reading
 from baton.language.languages import Languages
+from baton.language.normalise import normalise
 from baton.language.rasa_components.escalation_policy import ACTIONS, ASSESSMENT_SLOT
 from baton.language.rasa_components.patches import Failure, TurnNotes, note_failure, noting
 from baton.settings import Settings
@@ -111,8 +112,12 @@ def languages_file() -> PolicyFile[Languages]:
 
 
 def plain_text(text: str) -> str:
-    """Customer text that Rasa cannot take for a command: commands begin with a slash."""
-    return re.sub(r"^[\s/]+", "", text).rstrip() or "?"
+    """Customer text that Rasa cannot take for a command: commands begin with a slash.
+
+    A text of which nothing can be seen is a question mark; half characters, which nothing can store, are replaced.
+    """
+    plain = re.sub(r"^[\s/]+", "", re.sub("[\ud800-\udfff]", "\ufffd", text)).rstrip()
+    return plain if normalise(plain) else "?"
 
 
 def _is_command_of(payload: str, domain: Domain) -> bool:

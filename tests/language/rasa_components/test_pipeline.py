@@ -10,12 +10,15 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from baton.handoff.reading import MOMENTS, TONES, Reading
+from baton.handoff.reading import FOREIGN_INTENT, MOMENTS, TONES, Reading
 from baton.language.rasa_components.encoder_featurizer import EncoderFeaturizer
 from baton.language.rasa_components.entity_extractor import EntityExtractor
 from baton.language.rasa_components.intent_classifier import IntentClassifier
 from baton.language.rasa_components.knowledge_retriever import KnowledgeRetriever
+from baton.language.rasa_components.language_reader import LanguageReader
 from baton.language.rasa_components.tone_reader import ToneReader
+from baton.language.rasa_components.turn import plain_text
+from tests.language.hazards import HAZARDS
 
 EXAMPLES = {
     "order_status": ["where is my order", "track my parcel", "has it shipped yet", "when will it arrive"],
@@ -79,7 +82,7 @@ def read(tmp_path_factory: pytest.TempPathFactory, moments: Path, knowledge: Pat
     featurizer = EncoderFeaturizer.create({"alias": "encoder"}, storage, Resource("encoder"), context)
     featurizer.process_training_data(data)
     trained = []
-    for component in (IntentClassifier, KnowledgeRetriever, EntityExtractor, ToneReader):
+    for component in (IntentClassifier, KnowledgeRetriever, EntityExtractor, ToneReader, LanguageReader):
         config = {**component.get_default_config(), **folders.get(component, {})}
         resource = Resource(component.__name__)
         component.create(config, storage, resource, context).train(data)
@@ -144,3 +147,28 @@ def test_changed_moments_are_trained_again(tmp_path: Path) -> None:
     before = ToneReader.fingerprint_addon({"moments": str(tmp_path)})
     (tmp_path / "calm.yml").write_text("moment: calm\nmeaning: m\nexamples: [b]\n")
     assert ToneReader.fingerprint_addon({"moments": str(tmp_path)}) != before
+
+
+@pytest.mark.parametrize("name", HAZARDS)
+def test_whatever_a_customer_sends_is_read(read, name: str) -> None:
+    found = read(plain_text(HAZARDS[name]))
+    reading = Reading.from_parse_data(found)
+    assert reading.intent
+    assert 0.0 <= reading.confidence <= 1.0
+    assert all(0.0 <= chance <= 1.0 for chance in reading.moments.values())
+    json.dumps(found).encode()
+
+
+def test_another_language_is_never_answered_by_an_article(read) -> None:
+    reading = Reading.from_parse_data(read("wann habt ihr am Sonntag geöffnet"))
+    assert (reading.intent, reading.language, reading.article, reading.failed) == (FOREIGN_INTENT, "de", None, False)
+
+
+def test_a_wish_for_a_person_in_another_language_is_certain(read) -> None:
+    reading = Reading.from_parse_data(read("chcę rozmawiać z konsultantem"))
+    assert reading.language == "pl"
+    assert reading.moments["explicit_request"] > 0.5
+
+
+def test_a_product_name_makes_no_other_language(read) -> None:
+    assert Reading.from_parse_data(read("is the calder kettle in stock")).language == "en"
