@@ -102,7 +102,7 @@ def _written_anew(image: Image.Image) -> tuple[str, tuple[int, int], bytes]:
         raise _too_many_pixels()
     out = io.BytesIO()
     if frames > 1 and kind in ("GIF", "WEBP", "PNG"):
-        shown = [_bare(frame.copy()) for frame in ImageSequence.Iterator(image)]
+        shown = _frames(image)
         durations = [frame.info.get("duration", 100) for frame in ImageSequence.Iterator(image)]
         first, *rest = shown
         first.save(out, kind, save_all=True, append_images=rest, duration=durations, loop=0, **_SAVING[kind])
@@ -112,6 +112,17 @@ def _written_anew(image: Image.Image) -> tuple[str, tuple[int, int], bytes]:
         upright = upright.convert("RGB")
     upright.save(out, kind, **_SAVING[kind])
     return kind, upright.size, out.getvalue()
+
+
+def _frames(image: Image.Image) -> list[Image.Image]:
+    """The frames of a moving picture; each may be larger than the file says that the picture is."""
+    shown, left = [], MAX_FRAME_PIXELS
+    for frame in ImageSequence.Iterator(image):
+        left -= frame.width * frame.height
+        if left < 0 or frame.width * frame.height > MAX_PIXELS:
+            raise _too_many_pixels()
+        shown.append(_bare(frame.copy()))
+    return shown
 
 
 def _bare(image: Image.Image) -> Image.Image:

@@ -38,6 +38,22 @@ def moving(frames: int) -> bytes:
     return out.getvalue()
 
 
+def unfolding(frames: int, width: int, height: int) -> bytes:
+    """A GIF that says it is one pixel large and whose frames are not."""
+    out, first = io.BytesIO(), io.BytesIO()
+    Image.new("L", (width, height)).save(out, "GIF")
+    Image.new("L", (1, 1)).save(first, "GIF")
+    head, (large, small) = bytearray(out.getvalue()), (_frame_of(one.getvalue()) for one in (out, first))
+    head[6:10] = struct.pack("<HH", 1, 1)
+    return bytes(head[: len(head) - len(large) - 1]) + small + large * frames + b";"
+
+
+def _frame_of(gif: bytes) -> bytes:
+    """The one frame of a GIF: what follows its head and colours, but for the last byte."""
+    colours = 3 * (2 << (gif[10] & 7)) if gif[10] & 0x80 else 0
+    return gif[13 + colours : -1]
+
+
 def bomb(width: int, height: int) -> bytes:
     """A PNG of a few hundred bytes that says it is huge."""
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from baton.channels.uploads import LONGEST_NAME, MAX_FRAMES, clean_name, inspected
 from baton.errors import FileRefused
-from tests.channels.pictures import HTML, ORIENTATION, PDF, SVG, bomb, moving, photo, picture
+from tests.channels.pictures import HTML, ORIENTATION, PDF, SVG, bomb, moving, photo, picture, unfolding
 
 LIMIT = 1_000_000
 
@@ -82,8 +82,10 @@ def test_a_document_is_kept_as_it_is() -> None:
         (bomb(30_000, 30_000), "too many pixels"),
         (bomb(2**31 - 1, 2**31 - 1), "too many pixels"),
         (moving(MAX_FRAMES + 1), "too many pixels"),
+        (unfolding(1, 7_000, 6_000), "too many pixels"),
+        (unfolding(12, 3_000, 3_000), "too many pixels"),
     ],
-    ids=range(15),
+    ids=range(17),
 )
 def test_anything_else_is_refused_with_its_reason(content: bytes, words: str) -> None:
     with pytest.raises(FileRefused, match=f"(?i){words}|cannot be read"):
