@@ -154,10 +154,14 @@ class Settings:
 
 
 def secret_value(variable: str, environment: Mapping[str, str]) -> str:
-    """A secret from its variable, or from the file that `<variable>_FILE` names; empty when neither is set."""
+    """A secret from its variable, or from the file that `<variable>_FILE` names; empty when neither is set.
+
+    Blanks alone are no secret: anybody would guess them.
+    """
     file = environment.get(variable + "_FILE", "")
     if not file:
-        return environment.get(variable, "")
+        given = environment.get(variable, "")
+        return given if given.strip() else ""
     try:
         return Path(file).read_text(encoding="utf-8").strip()
     except OSError as error:

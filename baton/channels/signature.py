@@ -16,9 +16,9 @@ def sign(body: bytes, secret: str) -> str:
 
 
 def is_signed(body: bytes, headers: Mapping[str, str], *, secret: str) -> bool:
-    """Whether the body carries the right signature; never with an empty secret."""
+    """Whether the body carries the right signature; never with an empty or blank secret."""
     given = next((value for name, value in headers.items() if name.lower() == HEADER.lower()), "")
-    return bool(secret) and same(given, sign(body, secret))
+    return bool(secret.strip()) and same(given, sign(body, secret))
 
 
 def proof(token: str, secret: str) -> str:

@@ -78,6 +78,11 @@ def test_a_half_set_channel_names_section_and_missing_variables(opened):
     assert "shh" not in said
 
 
+def test_a_secret_of_blanks_alone_is_missing(opened):
+    with pytest.raises(SettingError, match="BATON_WHATSAPP_APP_SECRET is missing"):
+        opened(shipped(), {**WHATSAPP, "BATON_WHATSAPP_APP_SECRET": " \t "})
+
+
 def test_a_key_that_may_be_left_out_switches_nothing_on_or_off(tmp_path):
     (tmp_path / "credentials.yml").write_text(shipped(), encoding="utf-8")
     section = next(

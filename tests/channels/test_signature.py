@@ -38,8 +38,9 @@ def test_a_body_written_anew_is_refused():
     assert not is_signed('{"text": "naïve"}'.encode(), {HEADER: sign(BODY, "shh")}, secret="shh")
 
 
-def test_an_empty_secret_signs_nothing():
-    assert not is_signed(BODY, {HEADER: sign(BODY, "")}, secret="")
+@pytest.mark.parametrize("secret", ["", " ", "\t\n  "])
+def test_an_empty_or_blank_secret_signs_nothing(secret):
+    assert not is_signed(BODY, {HEADER: sign(BODY, secret)}, secret=secret)
 
 
 def test_the_proof_of_a_call_is_made_of_token_and_app_secret():
