@@ -5,6 +5,7 @@ import { Follow } from "../page/follow.js";
 import { dayName } from "../page/time.js";
 import { w } from "../page/words.js";
 import { bubble, pendingBubble, showDelivery } from "./bubble.js";
+import { Place } from "./place.js";
 
 export class Log {
   constructor({ onChoice, onRetry, onTakeBack, onOlder, onReach, fetchFile }) {
@@ -24,6 +25,7 @@ export class Log {
         onReach();
       },
     });
+    this.place = new Place({ box: this.box, list: this.list });
     this.toEnd.addEventListener("click", () => this.follow.toEnd());
     const near = { root: this.box, rootMargin: "800px 0px 0px" };
     this.top = new IntersectionObserver((entries) => entries.at(-1).isIntersecting && onOlder(), near);
@@ -62,9 +64,14 @@ export class Log {
       part.append(this.item(message));
     }
     this.firstSeq = older[0].seq;
+    if (this.follow.sticks) this.putAbove(part, day);
+    else this.place.keep(() => this.putAbove(part, day));
+  }
+
+  putAbove(part, day) {
     const first = this.list.firstElementChild;
     if (first?.classList.contains("day") && first.dataset.day === day) first.remove();
-    this.keepPlace(() => this.list.prepend(part));
+    this.list.prepend(part);
     this.keepOnlyLastChoices();
     this.showSeen(this.seen);
   }
@@ -73,16 +80,6 @@ export class Log {
   lookUp() {
     this.top.unobserve(byId("older"));
     this.top.observe(byId("older"));
-  }
-
-  /** The browser's own anchoring does not hold at the very top, and not in every browser. */
-  keepPlace(change) {
-    const anchor = this.list.querySelector(".message");
-    const before = anchor?.getBoundingClientRect().top ?? 0;
-    this.box.classList.add("unanchored");
-    change();
-    if (anchor && !this.follow.sticks) this.box.scrollTop += anchor.getBoundingClientRect().top - before;
-    requestAnimationFrame(() => this.box.classList.remove("unanchored"));
   }
 
   item(message) {
