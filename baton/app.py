@@ -117,6 +117,7 @@ class Baton:
     def _watch(self) -> bool:
         self.watchdog.look()
         self.sender.recover()
+        self.files.sweep()
         give_up_silent(self.database, self.lines(), after=timedelta(minutes=self.desk_policy().outside.minutes))
         return False
 

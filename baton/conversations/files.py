@@ -3,6 +3,7 @@
 It knows neither pictures nor vendors: what comes here has been looked into before.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,11 +15,13 @@ from baton.storage import conversations as rows
 from baton.storage.attachments import Stored
 from baton.storage.database import Database, Transaction
 
+log = logging.getLogger("baton.files")
 PER_MESSAGE = 5
 WAITING_AT_ONCE = 20
 """Files of one conversation that were uploaded and not sent."""
 UNSENT = timedelta(hours=24)
 """How long an uploaded file may wait for its message."""
+SWEPT_AT_ONCE = 100
 
 
 class Blobs(Protocol):
@@ -29,6 +32,9 @@ class Blobs(Protocol):
 
     def read(self, key: str) -> bytes:
         """The bytes under a key; raises NotFound."""
+
+    def remove_old(self, key: str) -> None:
+        """Delete the bytes under a key, unless they were put just now."""
 
 
 class Checked(Protocol):
@@ -68,6 +74,19 @@ class Files:
         if row is None or row.sha256 is None:
             raise NotFound("There is no such file in this conversation.")
         return row, self.blobs.read(row.sha256)
+
+    def sweep(self) -> int:
+        """Forget files that were uploaded and never sent, and bytes that no other row needs; returns how many of these.
+
+        Bytes go before the rows do: a crash in between leaves rows for the next round, never bytes without a row.
+        """
+        with self.database.transaction() as tx:
+            unused = attachments.forget_unsent(tx, before=tx.now() - UNSENT, limit=SWEPT_AT_ONCE)
+            for key in unused:
+                self.blobs.remove_old(key)
+        if unused:
+            log.info("unsent files removed", extra={"files": len(unused)})
+        return len(unused)
 
 
 def tie(tx: Transaction, conversation_id: str, file_ids: Sequence[str], *, message_id: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from baton.storage.database import Transaction
@@ -89,6 +89,23 @@ def count_waiting(tx: Transaction, conversation_id: str) -> int:
         attachments.c.conversation_id == conversation_id, attachments.c.message_id.is_(None)
     )
     return int(tx.connection.execute(query).scalar_one())
+
+
+def forget_unsent(tx: Transaction, *, before: datetime, limit: int) -> list[str]:
+    """Delete files uploaded before that moment whose message never came; returns the keys that no row uses any more."""
+    unsent = (
+        select(attachments.c.id, attachments.c.sha256)
+        .where(attachments.c.message_id.is_(None), attachments.c.created_at < before)
+        .order_by(attachments.c.created_at)
+        .limit(limit)
+        # Another gateway waits: of two files of the same content, each would else take the other for a use.
+        .with_for_update()
+    )
+    rows = tx.connection.execute(unsent).all()
+    tx.connection.execute(delete(attachments).where(attachments.c.id.in_([row.id for row in rows])))
+    keys = {row.sha256 for row in rows if row.sha256}
+    used = select(attachments.c.sha256).where(attachments.c.sha256.in_(keys))
+    return sorted(keys - {row.sha256 for row in tx.connection.execute(used)})
 
 
 def find(tx: Transaction, conversation_id: str, file_id: str) -> File | None:

@@ -7,12 +7,14 @@ import hashlib
 import os
 import re
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from baton.errors import NotFound, StorageUnavailable
 
 _KEY = re.compile(r"[0-9a-f]{64}")
+JUST_PUT_S = 3600.0
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Blobs:
         """Store bytes once; returns their key. Raises StorageUnavailable when the disk does not take them."""
         key = hashlib.sha256(content).hexdigest()
         path = self._path(key)
-        if not path.exists():
+        if not _touched(path):
             try:
                 _write(path, content)
             except OSError as error:
@@ -46,10 +48,25 @@ class Blobs:
         """Delete the bytes, if they are there; ask first whether another message has the same file."""
         self._path(key).unlink(missing_ok=True)
 
+    def remove_old(self, key: str) -> None:
+        """The same, but bytes put within the last hour stay: the row that refers to them may yet be written."""
+        path = self._path(key)
+        if path.exists() and time.time() - path.stat().st_mtime > JUST_PUT_S:
+            path.unlink(missing_ok=True)
+
     def _path(self, key: str) -> Path:
         if not _KEY.fullmatch(key):
             raise NotFound("There is no such file.")
         return self.folder / key[:2] / key
+
+
+def _touched(path: Path) -> bool:
+    """Whether it is there; if so, it counts as put just now."""
+    try:
+        os.utime(path)
+    except OSError:
+        return False
+    return True
 
 
 def _write(path: Path, content: bytes) -> None:
