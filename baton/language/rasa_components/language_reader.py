@@ -25,6 +25,8 @@ from baton.language.languages import Languages, words_of
 from baton.language.recognise import MOST_CHARACTERS, Recogniser, english_words
 
 _FILE = "english.json"
+SURE = 0.65
+"""Moments are read with an encoder for English: in another language only what it is this sure of counts."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -108,7 +110,8 @@ def _set_foreign(message: Message, *, asks_for_person: bool) -> None:
     intent = {"name": FOREIGN_INTENT, "confidence": 1.0}
     message.set(INTENT, intent, add_to_output=True)
     message.set(INTENT_RANKING_KEY, [intent], add_to_output=True)
+    read = message.get("moments") or {}
+    moments = {name: chance if chance >= SURE else 0.0 for name, chance in read.items()}
     if asks_for_person:
-        moments = dict(message.get("moments") or {})
-        wish = max(moments.get("explicit_request", 0.0), 1.0 - moments.get("declines_human", 0.0))
-        message.set("moments", {**moments, "explicit_request": wish}, add_to_output=True)
+        moments["explicit_request"] = max(moments.get("explicit_request", 0.0), 1.0 - read.get("declines_human", 0.0))
+    message.set("moments", moments, add_to_output=True)

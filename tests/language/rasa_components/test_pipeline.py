@@ -15,7 +15,7 @@ from baton.language.rasa_components.encoder_featurizer import EncoderFeaturizer
 from baton.language.rasa_components.entity_extractor import EntityExtractor
 from baton.language.rasa_components.intent_classifier import IntentClassifier
 from baton.language.rasa_components.knowledge_retriever import KnowledgeRetriever
-from baton.language.rasa_components.language_reader import LanguageReader
+from baton.language.rasa_components.language_reader import SURE, LanguageReader
 from baton.language.rasa_components.tone_reader import ToneReader
 from baton.language.rasa_components.turn import plain_text
 from tests.language.hazards import HAZARDS
@@ -172,3 +172,9 @@ def test_a_wish_for_a_person_in_another_language_is_certain(read) -> None:
 
 def test_a_product_name_makes_no_other_language(read) -> None:
     assert Reading.from_parse_data(read("is the calder kettle in stock")).language == "en"
+
+
+def test_in_another_language_only_sure_moments_count(read) -> None:
+    reading = Reading.from_parse_data(read("wann kommt denn endlich der Schrank"))
+    assert all(chance == 0.0 or chance >= SURE for chance in reading.moments.values())
+    assert set(reading.moments) == set(MOMENTS)
