@@ -4,6 +4,7 @@ A secret may also come from a file named by `<NAME>_FILE`. Nothing here opens a 
 """
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,6 +78,17 @@ def _origins(text: str) -> tuple[str, ...]:
     return tuple(part.rstrip("/") for part in text.replace(",", " ").split())
 
 
+_HTTPS_ORIGIN = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
+
+
+def _image_origins(text: str) -> tuple[str, ...]:
+    """Each goes into the pages' Content-Security-Policy as it is: no path, no wildcard, no plain http."""
+    found = _origins(text.lower())
+    if not all(_HTTPS_ORIGIN.fullmatch(origin) for origin in found):
+        raise ValueError("write origins like https://cdn.example, without path or wildcard, separated by blanks")
+    return found
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting("BATON_HOST", "host", str, "127.0.0.1", "Address the gateway listens on."),
     Setting("BATON_PORT", "port", _port, 8080, "Port of the gateway: chat page, desk, webhooks."),
@@ -96,6 +108,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("BATON_WATCHDOG_S", "watchdog_s", _positive, 45.0, "Seconds until an unanswered message is queued."),
     Setting("BATON_PUBLIC_URL", "public_url", _address, "", "Address under which the internet reaches the gateway."),
     Setting("BATON_EMBED_ORIGINS", "embed_origins", _origins, (), "Sites that may embed the chat page."),
+    Setting("BATON_IMAGE_ORIGINS", "image_origins", _image_origins, (), "Other sites whose images the bot may show."),
     Setting("BATON_FILE_MB", "file_mb", _megabytes, 10, "Largest file that a person may attach, in megabytes."),
     Setting("BATON_FILES_DIR", "files_dir", Path, Path("files"), "Folder of attachments; keep it off any web server."),
     Setting("BATON_META_URL", "meta_url", str, "https://graph.facebook.com", "Base address of Meta's Graph API."),
@@ -127,6 +140,7 @@ class Settings:
     watchdog_s: float
     public_url: str
     embed_origins: tuple[str, ...]
+    image_origins: tuple[str, ...]
     file_mb: int
     files_dir: Path
     meta_url: str

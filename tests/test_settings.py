@@ -29,6 +29,12 @@ def test_every_setting_is_a_field_and_has_help() -> None:
         ("BATON_WATCHDOG_S", "nan"),
         ("BATON_TURN_TIMEOUT_S", "inf"),
         ("BATON_TURN_WORKERS", "0"),
+        ("BATON_IMAGE_ORIGINS", "http://cdn.example"),
+        ("BATON_IMAGE_ORIGINS", "https://*.example"),
+        ("BATON_IMAGE_ORIGINS", "https://cdn.example/images"),
+        ("BATON_IMAGE_ORIGINS", "https://cdn.example 'unsafe-inline'"),
+        ("BATON_IMAGE_ORIGINS", "https://cdn.example; script-src *"),
+        ("BATON_IMAGE_ORIGINS", "https:"),
     ],
 )
 def test_a_value_that_cannot_be_is_named_with_its_variable(variable: str, value: str) -> None:
@@ -39,6 +45,11 @@ def test_a_value_that_cannot_be_is_named_with_its_variable(variable: str, value:
 def test_sites_that_embed_the_chat_are_a_list() -> None:
     settings = Settings.from_environment({"BATON_EMBED_ORIGINS": "https://a.example/, https://b.example"})
     assert settings.embed_origins == ("https://a.example", "https://b.example")
+
+
+def test_sites_of_images_are_a_list_of_https_origins() -> None:
+    settings = Settings.from_environment({"BATON_IMAGE_ORIGINS": "https://CDN.example/, https://b.example:8443"})
+    assert settings.image_origins == ("https://cdn.example", "https://b.example:8443")
 
 
 def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:

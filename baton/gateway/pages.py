@@ -5,6 +5,7 @@ Nothing a person wrote is in them: everything that customers and agents see of e
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,12 +21,13 @@ from baton.voice.words import direction, words_of
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 TEMPLATES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
+IMAGES = "img-src 'self' data: blob:"
 CSP = "; ".join(
     [
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
-        "img-src 'self' data: blob:",
+        IMAGES,
         "connect-src 'self'",
         "font-src 'self'",
         "form-action 'self'",
@@ -41,7 +43,8 @@ router = APIRouter(include_in_schema=False)
 @router.get("/")
 def chat(request: Request, app: App) -> Response:
     """The chat page; embeddable by the sites of BATON_EMBED_ORIGINS only."""
-    return _page(request, page_html("chat.html", app.lines()), " ".join(["'self'", *app.settings.embed_origins]))
+    ancestors = " ".join(["'self'", *app.settings.embed_origins])
+    return _page(request, page_html("chat.html", app.lines()), ancestors, app.settings.image_origins)
 
 
 @router.get("/desk")
@@ -97,9 +100,14 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=True)
 
 
-def _page(request: Request, html: str, ancestors: str) -> Response:
+def csp(images: Sequence[str] = ()) -> str:
+    """The pages' policy, with the origins whose images it lets through besides its own."""
+    return CSP.replace(IMAGES, " ".join([IMAGES, *images]))
+
+
+def _page(request: Request, html: str, ancestors: str, images: Sequence[str] = ()) -> Response:
     answer = _fresh(request, html, "text/html; charset=utf-8")
-    answer.headers["Content-Security-Policy"] = f"{CSP}; frame-ancestors {ancestors}"
+    answer.headers["Content-Security-Policy"] = f"{csp(images)}; frame-ancestors {ancestors}"
     return answer
 
 

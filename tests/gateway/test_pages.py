@@ -3,10 +3,11 @@
 import gzip
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
-from baton.gateway.pages import STATIC
+from baton.gateway.pages import IMAGES, STATIC
 from baton.voice.theme import Theme
 from baton.voice.words import words_of
 from tests.gateway.people import Gateway
@@ -37,6 +38,17 @@ def test_a_page_holds_no_script_and_no_style_of_its_own(gateway: Gateway, path: 
     assert re.findall(r"<style|\sstyle=|\son[a-z]+=", html) == []
     assert '<html lang="en" dir="ltr">' in html
     assert "{{" not in html
+
+
+def test_images_come_from_the_sites_of_the_setting_only(gateway: Gateway) -> None:
+    def sources(path: str) -> str:
+        policy = gateway.client.get(path).headers["content-security-policy"]
+        return next(part for part in policy.split("; ") if part.startswith("img-src"))
+
+    assert (sources("/"), sources("/desk")) == (IMAGES, IMAGES)
+    settings = gateway.baton.settings
+    gateway.baton.settings = replace(settings, image_origins=("https://cdn.example", "https://b.example"))
+    assert (sources("/"), sources("/desk")) == (f"{IMAGES} https://cdn.example https://b.example", IMAGES)
 
 
 def test_the_first_paint_names_the_company_before_any_script_runs(gateway: Gateway) -> None:
