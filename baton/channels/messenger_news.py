@@ -126,8 +126,8 @@ def _delivery(item: Item, page: str, app_id: str) -> Iterator[News]:
     delivery, key = block(item, "delivery"), key_of(item, "sender", page=page)
     until = moment(words(delivery, "watermark"), per_second=1000)
     mids = delivery.get("mids")
-    known = [mid for mid in mids if isinstance(mid, str) and 0 < len(mid) <= MAX_ID] if isinstance(mids, list) else []
-    for mid in known:
+    named = [words({"mid": mid}, "mid") for mid in mids] if isinstance(mids, list) else []
+    for mid in (mid for mid in named if 0 < len(mid) <= MAX_ID):
         yield Receipt("messenger", DELIVERED, at=until, external_id=mid, customer_key=key)
     if until is not None and key:
         yield Receipt("messenger", DELIVERED, at=until, customer_key=key, until=until)

@@ -45,18 +45,23 @@ def words(value: object, *path: str) -> str:
 
 
 def moment(text: str, *, per_second: int = 1) -> datetime | None:
-    """A time given as a count since 1970, in units of 1/`per_second` seconds."""
+    """A time given as a count since 1970, in units of 1/`per_second` seconds.
+
+    Where a database's clock shows local time, the first and last year of all cannot be read back: a time before 1970
+    counts as that year's beginning, and one in the year 9999 as none.
+    """
     try:
-        return datetime.fromtimestamp(float(text) / per_second, timezone.utc)
+        found = datetime.fromtimestamp(max(float(text) / per_second, 0.0), timezone.utc)
     except (ValueError, OverflowError, OSError):
         return None
+    return found if found.year < 9999 else None
 
 
 def external_id(given: str, *telling: str) -> str:
     """The vendor's message id; without a usable one, the fingerprint of what tells the message from others."""
     if 0 < len(given) <= MAX_ID:
         return given
-    return "sha256:" + hashlib.sha256("\x1f".join(telling).encode()).hexdigest()
+    return "sha256:" + hashlib.sha256("\x1f".join(telling).encode("utf-8", "replace")).hexdigest()
 
 
 def our_button(given: str) -> str | None:

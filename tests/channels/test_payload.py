@@ -33,10 +33,16 @@ def test_a_time_is_read_in_seconds_or_milliseconds_and_nonsense_is_none():
     assert [moment(text) for text in ("", "soon", "nan", "1e400", "9" * 30)] == [None] * 5
 
 
+def test_a_time_that_no_database_gives_back_is_moved_or_none():
+    assert moment("-62135596800") == moment("-1") == datetime(1970, 1, 1, tzinfo=timezone.utc)
+    assert moment("253402300799") is None
+
+
 def test_a_message_without_usable_id_gets_the_same_fingerprint_every_time():
     assert external_id("wamid.x", "key", "text") == "wamid.x"
     assert external_id("", "key", "text") == external_id("x" * 301, "key", "text")
     assert external_id("", "key", "text") != external_id("", "key", "other")
+    assert external_id("", "half a pair \ud800").startswith("sha256:")
 
 
 def test_only_opaque_ids_of_ours_are_choices():

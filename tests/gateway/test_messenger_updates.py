@@ -99,6 +99,7 @@ STRANGE: list[Any] = [
     {"sender": {"id": "4" * 500}, "message": {"mid": "z", "text": "Hi"}},
     {"sender": {"id": "42"}, "timestamp": "9" * 400, "reaction": {"mid": 3}},
     {"sender": {"id": "42"}, "delivery": {"mids": "none", "watermark": "soon"}},
+    {"sender": {"id": "42"}, "delivery": {"mids": ["\x00", "m\x00id", "\ud800", 7, None], "watermark": 1}},
     {"sender": {"id": "42"}, "read": {}},
     {"sender": {"id": "777"}, "recipient": {}, "message": {"is_echo": True, "mid": "e"}},
     {"pass_thread_control": {"new_owner_app_id": {}}},
