@@ -32,6 +32,25 @@ def opened(desk: Callable[..., Page], fake: FakeGateway, **more: Any) -> Page:
     return page
 
 
+def test_an_agent_is_told_beforehand_where_files_cannot_be_sent(desk: Callable[..., Page], fake: FakeGateway) -> None:
+    add_waiting(fake, "c_1", "Maya Patel")
+    fake.conversations["c_1"]["customer"]["channel"] = "whatsapp"
+    page = opened(desk, fake)
+    button = page.get_by_role("button", name="Attach")
+    expect(button).to_be_disabled()
+    expect(button).to_have_accessible_description(re.compile("Files cannot be sent over WhatsApp"))
+    expect(page.locator("#words-hint")).to_contain_text("Files cannot be sent over WhatsApp.")
+    page.locator("#as-note").click()
+    expect(button).to_be_hidden()
+    expect(page.locator("#words-hint")).not_to_contain_text("Files")
+
+
+def test_an_agent_may_attach_files_for_a_customer_of_the_web_chat(desk: Callable[..., Page], fake: FakeGateway) -> None:
+    page = opened(desk, fake)
+    expect(page.get_by_role("button", name="Attach")).to_be_enabled()
+    expect(page.locator("#words-hint")).not_to_contain_text("Files")
+
+
 def test_ticks_reason_and_reaction_stand_under_their_message_as_text(
     desk: Callable[..., Page], fake: FakeGateway
 ) -> None:

@@ -4,6 +4,8 @@ import { Attach } from "../page/attach.js";
 import { byId, say } from "../page/dom.js";
 import { newId } from "../page/ids.js";
 import { keep, kept } from "../page/keep.js";
+import { w } from "../page/words.js";
+import { channelWord } from "./words.js";
 
 const TYPING_EVERY_MS = 3_000;
 
@@ -72,18 +74,33 @@ export class Composer {
     say(byId("words-label"), note ? "Private note: only the team sees it" : `Reply: ${this.customer} sees it`);
     say(byId("send"), note ? "Save note" : "Send reply");
     this.box.disabled = byId("send").disabled = !note && !this.mine;
-    byId("attach").hidden = !this.takesFiles;
+    this.dressAttach();
     byId("chosen").hidden = note || !byId("chosen").children.length;
     say(byId("words-hint"), this.hint(note));
   }
 
+  /** Where the channel takes no files, the button stays and says so before anybody counts on it. */
+  dressAttach() {
+    const button = byId("attach");
+    button.hidden = this.kind === "note" || !this.mine;
+    button.disabled = !this.takesFiles;
+    button.title = this.noFiles || w("file.attach");
+  }
+
   /** Customers of the web chat get files; a note is words. */
   get takesFiles() {
-    return this.kind === "reply" && this.mine && this.channel === "web";
+    return this.kind === "reply" && this.mine && !this.noFiles;
+  }
+
+  /** Why no file can go along; empty where it can. */
+  get noFiles() {
+    return this.channel === "web" ? "" : `Files cannot be sent over ${channelWord(this.channel)}.`;
   }
 
   hint(note) {
-    if (note || this.mine) return "Enter sends, Shift + Enter starts a new line.";
+    const keys = "Enter sends, Shift + Enter starts a new line.";
+    if (note) return keys;
+    if (this.mine) return this.noFiles ? `${this.noFiles} ${keys}` : keys;
     return this.closed ? "This conversation is closed." : "Claim the conversation to reply.";
   }
 
