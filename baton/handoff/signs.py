@@ -15,7 +15,8 @@ SMALL = frozenset({"affirm", "deny", "greet", "inform", "chitchat", "repeat", "e
 _STRAINS = ("anger", "irritation", "sarcasm", "desperation", "complaint")
 _CLEAR_CONFIDENCE = 0.5
 _BOT_QUESTION_DOUBT = 0.7
-"""How much of the wish for a person an "are you a bot?" explains away."""
+"""How much of the wish for a person an "are you a bot?" explains away, where the wish is not clear itself."""
+_CLEAR_WISH = 0.6
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Signs:
         """Every moment's probability, raised by an intent that supports it."""
         chances = {name: float(self.reading.moments.get(name, 0.0)) for name in MOMENTS}
         confidence = self.reading.confidence
-        if self.asks_whether_bot:
+        if self.asks_whether_bot and chances["explicit_request"] < _CLEAR_WISH:
             chances["explicit_request"] *= 1.0 - _BOT_QUESTION_DOUBT * confidence
         moment = self.policy.intents.get(self.reading.intent or "")
         hinted = moment is not None and chances[moment] >= self.policy.intent_hint
@@ -76,7 +77,8 @@ class Signs:
             return self.reading.choice == "decline_offer"
         if self.refuses_human:
             return True
-        return self.after_offer and not self.says_yes and (self._is_intent("deny") or self._mentions_no)
+        denies = self._is_intent("deny") and not self.shows("irritation")
+        return self.after_offer and not self.says_yes and (denies or self._mentions_no)
 
     @property
     def _mentions_no(self) -> bool:

@@ -114,6 +114,16 @@ def test_are_you_a_bot_is_answered_and_not_handed_over() -> None:
     assert (judgement.action, judgement.disclose) == (NONE, True)
 
 
+def test_are_you_a_bot_together_with_a_clear_wish_is_a_wish() -> None:
+    (judgement,) = played(said(intent="bot_challenge", confidence=0.99, explicit_request=0.9))
+    assert (judgement.action, judgement.disclose) == (HANDOFF, True)
+
+
+def test_that_is_not_what_i_asked_is_no_answer_to_an_offer() -> None:
+    lost = said("that isn't what I asked", intent="deny", confidence=0.99, irritation=0.75, failed=True)
+    assert actions(FAILED, FAILED, lost) == [NONE, OFFER, HANDOFF]
+
+
 def test_the_skill_follows_reason_then_topic() -> None:
     about_refund = said(topics={"billing": 0.8, "general": 0.2})
     assert played(about_refund, said(intent="inform", explicit_request=0.9))[-1].skill == "billing"
@@ -183,6 +193,19 @@ def test_offers_follow_each_other_only_for_another_reason(stretch: list[Reading]
     judgements = played(*stretch)
     for earlier, later in pairwise(judgements):
         assert not (earlier.action == later.action == OFFER and earlier.reason == later.reason)
+
+
+@settings(deadline=None)
+@given(stretches, st.sampled_from(CRITICAL))
+def test_a_refusal_never_outweighs_safety_law_or_vulnerability(before: list[Reading], moment: str) -> None:
+    assert played(*before, said("no person please", declines_human=0.99, **{moment: 0.9}))[-1].action == HANDOFF
+
+
+@settings(deadline=None)
+@given(stretches)
+def test_a_neutral_message_after_a_handoff_leaves_what_was_judged(stretch: list[Reading]) -> None:
+    judgements = played(*stretch)
+    assert played(*stretch, CALM)[: len(judgements)] == judgements
 
 
 @settings(deadline=None)
