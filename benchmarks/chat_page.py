@@ -1,20 +1,24 @@
 """Measures the chat page with a long conversation in Chromium: its longest task while it opens and scrolls.
 
-    .venv/bin/python benchmarks/chat_page.py [messages]
+    python -m benchmarks.chat_page [--messages 2000]
 
 The page, its styles and its scripts are the real ones; the gateway's answers are played. A yardstick, a loop of fixed
 work in the same browser, tells how quick the machine was, so that figures of two machines can be compared.
 """
 
-import os
+import argparse
+import json
 import sys
+from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from benchmarks.yardstick import surroundings
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.fake_gateway import FakeGateway, RunningGateway
 
+RESULT = Path(__file__).parent / "results" / "chat_page.json"
 WATCH = """window.tasks = [];
 new PerformanceObserver((list) => list.getEntries().forEach((task) => tasks.push(Math.round(task.duration))))
     .observe({ type: 'longtask', buffered: true });"""
@@ -34,9 +38,8 @@ def scrolled_to_the_beginning(page: Page, messages: int) -> None:
         page.wait_for_timeout(20)
 
 
-def main() -> None:
-    """Print the figures."""
-    messages = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
+def measured(messages: int) -> dict[str, Any]:
+    """Long tasks (50 ms and more) of a page that opens a conversation of this length and scrolls through it."""
     fake = FakeGateway()
     for number in range(messages):
         fake.say("customer" if number % 2 else "bot", f"Message {number}. " + "It goes on and on. " * (number % 9))
@@ -49,16 +52,28 @@ def main() -> None:
         opening = page.evaluate("tasks.splice(0)")
         paint = page.evaluate("Math.round(performance.getEntriesByName('first-contentful-paint')[0].startTime)")
         scrolled_to_the_beginning(page, messages)
-        scrolling = page.evaluate("tasks")
-        yardstick = page.evaluate(YARDSTICK)
+        scrolling, yardstick = page.evaluate("tasks"), page.evaluate(YARDSTICK)
         drawn = page.evaluate(COUNT)
         browser.close()
-    lines = [
-        f"messages {messages}, drawn at the end {drawn}; first paint {paint} ms; yardstick {yardstick} ms",
-        f"opening: longest task {max(opening, default=0)} ms, tasks over 50 ms: {len(opening)}",
-        f"scrolling: longest task {max(scrolling, default=0)} ms, tasks over 50 ms: {len(scrolling)}",
-    ]
-    sys.stdout.write("\n".join(lines) + "\n")
+    return {
+        "messages": messages,
+        "drawn": drawn,
+        "first_paint_ms": paint,
+        "browser_loop_ms": yardstick,
+        "opening": {"longest_task_ms": max(opening, default=0), "long_tasks": len(opening)},
+        "scrolling": {"longest_task_ms": max(scrolling, default=0), "long_tasks": len(scrolling)},
+    }
+
+
+def main() -> None:
+    """Measure, write the result, print it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--messages", type=int, default=2_000, help="how long the conversation is (default 2,000)")
+    parser.add_argument("--out", type=Path, default=RESULT)
+    options = parser.parse_args()
+    found = {**surroundings(), **measured(options.messages)}
+    options.out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    sys.stdout.write(json.dumps(found, indent=2) + "\n")
 
 
 if __name__ == "__main__":

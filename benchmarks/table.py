@@ -126,6 +126,20 @@ def _encoder() -> str:
     return rows(["", "float32", "int8"], body)
 
 
+def _chat_page() -> str:
+    found, body = result("chat_page"), []
+    if found:
+        opening, scrolling, name = found["opening"], found["scrolling"], f"{found['messages']:,} messages"
+        body = [
+            ["first paint, ms", found["first_paint_ms"], ""],
+            [f"{name}, opening: longest task, ms", opening["longest_task_ms"], ""],
+            [f"{name}, scrolling: longest task, ms", scrolling["longest_task_ms"], "≤ 200"],
+            [f"{name}, scrolling: tasks over 50 ms", scrolling["long_tasks"], ""],
+            ["20 million square roots in the same browser, ms", found["browser_loop_ms"], ""],
+        ]
+    return rows(["figure", "measured", "bar"], body)
+
+
 def _surroundings() -> str:
     body = []
     for file in sorted(RESULTS.glob("*.json")):
@@ -141,6 +155,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "search_time": _search_time,
     "search_quality": _search_quality,
     "encoder": _encoder,
+    "chat_page": _chat_page,
     "surroundings": _surroundings,
 }
 
