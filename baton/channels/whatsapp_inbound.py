@@ -4,7 +4,7 @@ Statuses, echoes and other fields are no customer messages. It never fails on a 
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from baton.channels.payload import (
@@ -33,12 +33,32 @@ IGNORED: Mapping[str, str] = {
 """Kinds of messages that are not words of the customer, each with the reason why nobody has to answer."""
 
 
+class Contacts:
+    """Who wrote in a change; each is found at once, as there may be thousands."""
+
+    def __init__(self, contacts: Sequence[Message] = ()) -> None:
+        self._sole: Message = contacts[0] if len(contacts) == 1 else {}
+        self._known: dict[tuple[str, str], Message] = {}
+        for contact in contacts:
+            for key in ("user_id", "wa_id"):
+                self._known.setdefault((key, words(contact, key)), contact)
+
+    def of(self, message: Message) -> Message:
+        """The sender's contact: phone number and business-scoped user id may each be missing on either side."""
+        by_id = self.under("user_id", words(message, "from_user_id"))
+        return by_id or self.under("wa_id", words(message, "from")) or self._sole
+
+    def under(self, key: str, value: str) -> Message:
+        """The contact with this `user_id` or `wa_id`; empty when there is none."""
+        return self._known.get((key, value), {}) if value else {}
+
+
 def read(webhook: Mapping[str, Any], *, account: str) -> list[Inbound]:
     """Every customer message; `account` is our phone number id, for changes that do not name the one written to."""
     found = []
     for value in _values(webhook):
         number = words(value, "metadata", "phone_number_id") or account
-        contacts = blocks(value, "contacts")
+        contacts = Contacts(blocks(value, "contacts"))
         found += [one(message, number, contacts) for message in blocks(value, "messages")]
     return [inbound for inbound in found if inbound is not None]
 
@@ -56,21 +76,21 @@ def _values(webhook: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
                 yield block(change, "value")
 
 
-def sender(message: Message, number: str, contacts: list[Message]) -> tuple[str, str | None]:
+def sender(message: Message, number: str, contacts: Contacts) -> tuple[str, str | None]:
     """The customer's key, by the business-scoped user id where there is one, and the address, the phone number."""
-    contact = _contact(message, contacts)
+    contact = contacts.of(message)
     phone = words(message, "from") or words(contact, "wa_id")
     user = words(message, "from_user_id") or words(contact, "user_id") or phone
     key, address = (f"{number}:{one}" if one else "" for one in (user, phone))
     return (key if len(key) <= MAX_KEY else ""), (address if 0 < len(address) <= MAX_KEY else None)
 
 
-def one(message: Message, number: str, contacts: list[Message]) -> Inbound | None:
+def one(message: Message, number: str, contacts: Contacts) -> Inbound | None:
     """A message as it is stored; None for what is no word of a customer, or of nobody who could be answered."""
     key, address = sender(message, number, contacts)
     if words(message, "type") in IGNORED or not key:
         return None
-    contact = _contact(message, contacts)
+    contact = contacts.of(message)
     text, sent = text_of(message), words(message, "timestamp")
     return Inbound(
         channel="whatsapp",
@@ -115,16 +135,6 @@ def _details(message: Message) -> dict[str, Any]:
         kept = {key: words(referral, key)[:500] for key in REFERRAL}
         found["referral"] = {key: value for key, value in kept.items() if value}
     return found
-
-
-def _contact(message: Message, contacts: list[Message]) -> Message:
-    """The sender's contact: phone number and business-scoped user id may each be missing on either side."""
-    for ours, theirs in (("from_user_id", "user_id"), ("from", "wa_id")):
-        wanted = words(message, ours)
-        found = next((contact for contact in contacts if wanted and words(contact, theirs) == wanted), None)
-        if found is not None:
-            return found
-    return contacts[0] if len(contacts) == 1 else {}
 
 
 def _choice(message: Message) -> str | None:

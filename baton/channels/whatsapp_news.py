@@ -11,6 +11,7 @@ from baton.channels import whatsapp_inbound
 from baton.channels.graph_errors import in_words
 from baton.channels.payload import MAX_ID, MAX_KEY, block, blocks, moment, words
 from baton.channels.whatsapp_errors import ERRORS
+from baton.channels.whatsapp_inbound import Contacts
 from baton.conversations.news import Echo, LeftAlone, NewAddress, News, Reaction, Receipt, Withdrawal
 
 log = logging.getLogger("baton.channels")
@@ -90,10 +91,11 @@ def _change(change: Item, account: str) -> list[News]:
     if field == "messages":
         return [*_messages(value, number), *_statuses(value), *_errors(value), *_preferences(value)]
     if field == "smb_message_echoes":
+        contacts = Contacts(blocks(value, "contacts"))
         return [
             news
             for echo in blocks(value, "message_echoes")
-            for news in _guarded(lambda echo=echo: _echo(echo, number, value), "echo")  # type: ignore[misc]
+            for news in _guarded(lambda echo=echo: _echo(echo, number, contacts), "echo")  # type: ignore[misc]
         ]
     reason, grave = FIELDS.get(field, ("A field that Baton does not know.", True))
     event = words(value, "event") or words(value, "new_category") or words(value, "new_quality_score")
@@ -102,7 +104,7 @@ def _change(change: Item, account: str) -> list[News]:
 
 
 def _messages(value: Item, number: str) -> Iterator[News]:
-    contacts = blocks(value, "contacts")
+    contacts = Contacts(blocks(value, "contacts"))
     for message in blocks(value, "messages"):
         yield from _guarded(
             lambda message=message: [_message(message, number, contacts)],  # type: ignore[misc]
@@ -110,7 +112,7 @@ def _messages(value: Item, number: str) -> Iterator[News]:
         )
 
 
-def _message(message: Item, number: str, contacts: list[Item]) -> News:
+def _message(message: Item, number: str, contacts: Contacts) -> News:
     kind = words(message, "type")
     if words(message, "group_id"):
         return _left_alone("group")
@@ -120,7 +122,7 @@ def _message(message: Item, number: str, contacts: list[Item]) -> News:
     return inbound or LeftAlone(CHANNEL, kind[:40] or "message", "It names nobody who could be answered.", grave=True)
 
 
-def _reaction(message: Item, number: str, contacts: list[Item]) -> News:
+def _reaction(message: Item, number: str, contacts: Contacts) -> News:
     target = words(message, "reaction", "message_id")
     key, _ = whatsapp_inbound.sender(message, number, contacts)
     emoji = words(message, "reaction", "emoji") or None
@@ -129,14 +131,14 @@ def _reaction(message: Item, number: str, contacts: list[Item]) -> News:
     return Reaction(CHANNEL, key, target, emoji, moment(words(message, "timestamp")))
 
 
-def _revoke(message: Item, number: str, contacts: list[Item]) -> News:
+def _revoke(message: Item, number: str, contacts: Contacts) -> News:
     target = words(message, "revoke", "original_message_id")
     if not _is_id(target):
         return _left_alone("revoke")
     return Withdrawal(CHANNEL, target, moment(words(message, "timestamp")))
 
 
-def _system(message: Item, number: str, contacts: list[Item]) -> News:
+def _system(message: Item, number: str, contacts: Contacts) -> News:
     """A new number, or a new business-scoped id, of a customer; older payloads name the number `new_wa_id`."""
     system = block(message, "system")
     phone = words(system, "wa_id") or words(system, "new_wa_id")
@@ -149,7 +151,7 @@ def _system(message: Item, number: str, contacts: list[Item]) -> News:
     return NewAddress(CHANNEL, *keys)
 
 
-def _welcome(message: Item, number: str, contacts: list[Item]) -> News:
+def _welcome(message: Item, number: str, contacts: Contacts) -> News:
     return _left_alone("request_welcome")
 
 
@@ -186,15 +188,14 @@ def _preferences(value: Item) -> Iterator[News]:
         yield LeftAlone(CHANNEL, "user_preferences", *FIELDS["user_preferences"])
 
 
-def _echo(echo: Item, number: str, value: Item) -> list[News]:
+def _echo(echo: Item, number: str, contacts: Contacts) -> list[News]:
     kind, wamid = words(echo, "type"), words(echo, "id")
     if kind == "revoke":
-        return [_revoke(echo, number, [])]
+        return [_revoke(echo, number, Contacts())]
     if kind == "reaction":
         return [LeftAlone(CHANNEL, "echo reaction", "A colleague's emoji in the business app.")]
-    contacts = blocks(value, "contacts")
-    user = words(echo, "to_user_id") or _known_user(words(echo, "to"), contacts)
     phone = words(echo, "to")
+    user = words(echo, "to_user_id") or words(contacts.under("wa_id", phone), "user_id")
     key = _key(number, user or phone)
     if not _is_id(wamid) or not key:
         return [LeftAlone(CHANNEL, "echo", "It names no message or nobody it was written to.", grave=True)]
@@ -212,10 +213,6 @@ def _echo(echo: Item, number: str, value: Item) -> list[News]:
     ]
 
 
-def _known_user(phone: str, contacts: list[Item]) -> str:
-    return next((words(one, "user_id") for one in contacts if phone and words(one, "wa_id") == phone), "")
-
-
 def _left_alone(kind: str, more: str = "") -> LeftAlone:
     return LeftAlone(CHANNEL, " ".join(filter(None, [kind, more[:60]])), KINDS[kind])
 
@@ -229,7 +226,7 @@ def _is_id(given: str) -> bool:
     return 0 < len(given) <= MAX_ID
 
 
-SPECIAL: Mapping[str, Callable[[Item, str, list[Item]], News]] = {
+SPECIAL: Mapping[str, Callable[[Item, str, Contacts], News]] = {
     "reaction": _reaction,
     "revoke": _revoke,
     "system": _system,

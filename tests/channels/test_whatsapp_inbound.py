@@ -221,3 +221,17 @@ def test_an_answer_to_a_request_for_a_call_needs_none():
     reply = {"type": "call_permission_reply", "call_permission_reply": {"response": "accept"}}
     assert not only(text(type="interactive", interactive=reply)).needs_answer
     assert only(text()).needs_answer
+
+
+def test_each_contact_of_a_large_batch_is_looked_at_once() -> None:
+    class Counted(dict):
+        looks = 0
+
+        def get(self, *key):
+            Counted.looks += 1
+            return super().get(*key)
+
+    people = [Counted(profile={"name": f"N{n}"}, wa_id=str(n)) for n in range(1, 201)]
+    batch = webhook(*(text(f"w{n}", **{"from": str(n)}) for n in range(1, 201)), contacts=people)
+    assert [one.customer_name for one in read(batch, account="999")] == [f"N{n}" for n in range(1, 201)]
+    assert Counted.looks < 10 * len(people)
