@@ -141,10 +141,13 @@ def button(tx: Transaction, conversation_id: str, button_id: str) -> Mapping[str
 
 
 def offered_last(tx: Transaction, conversation_id: str) -> Sequence[Mapping[str, str]]:
-    """The choices under what the bot said last, if it offered any since it last heard something."""
+    """The choices under what the bot said last, if it offered any since it last heard something.
+
+    What a person has said since asks something else.
+    """
     newest = tx.connection.execute(
         select(messages.c.author, messages.c.buttons)
-        .where(messages.c.conversation_id == conversation_id, messages.c.author.in_(("bot", "customer")))
+        .where(messages.c.conversation_id == conversation_id, messages.c.author.in_(("bot", "customer", "agent")))
         .order_by(messages.c.seq.desc())
         .limit(20)
     ).all()

@@ -2,7 +2,9 @@
 
 from baton.conversations import ownership
 from baton.conversations.transcript import ONE_MESSAGE, Button, Reply, merged, say_as_bot
+from baton.handoff.handback import Outcome
 from baton.storage import conversations as rows
+from baton.storage import messages
 from baton.storage.tables import inbox
 from tests.fakes import Scene
 
@@ -67,5 +69,18 @@ def test_a_number_typed_to_a_person_is_a_number(scene: Scene) -> None:
         many = [Button(f"Topic {n}", f"/topic_{n}") for n in range(12)]
         say_as_bot(tx, rows.lock(tx, conversation), [Reply("Which?", many)], name="Bot")
         ownership.claim(tx, conversation, user_id=scene.ann.id, name="Ann", notices=scene.words)
+    scene.write(conversation, "2")
+    assert [entry.payload for entry in scene.rows(inbox)] == [None]
+
+
+def test_a_number_typed_after_a_persons_question_is_no_choice_of_before(scene: Scene) -> None:
+    conversation = scene.conversation("whatsapp", "1:49")
+    with scene.database.transaction() as tx:
+        many = [Button(f"Topic {n}", f"/topic_{n}") for n in range(12)]
+        say_as_bot(tx, rows.lock(tx, conversation), [Reply("Which?", many)], name="Bot")
+        row = ownership.claim(tx, conversation, user_id=scene.ann.id, name="Ann", notices=scene.words)
+        messages.add(tx, row, author="agent", text="How many chairs?", name="Ann")
+        outcome = Outcome("open", None, None, []).to_dict()
+        ownership.give_back(tx, conversation, outcome, by="Ann", notices=scene.words)
     scene.write(conversation, "2")
     assert [entry.payload for entry in scene.rows(inbox)] == [None]
