@@ -69,7 +69,8 @@ def _receipt(tx: Transaction, receipt: Receipt, words: inbox.Words) -> bool:
 def _settle(tx: Transaction, part: Any, receipt: Receipt, numbers: str, words: inbox.Words) -> None:
     """Bring message and outbox in line with what is known of the parts now."""
     parts = deliveries.of_messages(tx, [part.message_id])[part.message_id]
-    expected = int(numbers.rpartition(PARTS)[2]) if numbers.rpartition(PARTS)[2].isdigit() else 1
+    last = numbers.rpartition(PARTS)[2]
+    expected = int(last) if last.isdecimal() else 1
     far = how_far(parts)
     if far == FAILED:
         lost = outbox.failed_later(tx, part.message_id, error=receipt.reason)

@@ -116,6 +116,11 @@ def test_a_message_in_parts_has_arrived_when_all_of_them_have(scene: Scene) -> N
     assert (delivery(scene, disclosure), state(scene, disclosure)) == ("delivered", "sent")
 
 
+def test_a_reference_with_a_strange_number_is_no_part_of_more(scene: Scene) -> None:
+    _, answer = sent(scene)
+    assert told(scene, receipt("delivered", "wamid.odd", reference=f"{answer}.1.²")) == [True]
+
+
 def test_a_receipt_of_a_message_that_is_not_ours_changes_nothing(scene: Scene) -> None:
     _, answer = sent(scene)
     foreign = receipt("failed", "wamid.foreign", reference="m_of_another_system")
