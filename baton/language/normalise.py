@@ -25,7 +25,7 @@ EMOJI_WORDS = {
     "👌": "good",
     "🎉": "celebration",
     "🙏": "please",
-    "😡": "furious",
+    "😡": "very angry",
     "😠": "angry",
     "🤬": "swearing, furious",
     "😤": "annoyed",

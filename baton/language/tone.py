@@ -43,6 +43,7 @@ _UNPLEASANT = ("anger", "annoyance", "disappointment", "disapproval", "disgust",
 _SOUR = 0.6
 """Weight of dissatisfaction among the unpleasant: a sarcastic compliment is pleasant in words only."""
 _URGENT = re.compile(
+    r"(?<!not )(?<!n't )(?<!nothing )"
     r"\b(asap|urgent(?:ly)?|immediately|right now|at once|straight ?away|as soon as possible|emergency|tonight)\b",
     re.IGNORECASE,
 )

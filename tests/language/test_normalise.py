@@ -10,7 +10,7 @@ from baton.language.normalise import capital_share, normalise
     [
         ("I’m   “fine”", 'I\'m "fine"'),
         ("sooooo late!!!!!!", "soo late!!!"),
-        ("where is it 😡", "where is it furious"),
+        ("where is it 😡", "where is it very angry"),
         ("nice sofa 🛋️", "nice sofa couch and lamp"),
         ("ok 👍🏽", "ok good"),
         ("zero\u200bwidth", "zerowidth"),

@@ -52,6 +52,7 @@ def test_thanks_are_pleasant_and_fury_is_not() -> None:
         ("sadness", "I'm so sad, we lost our dog", "what does delivery cost"),
         ("joy", "I'm so happy, I love it", "where is my order"),
         ("urgency", "I need it urgently, right now", "whenever it suits you"),
+        ("urgency", "it is urgent", "it is not urgent"),
         ("dissatisfaction", "No, that's not what I asked for", "I'd like a table for two at seven"),
         ("dissatisfaction", "You already suggested that one, I told you I don't like horror", "I like horror films"),
     ],
@@ -101,7 +102,9 @@ def test_somebody_elses_anger_is_no_dissatisfaction_with_us(text: str) -> None:
     assert tone("I am furious about the service I got from you")["dissatisfaction"] > 0.7
 
 
-@pytest.mark.parametrize("text", ["oh great, late again", "brilliant, the wrong colour, again"])
+@pytest.mark.parametrize(
+    "text", ["oh great, late again", "wow, thanks for nothing", "brilliant, the wrong colour, again"]
+)
 def test_a_sarcastic_compliment_is_dissatisfied(text: str) -> None:
     assert tone(text)["dissatisfaction"] > 0.6
 
