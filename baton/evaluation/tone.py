@@ -7,6 +7,7 @@ and then only predictions come out. Pure; reads no files and loads no model.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from baton.errors import ModelError
 from baton.evaluation.curves import auroc, calibration_error, f1, reliability, thresholds
 from baton.evaluation.labelled import Entry
 
@@ -16,11 +17,15 @@ EMOTIONS = "emotions"
 
 
 def predictions(entries: Sequence[Entry], parsed: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """One line per message: its text, every tone, and the chances of the emotions where the model gives them."""
+    """One line per message: its text, every tone, and the chances of the emotions where the model gives them.
+
+    Raises ModelError for a model that reads no tone.
+    """
     lines = []
     for entry, found in zip(entries, parsed, strict=True):
         tone = {name: round(float(value), 6) for name, value in (found.get("tone") or {}).items()}
-        tone.setdefault(DISSATISFACTION, tone.get("frustration", 0.0))
+        if DISSATISFACTION not in tone:
+            raise ModelError("This model reads no dissatisfaction. List ToneReader in config.yml, then `baton train`.")
         line = {"text": entry.text("text"), DISSATISFACTION: tone.pop(DISSATISFACTION), **tone}
         emotions = found.get(EMOTIONS)
         if emotions:

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from baton.errors import ModelError
 from baton.evaluation.labelled import Entry, LabelledFileError
 from baton.evaluation.tone import chances_of, labels_of, predictions, score
 
-TONE = {"valence": -0.5, "anger": 0.75, "frustration": 0.25}
+TONE = {"dissatisfaction": 0.5, "valence": -0.5, "anger": 0.75, "frustration": 0.25}
 
 
 def entry(line: int, **values: Any) -> Entry:
@@ -19,7 +20,12 @@ def test_a_line_holds_the_text_then_dissatisfaction_and_every_tone() -> None:
     found = [{"tone": TONE | {"dissatisfaction": 0.9}, "emotions": {"annoyance": 0.5}}]
     (line,) = predictions([entry(1, text="hm")], found)
     assert list(line)[:2] == ["text", "dissatisfaction"]
-    assert line == {"text": "hm", "dissatisfaction": 0.9, **TONE, "emotions": {"annoyance": 0.5}}
+    assert line == {"text": "hm", **TONE, "dissatisfaction": 0.9, "emotions": {"annoyance": 0.5}}
+
+
+def test_a_model_without_tone_is_refused() -> None:
+    with pytest.raises(ModelError, match="reads no dissatisfaction"):
+        predictions([entry(1, text="hm")], [{"intent": {"name": "greet"}}])
 
 
 def test_labels_may_be_tones_or_emotions_and_other_keys_are_no_labels() -> None:
