@@ -83,13 +83,19 @@ def measured_model(name: str | None) -> MeasuredModel:
 
     project = Project.here()
     models = Models(project.models)
-    chosen = Path(name).name if name else models.active()
-    if chosen is None:
-        train(Namespace(if_needed=True))
-        chosen = models.active() or ""
+    chosen = model_to_measure(models, name, train=lambda: train(Namespace(if_needed=True)))
     path = models.require(chosen)
     fits = trained_from(models, project.source_digest()) == chosen
     return MeasuredModel(chosen, fits, load_model_reader(path))
+
+
+def model_to_measure(models: Models, name: str | None, *, train: Callable[[], object]) -> str:
+    """The file name of the model; `train` is called where none is named and there is none yet."""
+    if name:
+        return Path(name).name
+    if models.active() is None:
+        train()
+    return models.active() or ""
 
 
 @contextmanager
