@@ -36,3 +36,15 @@ def test_the_place_covers_what_was_typed() -> None:
     text = "it is nh 20417, thanks"
     (entity,) = FINDER.find(text, today=TODAY)
     assert text[entity.start : entity.end] == "nh 20417"
+
+
+def test_words_of_customers_are_not_kept_by_the_product_matcher() -> None:
+    finder = EntityFinder(["Halden oak shelf"])
+    before = len(finder._vocabulary.strings)
+    finder.find("my neighbour Quentin saw the Halden oak shelf in Knaresborough", today=TODAY)
+    assert len(finder._vocabulary.strings) == before
+
+
+def test_a_product_is_found_however_it_is_spaced_and_typed() -> None:
+    (found,) = EntityFinder(["sofa-bed"]).find("is the SOFA -  bed in stock", today=TODAY)
+    assert (found.name, found.value, found.start, found.end) == ("product", "sofa-bed", 7, 18)
