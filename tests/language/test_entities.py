@@ -40,9 +40,8 @@ def test_the_place_covers_what_was_typed() -> None:
 
 def test_words_of_customers_are_not_kept_by_the_product_matcher() -> None:
     finder = EntityFinder(["Halden oak shelf"])
-    before = len(finder._vocabulary.strings)
     finder.find("my neighbour Quentin saw the Halden oak shelf in Knaresborough", today=TODAY)
-    assert len(finder._vocabulary.strings) == before
+    assert not {"quentin", "Quentin", "knaresborough", "Knaresborough"} & set(finder._vocabulary.strings)
 
 
 def test_a_product_is_found_however_it_is_spaced_and_typed() -> None:
