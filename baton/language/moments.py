@@ -24,6 +24,7 @@ _MODEL_FILE = "moments.safetensors"
 _EXAMPLES_FILE = "examples.safetensors"
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+")
 _LEAST_WORDS = 3
+_VALUE = re.compile(r"\S+@\S+|\S*\d\S*|[-#/.:,+()\s]+")
 MOST_SENTENCES = 40
 """Of a message; where there are more, those at the beginning and at the end are read."""
 
@@ -34,6 +35,11 @@ def sentences_of(text: str) -> list[str]:
     found = [part for part in parts if len(part.split()) >= _LEAST_WORDS] if len(parts) > 1 else []
     half = MOST_SENTENCES // 2
     return found if len(found) <= MOST_SENTENCES else [*found[:half], *found[-half:]]
+
+
+def is_bare_value(text: str) -> bool:
+    """Nothing but dates, numbers, addresses of mail: an answer to a question, which shows no moment."""
+    return not _VALUE.sub("", text[:200]) and any(sign.isalnum() for sign in text[:200])
 
 
 def moments_fingerprint(folder: Path) -> str:

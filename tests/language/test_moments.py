@@ -3,10 +3,18 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from baton.language.encoder import load_encoder
 from baton.language.moment_files import CALM, Example
-from baton.language.moments import MomentModel, moment_features, moments_fingerprint, sentences_of, train_moments
+from baton.language.moments import (
+    MomentModel,
+    is_bare_value,
+    moment_features,
+    moments_fingerprint,
+    sentences_of,
+    train_moments,
+)
 from baton.language.normalise import normalise
 from baton.language.tone import load_tone_model
 
@@ -53,3 +61,13 @@ def test_one_strong_sentence_is_not_drowned_by_the_others() -> None:
     parts = features([whole, "the kettle caught fire"])
     (together,) = model.read_with_sentences(parts, [0, 0], 1)
     assert together["safety"] == max(moments["safety"] for moments in model.read(parts))
+
+
+@pytest.mark.parametrize("text", ["2026-12-04", "NH-20417", "somebody.else@mail.example", "12/4", "07700 900123"])
+def test_a_bare_date_number_or_address_of_mail_shows_no_moment(text: str) -> None:
+    assert is_bare_value(text)
+
+
+@pytest.mark.parametrize("text", ["", "!!!", "3 weeks of excuses", "no", "\N{POUTING FACE}", "..."])
+def test_whatever_else_is_typed_may_show_one(text: str) -> None:
+    assert not is_bare_value(text)

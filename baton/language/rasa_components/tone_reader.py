@@ -24,6 +24,7 @@ from baton.language.fingerprint import code_fingerprint
 from baton.language.moment_files import Example, load_moments
 from baton.language.moments import (
     MomentModel,
+    is_bare_value,
     moment_features,
     moments_fingerprint,
     sentences_of,
@@ -129,6 +130,10 @@ class ToneReader(GraphComponent):
         owners = [*range(len(texts)), *(owner for owner, _ in parts)]
         found = self._moments.read_with_sentences(np.vstack([features, part_features]), owners, len(texts))
         emotions = load_tone_model().emotions(scores)
+        found = [
+            dict.fromkeys(shown, 0.0) if is_bare_value(text) else shown
+            for text, shown in zip(texts, found, strict=True)
+        ]
         for message, tone, felt, moments in zip(spoken, tones, emotions, found, strict=True):
             message.set("tone", tone, add_to_output=True)
             message.set("emotions", felt, add_to_output=True)
