@@ -134,6 +134,7 @@ def test_two_accounts_in_one_browser_never_see_each_other(
     page = visit(named_shop(customer_token=maya))
     page.get_by_role("button", name="Chat with us").click()
     chat = page.frame_locator("iframe")
+    expect(chat.locator(".message.system")).to_have_count(1)  # Enter sends once the page's script listens
     chat.get_by_label("Your message").fill("my sofa is broken")
     page.keyboard.press("Enter")
     expect(chat.locator(SENDS)).to_have_text(["my sofa is broken"])
