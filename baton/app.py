@@ -6,6 +6,7 @@ Nothing connects until a part is used; nothing else in the project builds these 
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -17,6 +18,7 @@ from baton.channels.customer_token import CustomerTokens
 from baton.conversations.bell import Bell
 from baton.conversations.fetching import Fetcher
 from baton.conversations.files import Files
+from baton.conversations.heartbeat import BEAT_S, Heartbeat
 from baton.conversations.marks import Marks
 from baton.conversations.outbox import Sender
 from baton.conversations.outside import give_up_silent
@@ -71,6 +73,7 @@ class Baton:
     settings: Settings
     bell: Bell
     database: Database
+    heartbeat: Heartbeat
     rasa: RasaClient
     lines: Callable[[], Lines]
     desk_policy: Callable[[], DeskPolicy]
@@ -88,7 +91,10 @@ class Baton:
     threads: list[threading.Thread] = field(default_factory=list)
 
     def start(self) -> None:
-        """Start the loops: turn workers, senders, watchdog, and on PostgreSQL the ear for other gateways."""
+        """Start the loops: heartbeat, turn workers, senders, watchdog, and on PostgreSQL the ear for other gateways."""
+        with suppress(StorageUnavailable):  # its loop tries again
+            self.heartbeat.beat_once()
+        self._loop("heartbeat", "heartbeat", self.heartbeat.beat_once, idle_s=BEAT_S)
         for n in range(self.settings.turn_workers):
             self._loop(f"turns-{n}", "inbox", self.worker.work_once)
         for n in range(SENDERS if self.channels else 0):
@@ -108,6 +114,7 @@ class Baton:
         for channel in self.channels.values():
             channel.close()
         self.rasa.close()
+        self.heartbeat.leave()
         self.database.close()
 
     def terms(self, channel: str) -> Terms:
@@ -121,8 +128,8 @@ class Baton:
         give_up_silent(self.database, self.lines(), after=timedelta(minutes=self.desk_policy().outside.minutes))
         return False
 
-    def _loop(self, name: str, topic: str, step: Callable[[], bool]) -> None:
-        self._thread(name, lambda: _run(self.bell, name, topic, step))
+    def _loop(self, name: str, topic: str, step: Callable[[], bool], *, idle_s: float = IDLE_S) -> None:
+        self._thread(name, lambda: _run(self.bell, name, topic, step, idle_s=idle_s))
 
     def _thread(self, name: str, target: Callable[[], None]) -> None:
         thread = threading.Thread(target=target, name=name, daemon=True)
@@ -130,7 +137,7 @@ class Baton:
         thread.start()
 
 
-def _run(bell: Bell, name: str, topic: str, step: Callable[[], bool]) -> None:
+def _run(bell: Bell, name: str, topic: str, step: Callable[[], bool], *, idle_s: float = IDLE_S) -> None:
     """Step while there is work, else sleep until the topic rings; a failed step is tried again later."""
     while not bell.closed:
         seen = bell.count(topic)
@@ -143,7 +150,7 @@ def _run(bell: Bell, name: str, topic: str, step: Callable[[], bool]) -> None:
             log.error("loop failed", extra={"loop": name, "error": f"{type(error).__name__}"}, exc_info=False)
             busy = False
         if not busy:
-            bell.wait(topic, seen, seconds=IDLE_S)
+            bell.wait(topic, seen, seconds=idle_s)
 
 
 def build(settings: Settings) -> Baton:
@@ -164,6 +171,7 @@ def build(settings: Settings) -> Baton:
         settings=settings,
         bell=bell,
         database=database,
+        heartbeat=Heartbeat(Database(settings.database_url, ring=bell.ring, name=database.name)),
         rasa=rasa,
         lines=lines,
         desk_policy=desk_policy,

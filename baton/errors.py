@@ -154,6 +154,10 @@ class PortTaken(BatonError):
     """Another program listens where one of ours should."""
 
 
+class DatabaseTaken(BatonError):
+    """Another gateway works on a database that has room for one."""
+
+
 class RasaAway(BatonError):
     """Rasa cannot be asked right now; worth another try."""
 

@@ -4,10 +4,19 @@ import uvicorn
 
 from baton.gateway.web import create_app
 from baton.settings import Settings
+from baton.storage.sole_gateway import sole_gateway
 
 
 def serve(settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM; open event streams get a moment to end."""
+    """Serve until SIGINT or SIGTERM; open event streams get a moment to end.
+
+    Raises DatabaseTaken when another gateway has the SQLite file.
+    """
+    with sole_gateway(settings.database_url):
+        _run(settings)
+
+
+def _run(settings: Settings) -> None:
     uvicorn.run(
         create_app(settings),
         host=settings.host,

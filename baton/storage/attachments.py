@@ -136,26 +136,36 @@ def take_due(tx: Transaction, *, seconds: float) -> File | None:
     ).first()
     if row is not None:
         later = tx.now() + timedelta(seconds=seconds)
-        _set(tx, row.id, attempts=row.attempts + 1, next_attempt_at=later)
+        _set(tx, row.id, attempts=row.attempts + 1, next_attempt_at=later, fetched_by=tx.by)
     return row
 
 
 def keep(tx: Transaction, file: Any, stored: Stored) -> None:
     """The bytes are here."""
     name = storable_name(file.name or stored.name)
-    _set(tx, file.id, state=STORED, name=name, mime=stored.mime, size=stored.size, sha256=stored.sha256, reason=None)
+    _set(
+        tx,
+        file.id,
+        state=STORED,
+        name=name,
+        mime=stored.mime,
+        size=stored.size,
+        sha256=stored.sha256,
+        reason=None,
+        fetched_by=None,
+    )
     tx.ring(f"conversation:{file.conversation_id}")
 
 
 def refuse(tx: Transaction, file: Any, reason: str) -> None:
     """It is not fetched, for a reason that agents are told."""
-    _set(tx, file.id, state=REFUSED, reason=reason)
+    _set(tx, file.id, state=REFUSED, reason=reason, fetched_by=None)
     tx.ring(f"conversation:{file.conversation_id}")
 
 
 def again(tx: Transaction, file: Any, *, at: datetime, reason: str) -> None:
     """Fetching failed for the moment."""
-    _set(tx, file.id, next_attempt_at=at, reason=reason)
+    _set(tx, file.id, next_attempt_at=at, reason=reason, fetched_by=None)
 
 
 def _set(tx: Transaction, file_id: str, **values: object) -> None:

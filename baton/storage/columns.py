@@ -3,7 +3,7 @@
 from datetime import datetime, timezone
 from typing import Any
 
-from sqlalchemy import Column, DateTime, ForeignKey, MetaData, String
+from sqlalchemy import Column, DateTime, ForeignKey, Index, MetaData, String, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -47,3 +47,14 @@ def key() -> Column[Any]:
 def conversation(*, unique: bool = False) -> Column[Any]:
     """The conversation that a row belongs to."""
     return Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=not unique, unique=unique)
+
+
+def held_by(name: str) -> Column[Any]:
+    """The gateway that works on a row at this moment; nobody when empty."""
+    return Column(name, String(40))
+
+
+def held_index(table: str, column: str) -> Index:
+    """Finds what a gateway holds: an index of the few rows that somebody does hold."""
+    held = text(f"{column} IS NOT NULL")
+    return Index(f"ix_{table}_{column}", column, postgresql_where=held, sqlite_where=held)

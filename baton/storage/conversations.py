@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Literal
 
 from sqlalchemy import and_, exists, func, insert, or_, select, update
@@ -113,21 +113,28 @@ def mark_seen(tx: Transaction, conversation_id: str, *, who: Literal["customer",
 
 
 def lease_next(tx: Transaction, *, seconds: float) -> tuple[str, str] | None:
-    """Lease a conversation that has waiting messages and no living lease: (conversation id, lease)."""
+    """Lease the conversation with the oldest waiting message and no living lease: (conversation id, lease).
+
+    It ends after `seconds`, or earlier when this gateway is found dead.
+    """
     now = tx.now()
-    waiting = exists().where(and_(inbox.c.conversation_id == conversations.c.id, inbox.c.state == "waiting"))
     free = or_(conversations.c.lease.is_(None), conversations.c.lease_until < now)
     found = tx.connection.execute(
         select(conversations.c.id)
-        .where(waiting, free)
-        .order_by(conversations.c.updated_at)
+        .join(inbox, inbox.c.conversation_id == conversations.c.id)
+        .where(inbox.c.state == "waiting", free)
+        .order_by(inbox.c.received_at)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=conversations)
     ).scalar()
     if found is None:
         return None
     lease = secrets.token_hex(8)
-    _set_lease(tx, found, lease, now + timedelta(seconds=seconds))
+    tx.connection.execute(
+        update(conversations)
+        .where(conversations.c.id == found)
+        .values(lease=lease, lease_until=now + timedelta(seconds=seconds), lease_by=tx.by)
+    )
     return str(found), lease
 
 
@@ -145,7 +152,7 @@ def release(tx: Transaction, conversation_id: str, lease: str) -> None:
     tx.connection.execute(
         update(conversations)
         .where(conversations.c.id == conversation_id, conversations.c.lease == lease)
-        .values(lease=None, lease_until=None)
+        .values(lease=None, lease_until=None, lease_by=None)
     )
 
 
@@ -242,9 +249,3 @@ def _one(tx: Transaction, conversation_id: str, *, lock: bool) -> Conversation:
     if row is None:
         raise NotFound("There is no such conversation.")
     return row
-
-
-def _set_lease(tx: Transaction, conversation_id: str, lease: str, until: datetime) -> None:
-    tx.connection.execute(
-        update(conversations).where(conversations.c.id == conversation_id).values(lease=lease, lease_until=until)
-    )

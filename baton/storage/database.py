@@ -27,13 +27,23 @@ CHANNEL = "baton"
 """Name of the PostgreSQL notification channel."""
 SQLITE_WAIT_S = 8
 POSTGRES_WAIT_S = 10
+POSTGRES_OPTIONS = (
+    "statement_timeout=15000",
+    "lock_timeout=10000",
+    # The locks of a gateway that stands still, or whose machine is gone, are given back within seconds.
+    "idle_in_transaction_session_timeout=15000",
+    "tcp_keepalives_idle=5",
+    "tcp_keepalives_interval=2",
+    "tcp_keepalives_count=3",
+)
 
 
 @dataclass
 class Transaction:
-    """One unit of work: a connection and the topics to ring when it is committed."""
+    """One unit of work: a connection, the process that does it, and the topics to ring when it is committed."""
 
     connection: Connection
+    by: str = ""
     topics: list[str] = field(default_factory=list)
     _asked: tuple[datetime, float] | None = field(default=None, repr=False)
 
@@ -57,13 +67,16 @@ class Transaction:
 
 
 class Database:
-    """The one database of a process; opening it does not connect yet."""
+    """The one database of a process; opening it does not connect yet.
 
-    def __init__(self, url: str, *, ring: Callable[[str], None] = lambda topic: None) -> None:
+    `name` tells the processes that share it apart; it is made up unless it is given.
+    """
+
+    def __init__(self, url: str, *, ring: Callable[[str], None] = lambda topic: None, name: str = "") -> None:
         self.url = _parsed(url)
         self.engine = _engine(self.url)
         self.ring = ring
-        self.name = secrets.token_hex(4)
+        self.name = name or secrets.token_hex(8)
 
     @property
     def is_postgres(self) -> bool:
@@ -74,7 +87,7 @@ class Database:
     def transaction(self) -> Iterator[Transaction]:
         """Read and write; commits at the end, rolls back on any exception."""
         with _honest(), self.engine.connect().execution_options(baton_write=True) as connection:
-            tx = Transaction(connection)
+            tx = Transaction(connection, self.name)
             with connection.begin():
                 yield tx
                 self._publish(tx)
@@ -87,7 +100,7 @@ class Database:
         with _honest(), self.engine.connect() as connection:
             # SQLite's transactions see one moment by themselves.
             view = connection.execution_options(isolation_level="REPEATABLE READ") if self.is_postgres else connection
-            yield Transaction(view)
+            yield Transaction(view, self.name)
 
     def alive(self) -> bool:
         """Whether the database can be written right now: writes something, so ask every few seconds at most."""
@@ -137,7 +150,7 @@ def _engine(url: URL) -> Engine:
             pool_size=10,
             max_overflow=20,
             pool_timeout=POSTGRES_WAIT_S,
-            connect_args={"connect_timeout": 5, "options": "-c statement_timeout=15000 -c lock_timeout=10000"},
+            connect_args={"connect_timeout": 5, "options": " ".join(f"-c {option}" for option in POSTGRES_OPTIONS)},
         )
     if url.database in (None, "", ":memory:"):
         raise SettingError("BATON_DATABASE_URL names an in-memory SQLite database; give it a file.")

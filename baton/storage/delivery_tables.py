@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
-from baton.storage.columns import Moment, conversation, key, metadata
+from baton.storage.columns import Moment, conversation, held_by, held_index, key, metadata
 
 deliveries = Table(
     "deliveries",
@@ -41,9 +41,11 @@ attachments = Table(
     Column("reason", Text),
     Column("attempts", Integer, nullable=False),
     Column("next_attempt_at", Moment, nullable=False),
+    held_by("fetched_by"),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("message_id", "position"),
     Index("ix_attachments_due", "state", "next_attempt_at"),
+    held_index("attachments", "fetched_by"),
 )
 """A file: `waiting` to be fetched, `stored` (its bytes lie in the blob store under `sha256`) or `refused`.
 

@@ -58,7 +58,7 @@ def take_due(tx: Transaction, *, seconds: float) -> Parcel | None:
     ).first()
     if parcel is not None:
         until = now + timedelta(seconds=seconds)
-        _set(tx, parcel.id, among=DUE, state="sending", attempts=parcel.attempts + 1, lease_until=until)
+        _set(tx, parcel.id, among=DUE, state="sending", attempts=parcel.attempts + 1, lease_until=until, sent_by=tx.by)
     return parcel
 
 
@@ -69,27 +69,27 @@ def renew(tx: Transaction, parcel_id: int, *, seconds: float) -> bool:
 
 def delivered(tx: Transaction, parcel_id: int, *, external_id: str | None) -> bool:
     """The vendor took it under this id; also good news of what was uncertain already."""
-    sent = {"state": "sent", "external_id": external_id, "lease_until": None}
+    sent = {"state": "sent", "external_id": external_id}
     return _set(tx, parcel_id, among=("sending", "uncertain"), **sent)
 
 
 def retry(tx: Transaction, parcel_id: int, *, seconds: float, error: str) -> bool:
     """Try again after a while; False when its lease was lost meanwhile."""
     again = tx.now() + timedelta(seconds=seconds)
-    return _set(tx, parcel_id, state="pending", next_attempt_at=again, lease_until=None, error=error)
+    return _set(tx, parcel_id, state="pending", next_attempt_at=again, error=error)
 
 
 def hold(tx: Transaction, parcel_id: int, *, seconds: float, error: str) -> bool:
     """Kept until somebody has mended something; tried again after a while."""
     again = tx.now() + timedelta(seconds=seconds)
-    return _set(tx, parcel_id, state="held", next_attempt_at=again, lease_until=None, error=error)
+    return _set(tx, parcel_id, state="held", next_attempt_at=again, error=error)
 
 
 def put_off(tx: Transaction, parcel_id: int, *, seconds: float) -> bool:
     """Not now: the vendor's pace does not allow it yet. It is no attempt."""
     later = tx.now() + timedelta(seconds=seconds)
     tx.connection.execute(update(outbox).where(outbox.c.id == parcel_id).values(attempts=outbox.c.attempts - 1))
-    return _set(tx, parcel_id, state="pending", next_attempt_at=later, lease_until=None)
+    return _set(tx, parcel_id, state="pending", next_attempt_at=later)
 
 
 def failed_later(tx: Transaction, message_id: str, *, error: str) -> Parcel | None:
@@ -130,7 +130,7 @@ def end(tx: Transaction, parcel_id: int, state: str, *, error: str) -> bool:
 
     False when its lease was lost meanwhile: then somebody has ended it already.
     """
-    return _set(tx, parcel_id, state=state, lease_until=None, error=error)
+    return _set(tx, parcel_id, state=state, error=error)
 
 
 def withhold_older(tx: Transaction, conversation_id: str, epoch: int) -> None:
@@ -217,5 +217,7 @@ def _parcels() -> Any:
 
 
 def _set(tx: Transaction, parcel_id: int, *, among: Sequence[str] = ("sending",), **values: object) -> bool:
+    if values.get("state", "sending") != "sending":
+        values |= {"lease_until": None, "sent_by": None}
     changed = update(outbox).where(outbox.c.id == parcel_id, outbox.c.state.in_(among)).values(**values)
     return bool(tx.connection.execute(changed).rowcount)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
-from baton.storage.columns import Moment, conversation, key, metadata
+from baton.storage.columns import Moment, conversation, held_by, held_index, key, metadata
 from baton.storage.delivery_tables import attachments, deliveries
 
 __all__ = ["Moment", "attachments", "deliveries", "metadata"]
@@ -42,6 +42,14 @@ user_sessions = Table(
     Column("seen_at", Moment, nullable=False),
 )
 
+gateways = Table(
+    "gateways",
+    metadata,
+    key(),
+    Column("started_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+)
+
 conversations = Table(
     "conversations",
     metadata,
@@ -60,6 +68,7 @@ conversations = Table(
     Column("sentiment", Float),
     Column("lease", String(40)),
     Column("lease_until", Moment),
+    held_by("lease_by"),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("closed_at", Moment),
@@ -67,6 +76,7 @@ conversations = Table(
     Column("agent_seen", Integer),
     Index("ix_conversations_owner_queue", "owner", "priority", "queued_at"),
     Index("ix_conversations_updated_at", "updated_at"),
+    held_index("conversations", "lease_by"),
 )
 
 chat_sessions = Table(
@@ -135,10 +145,12 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("next_attempt_at", Moment, nullable=False),
     Column("lease_until", Moment),
+    held_by("sent_by"),
     Column("external_id", String(300)),
     Column("error", Text),
     Column("created_at", Moment, nullable=False),
     Index("ix_outbox_due", "state", "next_attempt_at"),
+    held_index("outbox", "sent_by"),
 )
 
 handoffs = Table(
