@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from baton.conversations import ownership
 from baton.conversations.files import tie
 from baton.conversations.moves import BOT, CLOSED
+from baton.conversations.steps import passed
 from baton.conversations.transcript import say
 from baton.conversations.typed_choice import typed_choice
 from baton.errors import NotFound
@@ -131,6 +132,7 @@ def accept(
     if pushed and row.last_seq == 0:
         say(tx, row, author="system", text=notices.disclosure)
     tx.ring("queue")
+    passed("inbound.stored")
     return Accepted(row.id, seq, duplicate=False)
 
 

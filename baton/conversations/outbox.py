@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from baton.conversations.moves import BOT
 from baton.conversations.ownership import OUTSIDE, Notices, is_outside
+from baton.conversations.steps import passed
 from baton.conversations.terms import Terms, is_closed, pause_s
 from baton.conversations.undelivered import raise_flag
 from baton.errors import DeliveryFailed, Overtaken
@@ -87,7 +88,9 @@ class Sender:
                 return True
         if parcel is None:
             return False
+        passed("delivery.taken")
         self._deliver(parcel)
+        passed("delivery.finished")
         return True
 
     def _admitted(self, tx: Transaction, parcel: Any) -> bool:
@@ -123,8 +126,10 @@ class Sender:
         try:
             if channel is None:
                 raise DeliveryFailed(f"The channel {parcel.channel} is switched off.", permanent=True)
+            outbound = self._outbound(parcel)
+            passed("delivery.prepared")
             external_id = channel.deliver(
-                self._outbound(parcel),
+                outbound,
                 go_on=lambda: self._go_on(parcel),
                 sent=lambda external_id: self._sent(parcel, external_id),
             )
@@ -134,11 +139,13 @@ class Sender:
         except DeliveryFailed as error:
             self._failed(parcel, error)
         else:
+            passed("delivery.complete")
             with self._locked(parcel) as tx:
                 if outbox.delivered(tx, parcel.id, external_id=external_id):
                     mark_sent(tx, parcel.message_id, parcel.conversation_id)
 
     def _sent(self, parcel: Any, external_id: str) -> None:
+        passed("delivery.accepted")
         with self.database.transaction() as tx:
             deliveries.accepted(
                 tx,
@@ -147,6 +154,7 @@ class Sender:
                 message_id=parcel.message_id,
                 conversation_id=parcel.conversation_id,
             )
+        passed("delivery.recorded")
 
     def _go_on(self, parcel: Any) -> None:
         """Raises Overtaken when the rest of a message is not wanted any more, or is no longer ours to send."""
@@ -155,6 +163,7 @@ class Sender:
                 raise Overtaken("Only a part was sent; the rest was prepared under an older epoch.")
             if not outbox.renew(tx, parcel.id, seconds=LEASE_S):
                 raise Overtaken("Only a part was sent; the sender took too long for it.")
+        passed("delivery.continued")
 
     def _failed(self, parcel: Any, error: DeliveryFailed) -> None:
         log.warning("not delivered", extra={"conversation": parcel.conversation_id, "channel": parcel.channel})

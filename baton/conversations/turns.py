@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from baton.conversations import ownership, set_aside, verdict
 from baton.conversations.dialogue import Answer, Dialogue, Turn
 from baton.conversations.moves import BOT, CLOSED
+from baton.conversations.steps import passed
 from baton.conversations.transcript import Reply, say_as_bot
 from baton.errors import DialogueUnavailable
 from baton.handoff.desk_policy import LateMessages
@@ -59,12 +60,14 @@ class TurnWorker:
         if leased is None:
             return False
         conversation_id, lease = leased
+        passed("turn.leased")
         try:
             while self._one(conversation_id, lease):
                 pass
         finally:
             with self.database.transaction() as tx:
                 rows.release(tx, conversation_id, lease)
+        passed("turn.released")
         return True
 
     @property
@@ -80,6 +83,7 @@ class TurnWorker:
             rows.renew(tx, conversation_id, lease, seconds=self._lease_s)
             inbox.count_attempt(tx, entry.id)
             row = rows.with_people(tx, conversation_id)
+        passed("turn.attempted")
         if row.owner == CLOSED:
             self._recall(row, entry, lease)
         elif row.owner != BOT:
@@ -92,34 +96,41 @@ class TurnWorker:
             self._set_aside(row, entry, lease, set_aside.answer_wordless)
         else:
             self._turn(row, entry, lease)
+        passed("turn.committed")
         return True
 
     def _read_only(self, row: Any, entry: Any, lease: str) -> None:
         """A person has the conversation: the bot is silent, the tone is still read."""
         reading = self._read(row, entry)
-        with self.database.transaction() as tx:
-            now = rows.lock(tx, row.id)
-            if now.lease != lease or now.owner in (BOT, CLOSED):
+
+        def note(tx: Transaction, now: Any) -> None:
+            if now.owner in (BOT, CLOSED):
                 return  # the bot's to answer, or closed unanswered: the next round sees to it
             inbox.finish(tx, entry.id, "to_person")
             _annotate(tx, row, entry, reading, None)
+
+        self._store(row, lease, note)
 
     def _is_late(self, entry: Any) -> bool:
         return set_aside.is_late(entry, self.late())
 
     def _set_aside(self, row: Any, entry: Any, lease: str, act: Callable[..., None]) -> None:
         """No turn of the dialogue: the message is late, or has no words."""
-        with self.database.transaction() as tx:
-            now = rows.lock(tx, row.id)
-            if now.lease == lease and now.owner == BOT:
+
+        def answer(tx: Transaction, now: Any) -> None:
+            if now.owner == BOT:
                 act(tx, now, entry, words=self.words())
+
+        self._store(row, lease, answer)
 
     def _recall(self, row: Any, entry: Any, lease: str) -> None:
         """It was closed while this message waited: nobody has answered it."""
-        with self.database.transaction() as tx:
-            if rows.lock(tx, row.id).lease == lease:
-                recall_unanswered(tx, row.id, words=self.words())
-                inbox.finish(tx, entry.id, "to_person")
+
+        def recall(tx: Transaction, now: Any) -> None:
+            recall_unanswered(tx, now.id, words=self.words())
+            inbox.finish(tx, entry.id, "to_person")
+
+        self._store(row, lease, recall)
 
     def _read(self, row: Any, entry: Any) -> Reading | None:
         if entry.attempts >= MAX_ATTEMPTS:
@@ -140,14 +151,21 @@ class TurnWorker:
             log.warning("turn failed", extra={"conversation": row.id, "error": str(error)})
             self._give_up(row, entry, lease, str(error))
             return
+        passed("turn.answered")
+
+        def use(tx: Transaction, now: Any) -> None:
+            say = self._commit if now.epoch == row.epoch else self._withhold
+            say(tx, now, entry, answer)
+
+        self._store(row, lease, use)
+
+    def _store(self, row: Any, lease: str, write: Callable[[Transaction, Any], None]) -> None:
+        """Write what came of a message in one transaction, unless another worker has the conversation by now."""
         with self.database.transaction() as tx:
             now = rows.lock(tx, row.id)
-            if now.lease != lease:
-                return
-            if now.epoch != row.epoch:
-                self._withhold(tx, now, entry, answer)
-                return
-            self._commit(tx, now, entry, answer)
+            if now.lease == lease:
+                write(tx, now)
+                passed("turn.stored")
 
     def _ask(self, row: Any, entry: Any, lease: str) -> Answer:
         turn = Turn(
@@ -203,13 +221,12 @@ class TurnWorker:
         )
 
     def _give_up(self, row: Any, entry: Any, lease: str, why: str) -> None:
-        with self.database.transaction() as tx:
-            now = rows.lock(tx, row.id)
-            if now.lease != lease:
-                return
+        def pass_on(tx: Transaction, now: Any) -> None:
             if now.owner == BOT:
                 queue_unanswered(tx, row.id, words=self.words(), why=why, inbound_id=entry.id)
             inbox.finish(tx, entry.id, "bot_unavailable")
+
+        self._store(row, lease, pass_on)
 
 
 def queue_unanswered(tx: Transaction, conversation_id: str, *, words: Words, why: str, inbound_id: str | None) -> None:

@@ -10,6 +10,7 @@ from baton.conversations import ownership
 from baton.conversations.files import shown
 from baton.conversations.inbox import Accepted, Inbound, Words, accept
 from baton.conversations.moves import BOT, HUMAN, QUEUE
+from baton.conversations.steps import passed
 from baton.conversations.transcript import say
 from baton.handoff.briefing import THE_CUSTOMERS, Line, brief
 from baton.handoff.desk_policy import DeskPolicy
@@ -90,13 +91,15 @@ class WebChat:
             files=list(dict.fromkeys(files)),
         )
         with self.database.transaction() as tx:
-            return accept(
+            accepted = accept(
                 tx,
                 inbound,
                 notices=self.words(),
                 recall_within=self.desk_policy().reopen_within,
                 conversation_id=conversation_id,
             )
+        passed("inbound.committed")
+        return accepted
 
     def look(self, conversation_id: str, after: int) -> Look:
         """New messages, their files and the state of the conversation, read together."""

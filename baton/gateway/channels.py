@@ -17,6 +17,7 @@ from baton.channels.base import Channel
 from baton.conversations.hearing import hear
 from baton.conversations.inbox import Inbound
 from baton.conversations.news import News
+from baton.conversations.steps import passed
 from baton.errors import NotFound, StorageUnavailable, Unreadable
 from baton.gateway.access import app_of
 
@@ -44,10 +45,12 @@ async def receive(request: Request, name: str) -> PlainTextResponse:
     if not channel.verified(body, request.headers):
         log.warning("webhook with a wrong signature", extra={"channel": name})
         raise HTTPException(403, "The signature is missing or wrong.")
+    passed("inbound.verified")
     try:
         stored = await run_in_threadpool(_store, app, channel, body)
     except Unreadable as error:
         raise HTTPException(400, str(error)) from None
+    passed("inbound.committed")
     log.info("webhook stored", extra={"channel": name, "news": stored})
     return PlainTextResponse("")
 

@@ -1,7 +1,10 @@
 """Runs the gateway in this process under uvicorn until it is told to stop."""
 
+import os
+
 import uvicorn
 
+from baton.gateway.kill_point import arm
 from baton.gateway.web import create_app
 from baton.settings import Settings
 from baton.storage.sole_gateway import sole_gateway
@@ -12,6 +15,7 @@ def serve(settings: Settings) -> None:
 
     Raises DatabaseTaken when another gateway has the SQLite file.
     """
+    arm(os.environ)
     with sole_gateway(settings.database_url):
         _run(settings)
 

@@ -1,0 +1,160 @@
+"""A gateway dies at every step there is, and another one goes on: one turn, one reply, nothing twice, nothing lost.
+
+Every step of the core is walked, each time on a conversation with a vendor's customer who writes twice and gets
+answers of two parts. What nobody can know is marked uncertain and in a person's queue.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from baton.conversations.dialogue import Answer, Turn
+from baton.conversations.hearing import hear
+from baton.conversations.inbox import Inbound
+from baton.conversations.news import News
+from baton.conversations.outbox import Sender
+from baton.conversations.steps import STEPS, passed, watched
+from baton.conversations.turns import TurnWorker
+from baton.gateway.kill_point import countdown
+from baton.handoff.reading import Reading
+from baton.storage.database import Database, Transaction
+from baton.storage.tables import conversations, inbox, outbox
+from tests.fakes import Scene, answer, reading
+from tests.parted_vendor import PartedVendor
+
+CUSTOMER = "1:4477"
+TEXTS = ("first", "second")
+WALK = [(step, times) for step in STEPS for times in (1, 2)]
+
+
+class Killed(BaseException):
+    """The process is gone: nothing in it goes on, no `except Exception` sees it."""
+
+
+class MortalDatabase(Database):
+    """A gateway's connections: once it is killed, it commits nothing more, whatever its `finally` clauses try."""
+
+    dead = False
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        if self.dead:
+            raise Killed
+        with super().transaction() as tx:
+            yield tx
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        if self.dead:
+            raise Killed
+        with super().reading() as tx:
+            yield tx
+
+    def kill(self) -> None:
+        """From here on this process is gone."""
+        self.dead = True
+        raise Killed
+
+
+class TrackedDialogue:
+    """Runs a turn once for each inbound id, as Rasa does with its tracker: asked again, it repeats what it said."""
+
+    def __init__(self) -> None:
+        self.ran: list[str] = []
+
+    def run(self, turn: Turn) -> Answer:
+        known = turn.inbound_id in self.ran
+        if not known:
+            self.ran.append(turn.inbound_id)
+        return answer(f"{turn.text}, one", f"{turn.text}, two", to=turn.text, already_ran=known)
+
+    def read(self, text: str) -> Reading:
+        return reading(text)
+
+    def ready(self) -> bool:
+        return True
+
+
+class Gateway:
+    """One process: takes in, works, delivers; `dies` is an error of the whole process."""
+
+    def __init__(self, scene: Scene, database: Database, dialogue: TrackedDialogue, vendor: PartedVendor) -> None:
+        self.scene, self.database, self.dialogue, self.vendor = scene, database, dialogue, vendor
+
+    def hears(self, news: News) -> None:
+        """What the webhook's route does."""
+        passed("inbound.verified")
+        with self.database.transaction() as tx:
+            hear(tx, news, words=self.scene.words, recall_within=self.scene.recall_within)
+        passed("inbound.committed")
+
+    def works(self) -> None:
+        """Every loop, until nothing is left to do."""
+        scene = self.scene
+        worker = TurnWorker(self.database, self.dialogue, lambda: scene.words, lambda: scene.judge)
+        sender = Sender(self.database, lambda: {"whatsapp": self.vendor}, lambda: scene.words)
+        sender.recover()
+        while worker.work_once() or sender.send_once():
+            pass
+
+
+def written(text: str) -> Inbound:
+    return Inbound("whatsapp", f"wamid.in.{text}", CUSTOMER, text=text)
+
+
+def leases_run_out(scene: Scene) -> None:
+    """The time that a dead gateway's leases still last."""
+    with scene.database.transaction() as tx:
+        past = tx.now() - timedelta(seconds=1)
+        for table in (conversations, outbox):
+            tx.connection.execute(update(table).where(table.c.lease_until.is_not(None)).values(lease_until=past))
+
+
+@pytest.mark.parametrize(("step", "times"), WALK)
+def test_a_gateway_that_dies_at_a_step_costs_nothing(scene: Scene, database_url: str, step: str, times: int) -> None:
+    dialogue, vendor = TrackedDialogue(), PartedVendor()
+    mortal = MortalDatabase(database_url)
+    first, second = (Gateway(scene, database, dialogue, vendor) for database in (mortal, scene.database))
+    unanswered = list(TEXTS)
+    with suppress(Killed), watched(countdown(step, times, then=mortal.kill)):
+        for text in TEXTS:
+            first.hears(written(text))
+            unanswered.remove(text)
+            first.works()
+    assert mortal.dead, f"the walk never passed {step}"
+    mortal.close()
+
+    leases_run_out(scene)
+    for text in unanswered:  # the vendor was given no 200 and sends again
+        second.hears(written(text))
+    second.works()
+
+    (conversation,) = {entry.conversation_id for entry in scene.rows(inbox)}
+    assert_every_message_got_one_turn_or_a_person(scene, conversation, dialogue)
+    assert_nothing_came_twice_or_vanished(scene, conversation, vendor)
+
+
+def assert_every_message_got_one_turn_or_a_person(scene: Scene, conversation: str, dialogue: TrackedDialogue) -> None:
+    assert len(dialogue.ran) == len(set(dialogue.ran))
+    entries = {entry.external_id.rpartition(".")[2]: entry for entry in scene.rows(inbox)}
+    assert set(entries) == set(TEXTS)
+    for text, entry in entries.items():
+        said = scene.said(conversation, "bot").count(f"{text}, one\n\n{text}, two")
+        assert (entry.state, entry.outcome, said) in {("done", "answer", 1), ("done", "to_person", 0)}
+        assert said or scene.row(conversation).owner == "queue"
+
+
+def assert_nothing_came_twice_or_vanished(scene: Scene, conversation: str, vendor: PartedVendor) -> None:
+    shown = vendor.shown_to(CUSTOMER)
+    assert len(shown) == len(set(shown))
+    for message in scene.messages(conversation):
+        if message.author != "customer":
+            assert message.delivery in ("uncertain", "withheld") or set(message.text.split("\n\n")) <= set(shown)
+    uncertain = any(message.delivery == "uncertain" for message in scene.messages(conversation))
+    assert (scene.row(conversation).owner == "queue") == uncertain
+    answers = [words for words in shown if words.startswith(TEXTS)]
+    in_order = [f"{text}, {part}" for text in TEXTS for part in ("one", "two")]
+    assert answers == [words for words in in_order if words in answers]
