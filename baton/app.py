@@ -16,6 +16,7 @@ from baton.channels import open_channels, open_customer_tokens
 from baton.channels.base import Channel
 from baton.channels.customer_token import CustomerTokens
 from baton.conversations.bell import Bell
+from baton.conversations.bridge import LOOK_S, Bridge
 from baton.conversations.fetching import Fetcher
 from baton.conversations.files import Files
 from baton.conversations.heartbeat import BEAT_S, Heartbeat
@@ -102,6 +103,7 @@ class Baton:
         if self.channels:
             self._loop("marks", "marks", self.marks.send_once)
             self._loop("files", "files", self.fetcher.fetch_once)
+        self._loop("bridge", "bridge", self.worker.bridge.look, idle_s=LOOK_S)
         self._loop("watchdog", "watchdog", self._watch)
         if self.database.is_postgres:
             self._thread("ear", lambda: listen_for_rings(self.database, self.bell))
@@ -186,6 +188,7 @@ def build(settings: Settings) -> Baton:
             rasa,
             lines,
             lambda: PolicyJudge(escalation()),
+            Bridge(database, rasa, settings.bridge_s),
             settings.turn_timeout_s,
             late=lambda: desk_policy().late_messages,
             at_work=lambda conversation_id: marks.note(conversation_id, typing=True),

@@ -59,10 +59,13 @@ class LeaseLost(BatonError):
 
 
 class DialogueUnavailable(BatonError):
-    """Rasa did not answer a turn; `retry_safe` when it certainly did not run it."""
+    """Rasa did not answer a turn; `retry_safe` when it certainly did not run it.
 
-    def __init__(self, what: str, *, retry_safe: bool) -> None:
-        self.retry_safe = retry_safe
+    `away` when nobody is there to be asked: it could not be reached, or its connection broke.
+    """
+
+    def __init__(self, what: str, *, retry_safe: bool, away: bool = False) -> None:
+        self.retry_safe, self.away = retry_safe, away
         super().__init__(what)
 
 

@@ -105,6 +105,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("BATON_ENCODER_INT8", "encoder_int8", _flag, False, "1 keeps the encoder's weights as 8-bit integers."),
     Setting("BATON_TURN_TIMEOUT_S", "turn_timeout_s", _positive, 20.0, "Seconds Rasa has for one turn."),
     Setting("BATON_TURN_WORKERS", "turn_workers", _count, 4, "Conversations one gateway works on at the same time."),
+    Setting("BATON_BRIDGE_S", "bridge_s", _positive, 25.0, "Seconds messages wait for a Rasa that is away."),
     Setting("BATON_WATCHDOG_S", "watchdog_s", _positive, 45.0, "Seconds until an unanswered message is queued."),
     Setting("BATON_PUBLIC_URL", "public_url", _address, "", "Address under which the internet reaches the gateway."),
     Setting("BATON_EMBED_ORIGINS", "embed_origins", _origins, (), "Sites that may embed the chat page."),
@@ -137,6 +138,7 @@ class Settings:
     encoder_int8: bool
     turn_timeout_s: float
     turn_workers: int
+    bridge_s: float
     watchdog_s: float
     public_url: str
     embed_origins: tuple[str, ...]

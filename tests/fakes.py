@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from baton.conversations.bridge import Bridge
 from baton.conversations.dialogue import Answer, Turn
 from baton.conversations.inbox import Accepted, Inbound, accept
 from baton.conversations.outbox import Outbound
@@ -96,6 +97,7 @@ class FakeDialogue:
         self.turns: list[Turn] = []
         self.read_texts: list[str] = []
         self.unreadable: Exception | None = None
+        self.there = True
         self._lock = threading.Lock()
 
     def run(self, turn: Turn) -> Answer:
@@ -115,7 +117,7 @@ class FakeDialogue:
         return reading(text, tone={"valence": -0.5})
 
     def ready(self) -> bool:
-        return True
+        return self.there
 
     def close(self) -> None:
         """Nothing is open."""
@@ -169,6 +171,7 @@ class Scene:
     judge: FakeJudge = field(default_factory=FakeJudge)
     words: FakeWords = WORDS
     recall_within: timedelta = timedelta(hours=1)
+    patience_s: float = 0.0
 
     def __post_init__(self) -> None:
         self._written = 0
@@ -180,8 +183,18 @@ class Scene:
     def worker(self) -> TurnWorker:
         """A turn worker on this scene's dialogue."""
         return TurnWorker(
-            self.database, self.dialogue, lambda: self.words, lambda: self.judge, at_work=self.at_work.append
+            self.database,
+            self.dialogue,
+            lambda: self.words,
+            lambda: self.judge,
+            self.bridge,
+            at_work=self.at_work.append,
         )
+
+    @property
+    def bridge(self) -> Bridge:
+        """Waits for this scene's dialogue as long as the scene has patience."""
+        return Bridge(self.database, self.dialogue, self.patience_s)
 
     def agent(self, name: str, role: str = "agent") -> Agent:
         """A new desk user."""

@@ -166,7 +166,7 @@ def _order(body: dict[str, Any]) -> TurnOrder:
 def _processor(request: Request) -> MessageProcessor:
     agent: Agent | None = getattr(request.app.ctx, "agent", None)
     if agent is None or agent.processor is None:
-        raise Refused(503, "No model is loaded.", "Train one with `baton train`, then start again.")
+        raise Refused(503, "No model is loaded.", "Train one with `baton train`, then start again.", retry_safe=True)
     if not has_dialogue(agent.processor):
         raise Refused(503, "The model has no dialogue.", "Train it with `baton train`, not with `rasa train nlu`.")
     use_honest_store(agent)

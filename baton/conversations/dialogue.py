@@ -33,10 +33,13 @@ class Answer:
 
 
 class Dialogue(Protocol):
-    """The dialogue engine; both raise DialogueUnavailable."""
+    """The dialogue engine; `run` and `read` raise DialogueUnavailable."""
 
     def run(self, turn: Turn) -> Answer:
         """Run one turn, at most once per `inbound_id`."""
 
     def read(self, text: str) -> Reading:
         """Read a message without answering it."""
+
+    def ready(self) -> bool:
+        """Whether it would run a turn now; never raises."""

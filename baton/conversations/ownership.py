@@ -189,7 +189,8 @@ _NOBODY: dict[str, Any] = {"holder_id": None, "queued_at": None, "skill": None, 
 
 def _move(tx: Transaction, row: Any, move: str, *, by: str, reasons: Sequence[str], **values: Any) -> Any:
     owner = next_owner(row.owner, move)
-    rows.change(tx, row.id, owner=owner, epoch=row.epoch + 1, **values)
+    # What was put off for the bot's sake is anybody's to see to now.
+    rows.change(tx, row.id, owner=owner, epoch=row.epoch + 1, next_turn_at=None, **values)
     outbox.withhold_older(tx, row.id, row.epoch + 1)
     record(
         tx,
@@ -198,6 +199,8 @@ def _move(tx: Transaction, row: Any, move: str, *, by: str, reasons: Sequence[st
     )
     tx.ring(f"conversation:{row.id}")
     tx.ring("queue")
+    if row.next_turn_at is not None:
+        tx.ring("inbox")
     return rows.read(tx, row.id)
 
 

@@ -6,16 +6,17 @@ replies, owner and "done" in one. Whatever goes wrong ends with a person.
 
 import logging
 import re
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from baton.conversations import ownership, set_aside, verdict
+from baton.conversations.bridge import Bridge
 from baton.conversations.dialogue import Answer, Dialogue, Turn
 from baton.conversations.moves import BOT, CLOSED
 from baton.conversations.steps import passed
 from baton.conversations.transcript import Reply, say_as_bot
+from baton.conversations.unanswered import Words, queue_unanswered, recall_unanswered
 from baton.errors import DialogueUnavailable
 from baton.handoff.desk_policy import LateMessages
 from baton.handoff.reading import Reading
@@ -28,17 +29,7 @@ log = logging.getLogger("baton.turns")
 MAX_ATTEMPTS = 2
 COMMAND = re.compile(r"^[\s/]+")
 """What Rasa would take for the beginning of a command, however it is spaced."""
-RETRY_S = 0.5
 LEASE_MARGIN_S = 5.0
-
-
-class Words(set_aside.Words, Protocol):
-    """The lines that the gateway itself may have to say for the bot."""
-
-    holding: str
-
-    def handoff(self, reason: str) -> str: ...
-    def offer(self, reason: str) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -49,6 +40,7 @@ class TurnWorker:
     dialogue: Dialogue
     words: Callable[[], Words]
     judge: Callable[[], verdict.Judge]
+    bridge: Bridge
     turn_timeout_s: float = 20.0
     late: Callable[[], LateMessages] = LateMessages
     at_work: Callable[[str], None] = lambda conversation_id: None
@@ -78,7 +70,7 @@ class TurnWorker:
         with self.database.transaction() as tx:
             row = rows.lock(tx, conversation_id)
             entry = inbox.oldest_waiting(tx, conversation_id)
-            if row.lease != lease or entry is None:
+            if row.lease != lease or entry is None or rows.is_put_off(tx, row):
                 return False
             rows.renew(tx, conversation_id, lease, seconds=self._lease_s)
             inbox.count_attempt(tx, entry.id)
@@ -146,10 +138,10 @@ class TurnWorker:
     def _turn(self, row: Any, entry: Any, lease: str) -> None:
         self.at_work(row.id)
         try:
-            answer = self._ask(row, entry, lease)
+            answer = self.dialogue.run(self._question(row, entry))
         except DialogueUnavailable as error:
             log.warning("turn failed", extra={"conversation": row.id, "error": str(error)})
-            self._give_up(row, entry, lease, str(error))
+            self._wait_or_give_up(row, entry, lease, error)
             return
         passed("turn.answered")
 
@@ -167,8 +159,8 @@ class TurnWorker:
                 write(tx, now)
                 passed("turn.stored")
 
-    def _ask(self, row: Any, entry: Any, lease: str) -> Answer:
-        turn = Turn(
+    def _question(self, row: Any, entry: Any) -> Turn:
+        return Turn(
             conversation=row.id,
             inbound_id=entry.id,
             text=COMMAND.sub("", set_aside.words_of(entry)) or "?",
@@ -182,15 +174,6 @@ class TurnWorker:
                 "slots": {"outcome": row.outcome, "channel": row.channel, "customer_name": row.customer_name},
             },
         )
-        try:
-            return self.dialogue.run(turn)
-        except DialogueUnavailable as error:
-            if not error.retry_safe:
-                raise
-            time.sleep(RETRY_S)
-            with self.database.transaction() as tx:
-                rows.renew(tx, row.id, lease, seconds=self._lease_s)
-            return self.dialogue.run(turn)
 
     def _commit(self, tx: Transaction, row: Any, entry: Any, answer: Answer) -> None:
         words = self.words()
@@ -220,38 +203,24 @@ class TurnWorker:
             Decision("withhold", "gateway", "the reply was prepared under an older epoch", message_id=entry.message_id),
         )
 
+    def _wait_or_give_up(self, row: Any, entry: Any, lease: str, error: DialogueUnavailable) -> None:
+        """A short absence is waited for; a turn that was begun is asked for once more, as the tracker knows it then."""
+        again = error.retry_safe or entry.attempts + 1 < MAX_ATTEMPTS
+
+        def wait_or_pass_on(tx: Transaction, now: Any) -> None:
+            if now.owner != BOT or not again or not self.bridge.put_off(tx, entry, error):
+                self._pass_on(tx, now, entry, str(error))
+
+        self._store(row, lease, wait_or_pass_on)
+        self.bridge.note(error)
+
     def _give_up(self, row: Any, entry: Any, lease: str, why: str) -> None:
-        def pass_on(tx: Transaction, now: Any) -> None:
-            if now.owner == BOT:
-                queue_unanswered(tx, row.id, words=self.words(), why=why, inbound_id=entry.id)
-            inbox.finish(tx, entry.id, "bot_unavailable")
+        self._store(row, lease, lambda tx, now: self._pass_on(tx, now, entry, why))
 
-        self._store(row, lease, pass_on)
-
-
-def queue_unanswered(tx: Transaction, conversation_id: str, *, words: Words, why: str, inbound_id: str | None) -> None:
-    """The bot cannot answer: an honest word, and a person, for the reason that the unfinished turn had found."""
-    request, line = ownership.Request("bot_unavailable", [why], None, 2), words.holding
-    found = handoffs.requested(tx, conversation_id)
-    if found is not None and found.reason != "none":
-        request = ownership.Request(found.reason, [*found.reasons, why], found.skill, max(found.priority, 2))
-        line, inbound_id = words.handoff(found.reason), found.inbound_id
-    ownership.request_human(
-        tx,
-        conversation_id,
-        request,
-        by="gateway",
-        notices=words,
-        words=[Reply(line)],
-        inbound_id=inbound_id,
-    )
-
-
-def recall_unanswered(tx: Transaction, conversation_id: str, *, words: Words) -> None:
-    """A closed conversation holds a message that nobody has answered: back to people."""
-    why = ["wrote while the conversation was being closed"]
-    request = ownership.Request("returning", why, None, 1)
-    ownership.request_human(tx, conversation_id, request, by="gateway", notices=words)
+    def _pass_on(self, tx: Transaction, now: Any, entry: Any, why: str) -> None:
+        if now.owner == BOT:
+            queue_unanswered(tx, now.id, words=self.words(), why=why, inbound_id=entry.id)
+        inbox.finish(tx, entry.id, "bot_unavailable")
 
 
 def _annotate(tx: Transaction, row: Any, entry: Any, reading: Reading | None, judgement: dict[str, Any] | None) -> None:

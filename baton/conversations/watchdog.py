@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from baton.conversations.moves import BOT, CLOSED
-from baton.conversations.turns import Words, queue_unanswered, recall_unanswered
+from baton.conversations.unanswered import Words, queue_unanswered, recall_unanswered
 from baton.storage import conversations as rows
 from baton.storage import handoffs, inbox
 from baton.storage.database import Database

@@ -52,7 +52,7 @@ class RasaClient:
         return _understood(response, lambda body: Reading.from_dict(body["reading"]))
 
     def ready(self) -> bool:
-        """Whether a model is loaded and the turn channel answers."""
+        """Whether a model is loaded and the turn channel answers; never raises."""
         try:
             return self._client.get("/webhooks/baton/state", timeout=2.0).status_code == 200
         except httpx.HTTPError:
@@ -67,10 +67,12 @@ class RasaClient:
         try:
             return self._client.post(f"/webhooks/baton/{route}", json=body, **options)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            raise DialogueUnavailable("Rasa cannot be reached.", retry_safe=True) from error
+            raise DialogueUnavailable("Rasa cannot be reached.", retry_safe=True, away=True) from error
+        except httpx.TimeoutException as error:
+            raise DialogueUnavailable(f"Rasa gave no answer ({type(error).__name__}).", retry_safe=False) from error
         except httpx.HTTPError as error:
             what = f"Rasa broke off ({type(error).__name__})."
-            raise DialogueUnavailable(what, retry_safe=False) from error
+            raise DialogueUnavailable(what, retry_safe=False, away=True) from error
 
 
 def _understood(response: httpx.Response, read: Callable[[Any], Content]) -> Content:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import and_, exists, func, insert, or_, select, update
@@ -122,7 +122,7 @@ def lease_next(tx: Transaction, *, seconds: float) -> tuple[str, str] | None:
     found = tx.connection.execute(
         select(conversations.c.id)
         .join(inbox, inbox.c.conversation_id == conversations.c.id)
-        .where(inbox.c.state == "waiting", free)
+        .where(inbox.c.state == "waiting", free, ~_put_off(now))
         .order_by(inbox.c.received_at)
         .limit(1)
         .with_for_update(skip_locked=True, of=conversations)
@@ -154,6 +154,25 @@ def release(tx: Transaction, conversation_id: str, lease: str) -> None:
         .where(conversations.c.id == conversation_id, conversations.c.lease == lease)
         .values(lease=None, lease_until=None, lease_by=None)
     )
+
+
+def put_off(tx: Transaction, conversation_id: str, *, until: datetime) -> None:
+    """No turn before a time, unless somebody wakes it."""
+    tx.connection.execute(update(conversations).where(conversations.c.id == conversation_id).values(next_turn_at=until))
+
+
+def is_put_off(tx: Transaction, conversation: Conversation) -> bool:
+    """Whether its next turn is not yet due."""
+    return conversation.next_turn_at is not None and conversation.next_turn_at > tx.now()
+
+
+def wake(tx: Transaction) -> int:
+    """Whatever is put off is due now; returns how many conversations."""
+    due = update(conversations).where(conversations.c.next_turn_at.is_not(None)).values(next_turn_at=None)
+    woken = int(tx.connection.execute(due).rowcount)
+    if woken:
+        tx.ring("inbox")
+    return woken
 
 
 def queue(tx: Transaction) -> Sequence[Conversation]:
@@ -215,6 +234,10 @@ def with_people(tx: Transaction, conversation_id: str) -> Conversation:
     if row is None:
         raise NotFound("There is no such conversation.")
     return row
+
+
+def _put_off(now: datetime) -> Any:
+    return and_(conversations.c.next_turn_at.is_not(None), conversations.c.next_turn_at > now)
 
 
 def _contains(words: str) -> Any:

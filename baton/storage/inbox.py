@@ -79,6 +79,12 @@ def count_attempt(tx: Transaction, inbox_id: str) -> None:
     tx.connection.execute(update(inbox).where(inbox.c.id == inbox_id).values(attempts=inbox.c.attempts + 1))
 
 
+def put_off(tx: Transaction, inbox_id: str, *, since: datetime, is_attempt: bool) -> None:
+    """The turn could not be run, for the first time at `since`; unless it `is_attempt`, it was not begun either."""
+    put = update(inbox).where(inbox.c.id == inbox_id).values(put_off_at=since)
+    tx.connection.execute(put if is_attempt else put.values(attempts=inbox.c.attempts - 1))
+
+
 def finish(tx: Transaction, inbox_id: str, outcome: str) -> None:
     """The message is answered or in a person's hands."""
     tx.connection.execute(
@@ -115,7 +121,7 @@ def ask_again(tx: Transaction, conversation_id: str, stretch: int) -> bool:
     if tx.connection.execute(said.limit(1)).first() is not None:
         return False
     again = update(inbox).where(inbox.c.id == entry.id)
-    tx.connection.execute(again.values(state="waiting", attempts=0, done_at=None, outcome=None))
+    tx.connection.execute(again.values(state="waiting", attempts=0, done_at=None, outcome=None, put_off_at=None))
     tx.ring("inbox")
     return True
 

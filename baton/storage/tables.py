@@ -74,6 +74,7 @@ conversations = Table(
     Column("closed_at", Moment),
     Column("customer_seen", Integer),
     Column("agent_seen", Integer),
+    Column("next_turn_at", Moment),
     Index("ix_conversations_owner_queue", "owner", "priority", "queued_at"),
     Index("ix_conversations_updated_at", "updated_at"),
     held_index("conversations", "lease_by"),
@@ -128,6 +129,7 @@ inbox = Table(
     Column("received_at", Moment, nullable=False),
     Column("done_at", Moment),
     Column("outcome", String(40)),
+    Column("put_off_at", Moment),
     UniqueConstraint("channel", "external_id"),
     Index("ix_inbox_waiting", "state", "received_at"),
 )

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 def test_without_rasa_the_page_paints_takes_words_and_brings_a_person(
     visit: Callable[..., Page], tmp_path: Path
 ) -> None:
-    stack = Stack(tmp_path, model=Path("none"), BATON_TURN_TIMEOUT_S="2")
+    stack = Stack(tmp_path, model=Path("none"), BATON_TURN_TIMEOUT_S="2", BATON_BRIDGE_S="2")
     try:
         stack.start("gateway")
         page = visit(stack.url)

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from baton.conversations import ownership, turns
+from baton.conversations import ownership
 from baton.conversations.dialogue import Answer, Turn
 from baton.conversations.moves import OWNERS
 from baton.conversations.ownership import Request
@@ -204,8 +203,7 @@ class Events(RuleBasedStateMachine):
             assert verify(tx) is None
 
 
-def test_the_promises_hold_in_every_order_of_events(sqlite_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "RETRY_S", 0.0)
+def test_the_promises_hold_in_every_order_of_events(sqlite_model: Path) -> None:
     Events.model = sqlite_model
     run_state_machine_as_test(
         Events,

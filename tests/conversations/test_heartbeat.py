@@ -30,7 +30,8 @@ class Gateway:
 
     @property
     def worker(self) -> TurnWorker:
-        return TurnWorker(self.database, self.scene.dialogue, lambda: self.scene.words, lambda: self.scene.judge)
+        parts = (lambda: self.scene.words, lambda: self.scene.judge, self.scene.bridge)
+        return TurnWorker(self.database, self.scene.dialogue, *parts)
 
     def lives(self, seconds: float) -> "Gateway":
         """Beats for this long."""

@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from baton.conversations.bridge import Bridge
 from baton.conversations.dialogue import Answer, Turn
 from baton.conversations.hearing import hear
 from baton.conversations.inbox import Inbound
@@ -94,7 +95,9 @@ class Gateway:
     def works(self) -> None:
         """Every loop, until nothing is left to do."""
         scene = self.scene
-        worker = TurnWorker(self.database, self.dialogue, lambda: scene.words, lambda: scene.judge)
+        worker = TurnWorker(
+            self.database, self.dialogue, lambda: scene.words, lambda: scene.judge, Bridge(self.database, self.dialogue)
+        )
         sender = Sender(self.database, lambda: {"whatsapp": self.vendor}, lambda: scene.words)
         sender.recover()
         while worker.work_once() or sender.send_once():

@@ -16,11 +16,6 @@ from baton.storage.tables import handoffs, inbox
 from tests.fakes import Scene, answer, judgement
 
 
-@pytest.fixture(autouse=True)
-def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "RETRY_S", 0.0)
-
-
 def ask_human(scene: Scene, conversation: str) -> None:
     with scene.database.transaction() as tx:
         ownership.request_human(tx, conversation, Request("explicit_request"), by="customer", notices=scene.words)

@@ -39,7 +39,8 @@ def test_a_week_old_batch_is_stored_and_shown_and_not_answered_by_the_bot(scene:
 def test_a_policy_may_let_the_bot_answer_after_an_apology(scene: Scene) -> None:
     conversation = arrives(scene, "w1", sent_at=ago(minutes=30))
     policy = LateMessages(10, "answer")
-    worker = TurnWorker(scene.database, scene.dialogue, lambda: scene.words, lambda: scene.judge, late=lambda: policy)
+    parts = (lambda: scene.words, lambda: scene.judge, scene.bridge)
+    worker = TurnWorker(scene.database, scene.dialogue, *parts, late=lambda: policy)
     while worker.work_once():
         pass
     assert scene.said(conversation, "bot") == ["LATE\n\nre: Where is my sofa?"]

@@ -22,11 +22,6 @@ from tests.fakes import OFFER, FakeJudge, Scene, answer, judgement, reading
 ANGRY = judgement("handoff", "anger", skill="complaints", priority=2)
 
 
-@pytest.fixture(autouse=True)
-def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "RETRY_S", 0.0)
-
-
 def ask_human(scene: Scene, conversation: str) -> None:
     with scene.database.transaction() as tx:
         ownership.request_human(tx, conversation, Request("explicit_request"), by="customer", notices=scene.words)
@@ -219,24 +214,10 @@ def test_the_gateway_judges_over_the_stretch_so_far_and_no_further_back(scene: S
 # Rasa fails
 
 
-def test_a_safe_failure_is_tried_once_more(scene: Scene) -> None:
-    calls: list[Turn] = []
-
-    def second_time(turn: Turn) -> Answer:
-        calls.append(turn)
-        if len(calls) == 1:
-            raise DialogueUnavailable("not reached", retry_safe=True)
-        return answer("Here I am.", to=turn.text)
-
-    conversation = told(scene, second_time)
-    assert len(calls) == 2
-    assert scene.said(conversation, "bot") == ["Here I am."]
-
-
-@pytest.mark.parametrize(("safe", "times"), [(True, 2), (False, 1)])
-def test_without_the_dialogue_an_honest_word_and_a_person(scene: Scene, safe: bool, times: int) -> None:
+@pytest.mark.parametrize("safe", [True, False])
+def test_without_the_dialogue_an_honest_word_and_a_person(scene: Scene, safe: bool) -> None:
     conversation = told(scene, DialogueUnavailable("Rasa cannot be reached.", retry_safe=safe))
-    assert len(scene.dialogue.turns) == times
+    assert len(scene.dialogue.turns) == 1
     assert scene.said(conversation) == ["help", "HOLDING", "QUEUED 1"]
     assert scene.row(conversation).owner == "queue"
     assert outcomes(scene) == [("done", "bot_unavailable")]

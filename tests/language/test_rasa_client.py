@@ -98,21 +98,22 @@ def test_everything_else_is_a_failure_and_safe_only_when_rasa_says_so(status: in
 
 
 @pytest.mark.parametrize(
-    ("error", "safe"),
+    ("error", "safe", "away"),
     [
-        (httpx.ConnectError("refused"), True),
-        (httpx.ConnectTimeout("slow"), True),
-        (httpx.ReadTimeout("slow"), False),
-        (httpx.RemoteProtocolError("cut"), False),
+        (httpx.ConnectError("refused"), True, True),
+        (httpx.ConnectTimeout("slow"), True, True),
+        (httpx.ReadTimeout("slow"), False, False),
+        (httpx.ReadError("reset"), False, True),
+        (httpx.RemoteProtocolError("cut"), False, True),
     ],
 )
-def test_a_broken_line_is_safe_only_when_nothing_was_sent(error: Exception, safe: bool) -> None:
+def test_a_broken_line_is_safe_only_when_nothing_was_sent(error: Exception, safe: bool, away: bool) -> None:
     def handler(request: httpx.Request) -> httpx.Response:
         raise error
 
     with pytest.raises(DialogueUnavailable) as failure:
         client(handler).run(TURN)
-    assert failure.value.retry_safe is safe
+    assert (failure.value.retry_safe, failure.value.away) == (safe, away)
 
 
 def test_a_message_is_read_without_a_turn() -> None:

@@ -127,6 +127,17 @@ def test_a_failure_of_one_turn_is_not_told_again_in_the_next(
     assert rasa_server.turn("hello", conversation="next", inbound_id="x2").status_code == 200
 
 
+def test_a_turn_that_failed_is_not_taken_for_a_good_one_when_it_is_asked_for_again(
+    rasa_server: RunningRasa, actions: RecordingActions
+) -> None:
+    actions.answers["action_look_up"] = lambda call: (500, {})
+    first = rasa_server.turn("missing look up", conversation="again", inbound_id="a1")
+    again = rasa_server.turn("missing look up", conversation="again", inbound_id="a1")
+    assert again.status_code == 502
+    assert again.json() == {**first.json(), "already_ran": True}
+    assert actions.calls.count("action_look_up") == 1
+
+
 def test_a_failing_action_of_rasa_itself_is_502(rasa_server: RunningRasa, monkeypatch: pytest.MonkeyPatch) -> None:
     async def broken(*arguments: Any, **named: Any) -> None:
         raise RuntimeError("Hello Ada")
@@ -210,7 +221,8 @@ def test_without_a_secret_in_the_environment_the_routes_are_closed(monkeypatch: 
 def test_without_a_model_the_state_is_503(rasa_server: RunningRasa, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rasa_server.agent, "processor", None)
     assert rasa_server.call("GET", "/state").status_code == 503
-    assert rasa_server.turn("hello", conversation="none", inbound_id="n1").status_code == 503
+    turn = rasa_server.turn("hello", conversation="none", inbound_id="n1")
+    assert (turn.status_code, turn.json()["retry_safe"]) == (503, True)
 
 
 def test_no_log_line_holds_what_the_customer_wrote(

@@ -11,10 +11,12 @@ from baton.storage.tables import inbox as inbox_table
 from tests.stack import Agent, Customer, Stack, locked, until
 
 MakeStack = Callable[..., Stack]
+SHORT = {"BATON_BRIDGE_S": "2"}
+"""No patience with a Rasa that does not come back."""
 
 
 def test_rasa_killed_in_mid_turn_ends_at_a_person_and_loses_nothing(make_stack: MakeStack) -> None:
-    stack = make_stack().start("rasa", "actions", "gateway")
+    stack = make_stack(**SHORT).start("rasa", "actions", "gateway")
     customer = Customer(stack)
     stack.signal("rasa", signal.SIGSTOP)
     assert customer.say("where is my order NH-20417?").status_code == 202
@@ -28,6 +30,25 @@ def test_rasa_killed_in_mid_turn_ends_at_a_person_and_loses_nothing(make_stack: 
     assert "colleague" in customer.heard("bot")[0]
     entry = next(entry for entry in Agent(stack).queue() if entry["conversation"] == customer.id)
     assert entry["reason"] == "bot_unavailable"
+
+
+def test_rasa_restarted_in_mid_turn_costs_a_wait_and_no_handoff(make_stack: MakeStack) -> None:
+    stack = make_stack(BATON_BRIDGE_S="60", BATON_WATCHDOG_S="120").start("rasa", "actions", "gateway")
+    customer, other = Customer(stack), Customer(stack)
+    stack.signal("rasa", signal.SIGSTOP)
+    customer.say("what are your opening hours?")
+    until(lambda: _turn_has_begun(stack))
+    stack.kill("rasa")
+    other.say("what are your opening hours?")
+    assert customer.heard("bot") == other.heard("bot") == []
+
+    stack.start("rasa")
+
+    for one in (customer, other):
+        assert "Monday" in one.waits_for("bot")[0]
+        assert one.look()["owner"] == "bot"
+    until(lambda: _nothing_waits(stack))
+    assert [len(one.heard("bot")) for one in (customer, other)] == [1, 1]
 
 
 def test_without_the_action_server_a_process_of_the_shop_ends_at_a_person(make_stack: MakeStack) -> None:
@@ -53,7 +74,7 @@ def test_without_the_action_server_an_angry_customer_still_reaches_a_person(make
 
 
 def test_without_rasa_every_message_ends_at_a_person(make_stack: MakeStack) -> None:
-    stack = make_stack().start("gateway")
+    stack = make_stack(**SHORT).start("gateway")
     customer = Customer(stack)
 
     customer.say("hello")
@@ -63,7 +84,7 @@ def test_without_rasa_every_message_ends_at_a_person(make_stack: MakeStack) -> N
 
 
 def test_a_database_that_takes_no_writes_acknowledges_nothing_and_forgets_nothing(make_stack: MakeStack) -> None:
-    stack = make_stack().start("gateway")
+    stack = make_stack(**SHORT).start("gateway")
     customer, message = Customer(stack), str(uuid.uuid4())
 
     with locked(stack):
@@ -80,7 +101,7 @@ def test_a_database_that_takes_no_writes_acknowledges_nothing_and_forgets_nothin
 
 
 def test_a_database_that_is_gone_acknowledges_nothing_until_it_is_back(make_stack: MakeStack) -> None:
-    stack = make_stack().start("gateway")
+    stack = make_stack(**SHORT).start("gateway")
     customer, message = Customer(stack), str(uuid.uuid4())
     home, away = stack.folder / "baton.db", stack.folder / "away"
     away.mkdir()

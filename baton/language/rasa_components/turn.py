@@ -8,7 +8,7 @@ gets into an error or a log.
 import re
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -37,6 +37,8 @@ OFFERS = (OFFER_ACTION, LANGUAGE_ACTION)
 LONG_SESSION = 200
 """Events of a session, about seven a turn, from which on a new one begins."""
 NO_STEPS = (None, ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME)
+FAILURES = "failures"
+"""Where a message's metadata keeps the actions that failed in its turn."""
 REPEATABLE = ("action_assess_customer", LANGUAGE_ACTION, *ACTIONS.values())
 """Custom actions that may run twice for one message: they only read, or write at most once per inbound id."""
 
@@ -156,11 +158,12 @@ async def _run(processor: MessageProcessor, order: TurnOrder, notes: TurnNotes) 
     tracker = await processor.run_action_extract_slots(output, tracker)
     await processor._run_prediction_loop(output, tracker)
     _end_circle(tracker, processor)
+    _keep_failures(tracker.events, order, notes.failures)
     record = _record(tracker.events, order)
     if record is None:
         raise TurnFailed("The turn ran, but its message is not in the tracker.", retry_safe=False)
     await processor.save_tracker(tracker)
-    return replace(record, failures=list(notes.failures))
+    return record
 
 
 def _begin_stretch(tracker: DialogueStateTracker, order: TurnOrder, domain: Domain) -> None:
@@ -192,6 +195,12 @@ def _end_circle(tracker: DialogueStateTracker, processor: MessageProcessor) -> N
         tracker.update(ActionExecuted(ACTION_LISTEN_NAME), processor.domain)
 
 
+def _keep_failures(events: Sequence[Event], order: TurnOrder, failures: Sequence[Failure]) -> None:
+    """With the message itself: whoever asks again for a turn that ran must not take a failed one for a good one."""
+    for said in _events_of_turn(list(events), order.inbound_id)[:1]:
+        said.metadata = {**said.metadata, FAILURES: [asdict(failure) for failure in failures]}
+
+
 def _set_slots(tracker: DialogueStateTracker, slots: Mapping[str, Any], domain: Domain) -> None:
     known = {slot.name for slot in domain.slots}
     for name, value in slots.items():
@@ -212,6 +221,7 @@ def _record(events: Sequence[Event], order: TurnOrder) -> TurnRecord | None:
         reading=replace(reading, text=order.text) if said.text.startswith("/") else reading,
         assessment=_assessment(turn, order.inbound_id),
         actions=[event.action_name for event in turn if _is_step(event)],
+        failures=[Failure(**failure) for failure in said.metadata.get(FAILURES) or []],
     )
 
 
