@@ -140,6 +140,38 @@ def _chat_page() -> str:
     return rows(["figure", "measured", "bar"], body)
 
 
+def _load() -> str:
+    runs = {kind: found for kind in ("sqlite", "postgresql") if (found := result(f"load-{kind}"))}
+    figures = {
+        "messages asked in the time that counts": lambda run: f"{run['asked']:,}",
+        "answer, p50 / p95 / p99, ms": lambda run: _spread(run["answer_ms"]),
+        "errors": lambda run: sum(run["errors"].values()),
+        "webhook accepted, idle, p50 / p95 / p99, ms": lambda run: _spread(run["webhook_idle_ms"]),
+        "webhook accepted, under load, ms": lambda run: _spread(run["webhook_load_ms"]),
+        "its p99 under load by its p99 idle": lambda run: run["webhook_p99_ratio"],
+        "processor ms a message": lambda run: _each(run["cpu_ms_per_message"]),
+        "resident memory at the end, MB": lambda run: _each({name: one["last"] for name, one in run["rss_mb"].items()}),
+        "its growth in the second half, MB an hour": lambda run: _each(
+            {name: one["more_per_h"] for name, one in run["rss_mb"].items()}
+        ),
+    }
+    bars = {"answer": "p95 ≤ 1500", "errors": "0", "webhook accepted, under": "p99 ≤ 150", "its p99": "≤ 5"}
+    heads = [f"{kind}, {run['conversations']} customers, {run['minutes']:g} minutes" for kind, run in runs.items()]
+    body = []
+    for name, figure in figures.items() if runs else ():
+        bar = next((bars[beginning] for beginning in bars if name.startswith(beginning)), "")
+        body.append([name, *map(figure, runs.values()), bar])
+    return rows(["figure", *heads, "bar"], body)
+
+
+def _spread(figures: Result) -> str:
+    return " / ".join(str(figures.get(share, "")) for share in ("p50", "p95", "p99"))
+
+
+def _each(figures: Result) -> str:
+    return ", ".join(f"{name} {figure}" for name, figure in figures.items())
+
+
 def _surroundings() -> str:
     body = []
     for file in sorted(RESULTS.glob("*.json")):
@@ -156,6 +188,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "search_quality": _search_quality,
     "encoder": _encoder,
     "chat_page": _chat_page,
+    "load": _load,
     "surroundings": _surroundings,
 }
 

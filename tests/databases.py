@@ -25,6 +25,8 @@ from baton.storage.tables import metadata
 
 PROGRAMS = max(Path("/usr/lib/postgresql").glob("*/bin"), default=Path("/usr/lib/postgresql/15/bin"))
 SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "listen_addresses=")
+DURABLE = ("max_connections=200", "listen_addresses=")
+"""For measurements: every commit is forced to the disk, as in production."""
 
 
 @dataclass
@@ -33,10 +35,11 @@ class PostgresServer:
 
     folder: Path
     port: int
+    settings: Sequence[str] = SETTINGS
 
     def start(self) -> None:
         """Start and wait until it answers."""
-        options = " ".join(f"-c {setting}" for setting in SETTINGS)
+        options = " ".join(f"-c {setting}" for setting in self.settings)
         options += f" -c unix_socket_directories={self.folder} -p {self.port}"
         self._program("pg_ctl", "-D", str(self.data), "-w", "-l", str(self.folder / "log"), "-o", options, "start")
 
@@ -87,7 +90,7 @@ class PostgresServer:
         subprocess.run(_as_server_user(command), check=True, capture_output=True, timeout=60, cwd=self.folder)
 
 
-def new_server() -> PostgresServer:
+def new_server(settings: Sequence[str] = SETTINGS) -> PostgresServer:
     """A server that is made and started; `discard` it in the end."""
     _needs_programs()
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
@@ -95,7 +98,7 @@ def new_server() -> PostgresServer:
     if os.geteuid() == 0:
         user = pwd.getpwnam(_server_user())
         os.chown(folder, user.pw_uid, user.pw_gid)
-    server = PostgresServer(folder, _free_port())
+    server = PostgresServer(folder, _free_port(), settings)
     server.make()
     server.start()
     return server

@@ -1,0 +1,1 @@
+"""Customers, agents and a vendor that a program plays, for the soak and the load benchmark."""
