@@ -84,10 +84,10 @@ def test_stock_rasa_still_checks_the_schema_itself_at_every_result(monkeypatch: 
     from jsonschema.validators import validator_for
     from rasa.core.actions.action import RemoteAction
 
-    from baton.language.rasa_components import patches
+    from baton.language.rasa_components import action_calls, patches
 
     checked: list[Any] = []
-    patches._result_validator()
+    action_calls.result_validator()
     cls = validator_for(RemoteAction.action_response_format_spec())
     monkeypatch.setattr(cls, "check_schema", lambda schema, *rest, **named: checked.append(schema))
     action = RemoteAction("action_x", None)
@@ -108,6 +108,14 @@ def test_stock_rasa_still_checks_the_schema_itself_at_every_result(monkeypatch: 
         {"events": [], "responses": []},
         {"events": None},
         {"events": [{"event": "slot", "name": "x", "value": 1}]},
+        {"events": [{"event": "slot", "name": "x", "value": None, "timestamp": None}], "responses": [{"text": "hi"}]},
+        {"events": [{"event": "slot", "name": "x", "value": 1, "timestamp": "soon"}], "responses": []},
+        {"events": [{"event": "slot", "name": "x", "value": 1, "timestamp": True}], "responses": []},
+        {"events": [{"event": "slot", "name": 1, "value": 1}], "responses": []},
+        {"events": [{"event": "slot", "name": "x"}], "responses": []},
+        {"events": [{"event": "slot", "name": "x", "value": 1, "metadata": 7}], "responses": []},
+        {"events": [{"event": "bot", "text": "hi"}], "responses": []},
+        {"events": [], "responses": ["text"]},
         {"events": [{"event": "slot", "name": 1}]},
         {"events": [{"event": "unknown"}]},
         {"responses": ["text"]},
@@ -117,7 +125,7 @@ def test_the_compiled_validator_gives_the_verdict_of_the_stock_one(result: Any) 
     from jsonschema import ValidationError
     from rasa.core.actions.action import RemoteAction
 
-    from baton.language.rasa_components import patches
+    from baton.language.rasa_components import action_calls, patches
 
     def verdict(validate: Any) -> bool:
         try:
@@ -125,7 +133,7 @@ def test_the_compiled_validator_gives_the_verdict_of_the_stock_one(result: Any) 
         except ValidationError:
             return False
 
-    assert verdict(patches._validate_action_result) == verdict(patches.STOCK_VALIDATE)
+    assert verdict(action_calls.validate_action_result) == verdict(patches.STOCK_VALIDATE)
 
 
 def test_error_logs_show_no_local_variables() -> None:

@@ -2,7 +2,9 @@
 
 - A custom action that fails is only logged by Rasa: `noting()` collects the failures of a turn.
 - A custom action may take 300 s and its errors carry the whole request into the log: both are cut.
-- Rasa checks the schema of action results itself at every call: it is compiled once.
+- Rasa checks the schema of action results itself at every call, and opens a connection for it: see `action_calls`.
+- Rasa builds a dask graph for every message and prediction: see `straight_runs`.
+- Rasa unpacks every rule at every prediction: see `rule_lookup`.
 - A new session repeats every slot event there ever was, so sessions never get short: it repeats the last of each.
 - Rasa searches all its classes for each event it reads: what it found is remembered.
 - Error logs print the local variables of every frame, and so customer text: they no longer do.
@@ -16,25 +18,31 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any, Dict, List
+from typing import Any, List
 from urllib.parse import urlsplit, urlunsplit
 
 import structlog
-from jsonschema.exceptions import ValidationError, best_match  # type: ignore[import-untyped]
-from jsonschema.validators import validator_for  # type: ignore[import-untyped]
+from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped]
 from rasa.core.actions.action import ActionExecutionRejection, ActionSessionStart, RemoteAction
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.core.processor import MessageProcessor
+from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.events import Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
+from baton.language.rasa_components.action_calls import session, validate_action_result
+from baton.language.rasa_components.rule_lookup import possible_keys
+from baton.language.rasa_components.straight_runs import run_graph
+
 ACTION_TIMEOUT_S = 8.0
 """A turn has 20 s; `timeout_s` under `action_endpoint:` in endpoints.yml changes this."""
 
 STOCK_RUN = RemoteAction.run
+STOCK_SESSION = EndpointConfig.session
 STOCK_VALIDATE = RemoteAction._validate_action_result
+STOCK_POSSIBLE_KEYS = RulePolicy._get_possible_keys
 STOCK_RUN_ACTION = MessageProcessor._run_action
 STOCK_EVENT_CLASS = Event.resolve_by_type
 STOCK_CARRY_OVER = ActionSessionStart._slot_set_events_from_tracker
@@ -87,7 +95,10 @@ def note_failure(action: str, error: str) -> None:
 def apply() -> None:
     """Put every patch in force in this process."""
     RemoteAction.run = _run_remote
-    RemoteAction._validate_action_result = _validate_action_result
+    RemoteAction._validate_action_result = validate_action_result
+    EndpointConfig.session = session
+    RulePolicy._get_possible_keys = possible_keys
+    DaskGraphRunner.run = run_graph
     MessageProcessor._run_action = _run_action
     Event.resolve_by_type = staticmethod(_event_class)
     ActionSessionStart._slot_set_events_from_tracker = staticmethod(_carry_over)
@@ -153,21 +164,6 @@ async def _run_action(self: MessageProcessor, action: Any, *arguments: Any, **na
     action.run = run
     going_on: bool = await STOCK_RUN_ACTION(self, action, *arguments, **named)
     return going_on
-
-
-@lru_cache(maxsize=1)
-def _result_validator() -> Any:
-    schema = RemoteAction.action_response_format_spec()
-    validator = validator_for(schema)
-    validator.check_schema(schema)
-    return validator(schema)
-
-
-def _validate_action_result(self: RemoteAction, result: Dict[str, Any]) -> bool:
-    error = best_match(_result_validator().iter_errors(result))
-    if error is not None:
-        raise error
-    return True
 
 
 _event_classes: dict[str, type[Event]] = {}
