@@ -4,58 +4,38 @@ Each process can be left out, stopped, frozen or killed, as it happens in life.
 """
 
 import contextlib
-import os
 import secrets
-import signal
-import socket
 import sqlite3
+import subprocess
 import sys
-import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from baton.helpdesks.users import ensure_lead
-from baton.operations.child import Child, Job
 from baton.operations.environment import quiet_rasa
 from baton.storage.database import Database
 from baton.storage.migrate import upgrade
+from tests.processes import Processes, free_port, until
+
+__all__ = ["PASSWORD", "ROOT", "Agent", "Customer", "Stack", "free_port", "locked", "newest_model", "until"]
 
 ROOT = Path(__file__).parent.parent
 PASSWORD = "a long password"
-START_S = 120.0
 
 
-def free_port() -> int:
-    """A port that nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def until(probe: Callable[[], Any], *, seconds: float = 30.0) -> Any:
-    """The first truthy answer; fails the test when there is none in time."""
-    end = time.monotonic() + seconds
-    while True:
-        answer = probe()
-        if answer:
-            return answer
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.1)
-
-
-class Stack:
-    """The processes; `start` and `kill` take their names: rasa, actions, gateway."""
+class Stack(Processes):
+    """`start` and `kill` take the names rasa, actions, gateway."""
 
     def __init__(self, folder: Path, *, model: Path, database_url: str | None = None, **settings: str) -> None:
-        self.folder, self.model = folder, model
+        self.model = model
         self.database_url = database_url or f"sqlite:///{folder}/baton.db"
         self.ports = {"rasa": free_port(), "actions": free_port(), "gateway": free_port()}
         self.url = f"http://127.0.0.1:{self.ports['gateway']}"
-        self.environment = quiet_rasa() | {
+        environment = quiet_rasa() | {
             "BATON_DATABASE_URL": self.database_url,
             "BATON_SHOP_URL": f"sqlite:///{folder}/shop.db",
             "BATON_SECRET": secrets.token_hex(16),
@@ -66,42 +46,16 @@ class Stack:
             "SANIC_HOST": "127.0.0.1",
             **settings,
         }
-        self.children: dict[str, Child] = {}
+        super().__init__(folder, environment)
         self.open_clients: list[httpx.Client] = []
         self.clients: list[httpx.Client] = []
         upgrade(self.database_url)
         self.database = Database(self.database_url)
         ensure_lead(self.database, password=PASSWORD)
 
-    def start(self, *names: str) -> "Stack":
-        """Start processes and wait until each answers."""
-        for name in names:
-            child = Child(
-                Job(name, lambda name=name: self._command(name), self.environment), logs=self.folder, keep_days=1
-            )
-            child.start()
-            self.children[name] = child
-        for name in names:
-            self._wait_for(name)
-        return self
-
-    def kill(self, name: str) -> None:
-        """kill -9 for the process and its children."""
-        self.signal(name, signal.SIGKILL)
-        until(lambda: self.children[name].exit_code is not None)
-
-    def signal(self, name: str, number: signal.Signals) -> None:
-        """Send a signal to the whole process group."""
-        pid = self.children[name].pid
-        assert pid is not None
-        os.killpg(pid, number)
-
     def stop(self) -> None:
         """End everything that still runs."""
-        for child in self.children.values():
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(child.pid or 0, signal.SIGCONT)
-            child.end(grace_s=5)
+        super().stop()
         for client in self.clients:
             client.close()
         for client in self.open_clients:
@@ -113,7 +67,8 @@ class Stack:
         self.open_clients.append(httpx.Client(base_url=f"{self.url}{path}", timeout=20, trust_env=False))
         return self.open_clients[-1]
 
-    def _command(self, name: str) -> list[str]:
+    def command(self, name: str) -> list[str]:
+        """See Processes."""
         python = sys.executable
         if name == "gateway":
             return [
@@ -147,23 +102,14 @@ class Stack:
         path.write_text(text.replace(":5055/", f":{self.ports['actions']}/"), encoding="utf-8")
         return path
 
-    def _wait_for(self, name: str) -> None:
+    def answers_at(self, name: str) -> tuple[str, Mapping[str, str]]:
+        """See Processes."""
         address = {
             "gateway": f"{self.url}/health",
             "actions": f"http://127.0.0.1:{self.ports['actions']}/health",
             "rasa": f"http://127.0.0.1:{self.ports['rasa']}/webhooks/baton/state",
         }[name]
-        headers = {"X-Baton-Secret": self.environment["BATON_SECRET"]}
-
-        def answers() -> bool:
-            child = self.children[name]
-            assert child.exit_code is None, f"{name} ended: {child.last_words()}"
-            try:
-                return httpx.get(address, headers=headers, timeout=5, trust_env=False).status_code == 200
-            except httpx.HTTPError:
-                return False
-
-        until(answers, seconds=START_S)
+        return address, {"X-Baton-Secret": self.environment["BATON_SECRET"]}
 
 
 class Customer:
@@ -204,12 +150,12 @@ class Customer:
 
 
 class Agent:
-    """The lead at the desk over HTTP."""
+    """Somebody at the desk over HTTP; the lead unless another name is given."""
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, stack: Stack, name: str = "lead") -> None:
         self.http = stack.client("/api")
         stack.clients.append(self.http)
-        answer = self.http.post("/login", json={"name": "lead", "password": PASSWORD}).json()
+        answer = self.http.post("/login", json={"name": name, "password": PASSWORD}).json()
         self.http.headers["Authorization"] = f"Bearer {answer['token']}"
 
     def queue(self) -> list[dict[str, Any]]:
@@ -237,3 +183,11 @@ def locked(stack: Stack) -> Iterator[None]:
     finally:
         holder.execute("ROLLBACK")
         holder.close()
+
+
+def newest_model() -> Path:
+    """The newest model of this project, trained first when it is older than its sources."""
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+    training = [sys.executable, "-m", "baton", "train", "--if-needed"]
+    subprocess.run(training, cwd=ROOT, env=quiet_rasa(), check=True, timeout=600, **quiet)
+    return max((ROOT / "models").glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
