@@ -15,6 +15,7 @@ from baton.errors import BatonError
 from baton.operations import (
     channel_commands,
     commands,
+    conformance_command,
     evaluate_commands,
     evaluate_faq,
     evaluate_intents,
@@ -122,6 +123,14 @@ def _typed_password() -> str:
     if first and getpass.getpass("Again: ") != first:
         raise BatonError("The two passwords differ. Nothing was changed.")
     return first
+
+
+def _conformance(arguments: argparse.Namespace) -> Said:
+    return conformance_command.conformance(arguments, tell=_progress)
+
+
+def _progress(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def _tell(text: str) -> None:
@@ -262,6 +271,21 @@ COMMANDS: tuple[Command, ...] = (
             ),
             MODEL,
             *REPORTED,
+        ),
+    ),
+    Command(
+        "conformance",
+        "Try every fault of the handoff conformance suite on Baton and on bare Rasa, with real processes.",
+        "baton conformance --only session-expiry --only two-claims",
+        _conformance,
+        (
+            ("--only", {"action": "append", "default": [], "metavar": "NAME", "help": "one fault; may be repeated"}),
+            ("--no-bare", {"action": "store_true", "help": "leave bare Rasa out"}),
+            (
+                "--write",
+                {"type": Path, "metavar": "PAGE.md", "help": "put the table into this page, between its marks"},
+            ),
+            JSON,
         ),
     ),
     Command("settings", "Print the table of settings.", "baton settings --json", commands.settings, (JSON,)),

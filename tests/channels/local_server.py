@@ -27,12 +27,13 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """What to answer; `silent` takes the request and never answers."""
+    """What to answer; `silent` takes the request and never answers, `dropped` cuts the connection instead."""
 
     status: int = 200
     body: Any = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     silent: bool = False
+    dropped: bool = False
 
 
 @dataclass
@@ -58,6 +59,8 @@ def served(answer: Callable[[Request], Reply]) -> Iterator[LocalServer]:
             reply = answer(request)
             if reply.silent:
                 over.wait()
+                return
+            if reply.dropped:
                 return
             data = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
             with suppress(BrokenPipeError, ConnectionResetError):  # who asked has given up waiting

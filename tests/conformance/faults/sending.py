@@ -1,0 +1,177 @@
+"""Faults on the way out: the vendor refuses, breaks, takes a message without an answer, or hangs."""
+
+import contextlib
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import httpx
+
+from tests.channels.local_server import Reply
+from tests.conformance.bare_bench import HOURS as BARE_HOURS
+from tests.conformance.bare_bench import BareBench
+from tests.conformance.bench import HOURS, OPEN_FROM, Bench
+from tests.conformance.fault import Fault, eventually, must
+from tests.conformance.faults.webhooks import answers
+from tests.conformance.vendors import hangs_until, refuses, takes_and_drops
+
+RETRY_AFTER_S = 7.0
+"""What the vendor asks for with its 429."""
+
+
+class VendorTooMany(Fault):
+    """Meta's rate limits."""
+
+    name = "vendor-429"
+    title = "The vendor answers 429 and asks for a pause"
+    promise = 3
+    how = "the answer is refused once with Retry-After: 7"
+    how_bare = "the answer is refused once with 429"
+
+    def baton(self, bench: Bench) -> None:
+        customer = bench.messenger()
+        customer.say("Hello")
+        bench.settles(bench.conversation(customer).id)
+        customer.trouble.append(refuses("429"))
+        customer.say(HOURS)
+        eventually(lambda: answers(customer), "the answer was lost", seconds=40)
+        bench.settles(bench.conversation(customer).id)
+        must(answers(customer) == 1, f"the customer was answered {answers(customer)} times")
+        first, second = bench.vendors.asked_at[customer.id][-2:]
+        must(second - first >= RETRY_AFTER_S, f"it was sent again after {second - first:.1f} seconds")
+
+    def bare(self, bench: BareBench) -> None:
+        customer = bench.messenger()
+        bench.graph.trouble.append(Reply(429, {"error": {"code": 613}}))
+        code = customer.post(customer.item(BARE_HOURS))
+        must(customer.reads(), f"the answer was lost; the webhook was answered {code}, the tracker holds it as said")
+
+
+class VendorBroken(Fault):
+    """Meta has a bad minute."""
+
+    name = "vendor-500"
+    title = "The vendor answers 500"
+    promise = 3
+    how = "the answer is refused twice, and a second question comes meanwhile"
+    how_bare = "the answer is refused once"
+
+    def baton(self, bench: Bench) -> None:
+        customer = bench.whatsapp()
+        customer.say("Hello")
+        bench.settles(bench.conversation(customer).id)
+        customer.trouble.extend([refuses("broken"), refuses("broken")])
+        customer.say(HOURS)
+        customer.say("thank you")
+        bench.settles(bench.conversation(customer).id, seconds=60)
+        must(answers(customer) == 1, f"the customer was answered {answers(customer)} times")
+        stored = bench.said(bench.conversation(customer).id, "bot")
+        read = [text for text in customer.reads() if text in stored]
+        must(read == stored, "the customer reads the answers in another order")
+
+    def bare(self, bench: BareBench) -> None:
+        customer = bench.messenger()
+        bench.graph.trouble.append(Reply(500, {"error": {"code": 2}}))
+        code = customer.post(customer.item(BARE_HOURS))
+        must(customer.reads(), f"the answer was lost; the webhook was answered {code}, the tracker holds it as said")
+
+
+class TimeoutAfterSend(Fault):
+    """Nobody knows whether the message arrived."""
+
+    name = "timeout-after-send"
+    title = "The vendor takes a message, and its answer never comes"
+    promise = 3
+    how = "the connection is cut after the message was taken"
+    how_bare = "the same; Meta then repeats its webhook, which was not answered 200"
+
+    def baton(self, bench: Bench) -> None:
+        customer = bench.messenger()
+        customer.say("Hello")
+        conversation = bench.conversation(customer).id
+        bench.settles(conversation)
+        customer.trouble.append(takes_and_drops)
+        customer.say(HOURS)
+        eventually(lambda: bench.owner(customer) == "queue", "nobody was told that an answer may be lost")
+        bench.settles(conversation)
+        must(answers(customer) == 1, f"the customer reads the answer {answers(customer)} times")
+        states = [parcel.state for parcel in bench.parcels(conversation)]
+        must(states.count("uncertain") == 1, f"the outbox holds {states}")
+        entry = next(one for one in bench.ana.queue() if one["conversation"] == conversation)
+        must(entry["reason"] == "not_delivered", f"the desk is told {entry['reason']}")
+
+    def bare(self, bench: BareBench) -> None:
+        customer = bench.messenger()
+        item = customer.item(BARE_HOURS)
+        bench.graph.drop_next()
+        codes = [customer.post(item)]
+        if codes[0] != 200:
+            codes.append(customer.post(item))
+        count = len(customer.reads())
+        must(count == 1, f"the customer reads the answer {count} times; the webhooks were answered {codes}")
+
+
+class VendorHangs(Fault):
+    """One vendor's server does not answer."""
+
+    name = "vendor-hangs"
+    title = "The vendor hangs while it takes one customer's answer"
+    promise = 2
+    how = "two answers hang; other customers, of this vendor and of the web page, write meanwhile"
+    how_bare = "one answer hangs; another customer writes over REST meanwhile"
+
+    def baton(self, bench: Bench) -> None:
+        over, stuck = Event(), [bench.whatsapp(), bench.messenger()]
+        try:
+            for customer in stuck:
+                customer.trouble.append(hangs_until(over))
+                customer.say(HOURS)
+            for customer in stuck:
+                eventually(lambda customer=customer: bench.vendors.asked_at[customer.id], "nothing was sent")
+            web, other = bench.web(), bench.messenger()
+            web.say(HOURS)
+            must(other.say(HOURS) == 200, "a webhook was not answered 200")
+            must(OPEN_FROM in " ".join(web.waits_for("bot", seconds=10)), "the web page's customer was not answered")
+            eventually(lambda: answers(other), "another customer of the vendor was not answered", seconds=30)
+        finally:
+            over.set()
+
+    def bare(self, bench: BareBench) -> None:
+        over, stuck, other = Event(), bench.messenger(), bench.customer()
+        bench.graph.hang_next(over)
+        with ThreadPoolExecutor(1) as pool:
+            try:
+                hanging = pool.submit(stuck.post, stuck.item(BARE_HOURS))
+                eventually(lambda: bench.graph.hanging, "nothing was sent")
+                said: list[str] = []
+                with contextlib.suppress(httpx.TimeoutException):
+                    said = other.say(BARE_HOURS, seconds=10)
+            finally:
+                over.set()
+            hanging.result()
+        must(said, "for as long as one call to Meta hung (10 seconds here) no customer was answered")
+
+
+class StaleRetry(Fault):
+    """A reply lies in the outbox while the owner changes."""
+
+    name = "stale-retry"
+    title = "A person claims while a reply of the bot waits to be sent again"
+    promise = 1
+    how = "the vendor refuses the answer with a pause of seven seconds; Ana claims in it"
+    no_part = "it has no outbox: what is refused is lost, see vendor-429"
+
+    def baton(self, bench: Bench) -> None:
+        customer = bench.messenger()
+        customer.say("Hello")
+        conversation = bench.conversation(customer).id
+        bench.settles(conversation)
+        customer.trouble.append(refuses("429"))
+        asked = len(bench.vendors.asked_at[customer.id])
+        customer.say(HOURS)
+        eventually(lambda: len(bench.vendors.asked_at[customer.id]) > asked, "nothing was sent")
+        bench.ana.http.post(f"/conversations/{conversation}/claim").raise_for_status()
+        bench.ana.http.post(f"/conversations/{conversation}/messages", json={"text": "Ana here"}).raise_for_status()
+        eventually(lambda: "Ana here" in customer.reads(), "the person's words did not arrive")
+        bench.settles(conversation)
+        must(not answers(customer), "the bot spoke after the person had taken over")
+        must("withheld" in bench.deliveries(conversation), "the transcript does not say that an answer was withheld")

@@ -1,0 +1,75 @@
+"""Meta on loopback for the shared Baton: Messenger and WhatsApp, one server of its own for each customer.
+
+The servers check each request against the vendor's rules; what they find wrong breaks the row. Trouble is played to
+one customer's messages only, so that rows do not meet.
+"""
+
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Event
+
+from tests.channels.cast import SECRETS
+from tests.channels.graph_server import FAILURES as WHATSAPP_FAILURES
+from tests.channels.graph_server import GraphServer
+from tests.channels.local_server import Reply, Request
+from tests.channels.messenger_server import FAILURES as MESSENGER_FAILURES
+from tests.channels.messenger_server import MessengerServer
+
+NUMBER = SECRETS["whatsapp"]["phone_number_id"]
+Trouble = Callable[[Callable[[], Reply]], Reply]
+
+
+def refuses(name: str) -> Trouble:
+    """Answers with one of the vendor's failures and takes nothing."""
+    return lambda take: MESSENGER_FAILURES.get(name) or WHATSAPP_FAILURES[name]
+
+
+def takes_and_drops(take: Callable[[], Reply]) -> Reply:
+    """Takes the message and cuts the connection before it answers."""
+    take()
+    return Reply(dropped=True)
+
+
+def hangs_until(over: Event) -> Trouble:
+    """Takes the message and answers only after something happened elsewhere."""
+
+    def run(take: Callable[[], Reply]) -> Reply:
+        over.wait(60)
+        return take()
+
+    return run
+
+
+@dataclass
+class Vendors:
+    """`messenger` and `whatsapp` hold a server per customer; `trouble` what is played to a customer's next messages."""
+
+    messenger: dict[str, MessengerServer] = field(default_factory=lambda: defaultdict(MessengerServer))
+    whatsapp: dict[str, GraphServer] = field(default_factory=lambda: defaultdict(GraphServer))
+    trouble: dict[str, deque[Trouble]] = field(default_factory=lambda: defaultdict(deque))
+    asked_at: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+
+    def __call__(self, request: Request) -> Reply:
+        body = request.json if request.body else {}
+        if f"/{NUMBER}/" in request.path:
+            customer = str(body.get("to") or body.get("recipient") or "")
+            server: Callable[[Request], Reply] = self.whatsapp[customer]
+            is_mark = "status" in body
+        else:
+            customer = str((body.get("recipient") or request.query.get("recipient") or {}).get("id", ""))
+            server = self.messenger[customer]
+            is_mark = "sender_action" in body
+        if is_mark:
+            return server(request)
+        self.asked_at[customer].append(time.monotonic())
+        waiting = self.trouble[customer]
+        if waiting:
+            return waiting.popleft()(lambda: server(request))
+        return server(request)
+
+    def broken(self) -> list[str]:
+        """What was wrong with Baton's requests."""
+        servers = [*self.messenger.values(), *self.whatsapp.values()]
+        return [fault for server in servers for fault in server.broken]

@@ -1,0 +1,49 @@
+"""`baton conformance` finds the suite of the checkout, and says so when there is none."""
+
+from argparse import Namespace
+from pathlib import Path
+
+import pytest
+
+from baton.errors import BatonError
+from baton.operations.conformance_command import BEGIN, END, conformance
+
+
+def arguments(**given: object) -> Namespace:
+    return Namespace(**{"only": [], "no_bare": True, "write": None} | given)
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "config.yml").write_text("pipeline: []\n")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_without_the_tests_it_says_where_they_are(installed: Path) -> None:
+    with pytest.raises(BatonError, match=r"There is no tests/conformance/run\.py in .* in a checkout"):
+        conformance(arguments(), tell=print)
+
+
+def test_a_fault_that_there_is_not_is_answered_with_those_that_there_are() -> None:
+    with pytest.raises(BatonError, match=r"no fault 'spilt-milk'\. Faults: session-expiry, "):
+        conformance(arguments(only=["spilt-milk"]), tell=print)
+
+
+def test_the_table_goes_between_the_marks_of_a_page(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n")
+    said = conformance(arguments(only=["nobody-on-shift"], write=page), tell=print)
+    assert said.good
+    assert said.data["faults"][0]["baton"] == "not built"
+    lines = page.read_text().splitlines()
+    assert (lines[0], lines[1], lines[-2], lines[-1]) == ("before", BEGIN, END, "after")
+    assert lines[4].startswith("| `nobody-on-shift`")
+
+
+def test_a_page_without_marks_is_left_alone(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("nothing to see\n")
+    with pytest.raises(BatonError, match="no place for the table"):
+        conformance(arguments(only=["nobody-on-shift"], write=page), tell=print)
+    assert page.read_text() == "nothing to see\n"
