@@ -11,21 +11,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import create_engine, event, select, text
+from sqlalchemy import create_engine, select, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.url import URL, make_url
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import NullPool
 from sqlalchemy.sql import func
 
 from baton.errors import SettingError, StorageUnavailable
+from baton.storage.sqlite import sqlite_engine
 
 CHANNEL = "baton"
 """Name of the PostgreSQL notification channel."""
-SQLITE_WAIT_S = 8
 POSTGRES_WAIT_S = 10
 POSTGRES_OPTIONS = (
     "statement_timeout=15000",
@@ -154,37 +152,7 @@ def _engine(url: URL) -> Engine:
         )
     if url.database in (None, "", ":memory:"):
         raise SettingError("BATON_DATABASE_URL names an in-memory SQLite database; give it a file.")
-    engine = create_engine(
-        "sqlite://",
-        future=True,
-        hide_parameters=True,
-        poolclass=NullPool,
-        creator=_sqlite_opener(Path(str(url.database))),
-    )
-    event.listen(engine, "begin", _begin_on_sqlite)
-    return engine
-
-
-def _begin_on_sqlite(connection: Connection) -> None:
-    # A writer takes the lock at once: two readers that both turn into writers would end in SQLITE_BUSY.
-    write = connection.get_execution_options().get("baton_write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-
-def _sqlite_opener(path: Path) -> Callable[[], Any]:
-    """Opens an existing file only: a database that vanished must not come back empty."""
-    import sqlite3
-
-    def connect() -> sqlite3.Connection:
-        address = f"file:{path.absolute()}?mode=rw"
-        connection = sqlite3.connect(
-            address, uri=True, timeout=SQLITE_WAIT_S, isolation_level=None, check_same_thread=False
-        )
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = FULL")
-        return connection
-
-    return connect
+    return sqlite_engine(Path(str(url.database)))
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 
 from baton.errors import SettingError, StorageUnavailable
-from baton.storage import database as module
+from baton.storage import sqlite
 from baton.storage.database import Database, Transaction
 from baton.storage.migrate import upgrade
 from baton.storage.tables import customers
@@ -73,7 +73,7 @@ def test_the_clock_is_utc(database: Database) -> None:
 
 
 def test_a_locked_file_is_an_outage(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "SQLITE_WAIT_S", 0.1)
+    monkeypatch.setattr(sqlite, "WAIT_S", 0.1)
     other = sqlite3.connect(str(sqlite_database.url.database), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:
@@ -96,6 +96,20 @@ def test_a_file_that_is_gone_is_an_outage_and_not_an_empty_database(sqlite_datab
     assert not path.exists()
     path.with_name("away.db").rename(path)
     add_customer(sqlite_database, "a")
+
+
+def test_a_file_that_was_put_in_its_place_is_the_database_from_then_on(sqlite_database: Database) -> None:
+    path = Path(str(sqlite_database.url.database))
+    add_customer(sqlite_database, "a")
+    copy = path.with_name("copy.db")
+    with sqlite3.connect(path) as source, sqlite3.connect(copy) as target:
+        source.backup(target)
+    add_customer(sqlite_database, "b")
+    path.with_name("baton.db-wal").unlink(missing_ok=True)
+    copy.replace(path)
+    assert known(sqlite_database) == ["a"]
+    add_customer(sqlite_database, "c")
+    assert known(sqlite_database) == ["a", "c"]
 
 
 def test_a_damaged_file_is_an_outage(sqlite_database: Database) -> None:
