@@ -160,7 +160,10 @@ def _order(body: dict[str, Any]) -> TurnOrder:
         raise Refused(400, "'metadata' and its 'slots' must be objects.")
     if payload is not None and not isinstance(payload, str):
         raise Refused(400, "'payload' must be a text or null.")
-    return TurnOrder(body["conversation"], body["inbound_id"], body["text"], payload, metadata)
+    attempt = body.get("attempt", 1)
+    if not isinstance(attempt, int):
+        raise Refused(400, "'attempt' must be a whole number.")
+    return TurnOrder(body["conversation"], body["inbound_id"], body["text"], payload, metadata, attempt)
 
 
 def _processor(request: Request) -> MessageProcessor:

@@ -10,13 +10,17 @@ from baton.handoff.reading import Reading
 
 @dataclass(frozen=True)
 class Turn:
-    """One customer message for the bot. `payload` is one of our own buttons; `text` is never a command."""
+    """One customer message for the bot. `payload` is one of our own buttons; `text` is never a command.
+
+    From the second `attempt` on, an earlier one may have broken off half way.
+    """
 
     conversation: str
     inbound_id: str
     text: str
     payload: str | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    attempt: int = 1
 
 
 @dataclass(frozen=True)

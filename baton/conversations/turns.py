@@ -165,6 +165,7 @@ class TurnWorker:
             inbound_id=entry.id,
             text=COMMAND.sub("", set_aside.words_of(entry)) or "?",
             payload=entry.payload,
+            attempt=entry.attempts + 1,
             metadata={
                 "epoch": row.epoch,
                 "stretch": row.stretch,

@@ -37,11 +37,14 @@ class RasaClient:
             "text": turn.text,
             "payload": turn.payload,
             "metadata": dict(turn.metadata),
+            "attempt": turn.attempt,
         }
         response = self._post("turns", body)
         if response.status_code not in (200, 502):
-            safe = response.status_code == 503 and bool(_object(response).get("retry_safe"))
-            raise DialogueUnavailable(f"Rasa answered {response.status_code} to a turn.", retry_safe=safe)
+            said = _object(response)
+            safe = response.status_code == 503 and bool(said.get("retry_safe"))
+            why = f" {said['detail']}" if said.get("detail") else ""
+            raise DialogueUnavailable(f"Rasa answered {response.status_code} to a turn.{why}", retry_safe=safe)
         return _understood(response, _answer)
 
     def read(self, text: str) -> Reading:

@@ -23,6 +23,7 @@ from sqlalchemy.sql import func
 
 from baton.errors import TrackerConflict
 from baton.language.rasa_components import patches
+from baton.storage import inbox
 from baton.storage.database import Database, Transaction
 
 patches.apply()
@@ -59,6 +60,12 @@ class Rows(Protocol):
     def senders(self) -> list[str]:
         """Every conversation with events."""
 
+    def begin_effect(self, inbound_id: str, action: str) -> None:
+        """Remember an action that must not run twice for a message."""
+
+    def effect_of(self, inbound_id: str) -> str | None:
+        """What `begin_effect` remembered."""
+
 
 class BatonTrackerStore(SQLTrackerStore):
     """Named in `endpoints.yml` under `tracker_store: type:`."""
@@ -89,6 +96,14 @@ class BatonTrackerStore(SQLTrackerStore):
     async def keys(self) -> Iterable[str]:
         """Every conversation with events; raises StorageUnavailable."""
         return await self._off_loop(self.rows.senders)
+
+    async def begin_effect(self, inbound_id: str, action: str) -> None:
+        """Write down that this action is about to run for this message; raises StorageUnavailable."""
+        await self._off_loop(lambda: self.rows.begin_effect(inbound_id, action))
+
+    async def effect_of(self, inbound_id: str) -> str | None:
+        """The action that was begun for this message; raises StorageUnavailable."""
+        return await self._off_loop(lambda: self.rows.effect_of(inbound_id))
 
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:
         rows = await self._off_loop(lambda: self.rows.read(sender_id, all_sessions=fetch_events_from_all_sessions))
@@ -163,6 +178,16 @@ class DatabaseRows:
         with self.database.reading() as tx:
             return list(tx.connection.execute(select(EVENTS.c.sender_id).distinct()).scalars())
 
+    def begin_effect(self, inbound_id: str, action: str) -> None:
+        """See Rows; kept in the gateway's inbox."""
+        with self.database.transaction() as tx:
+            inbox.begin_effect(tx, inbound_id, action)
+
+    def effect_of(self, inbound_id: str) -> str | None:
+        """See Rows."""
+        with self.database.reading() as tx:
+            return inbox.effect_of(tx, inbound_id)
+
     def _make_table(self) -> None:
         if self._table_made:
             return
@@ -190,6 +215,7 @@ class MemoryRows:
 
     blocking: bool = False
     _events: dict[str, list[Row]] = field(default_factory=dict, init=False)
+    _effects: dict[str, str] = field(default_factory=dict, init=False)
 
     def read(self, sender_id: str, *, all_sessions: bool) -> list[tuple[int, str]]:
         """See Rows."""
@@ -209,3 +235,11 @@ class MemoryRows:
     def senders(self) -> list[str]:
         """See Rows."""
         return list(self._events)
+
+    def begin_effect(self, inbound_id: str, action: str) -> None:
+        """See Rows."""
+        self._effects[inbound_id] = action
+
+    def effect_of(self, inbound_id: str) -> str | None:
+        """See Rows."""
+        return self._effects.get(inbound_id)

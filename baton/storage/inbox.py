@@ -11,6 +11,7 @@ from baton.storage.database import Transaction
 from baton.storage.tables import conversations, inbox, messages
 
 Entry = Row
+LONGEST_ACTION = 120
 
 
 def find(tx: Transaction, *, channel: str, external_id: str) -> Entry | None:
@@ -77,6 +78,16 @@ def waits_after(tx: Transaction, conversation_id: str, seq: int) -> bool:
 def count_attempt(tx: Transaction, inbox_id: str) -> None:
     """Remember that a turn was begun, also when this process dies in it."""
     tx.connection.execute(update(inbox).where(inbox.c.id == inbox_id).values(attempts=inbox.c.attempts + 1))
+
+
+def begin_effect(tx: Transaction, inbox_id: str, action: str) -> None:
+    """The turn is about to run an action that must not run twice for this message."""
+    tx.connection.execute(update(inbox).where(inbox.c.id == inbox_id).values(effect=action[:LONGEST_ACTION]))
+
+
+def effect_of(tx: Transaction, inbox_id: str) -> str | None:
+    """The action that was begun for this message and must not run twice."""
+    return tx.connection.execute(select(inbox.c.effect).where(inbox.c.id == inbox_id)).scalar()
 
 
 def put_off(tx: Transaction, inbox_id: str, *, since: datetime, is_attempt: bool) -> None:

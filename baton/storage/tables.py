@@ -130,6 +130,7 @@ inbox = Table(
     Column("done_at", Moment),
     Column("outcome", String(40)),
     Column("put_off_at", Moment),
+    Column("effect", String(120)),
     UniqueConstraint("channel", "external_id"),
     Index("ix_inbox_waiting", "state", "received_at"),
 )

@@ -133,6 +133,7 @@ def test_a_dialogue_that_is_there_but_did_not_begin_is_asked_again_after_longer_
     scene.work()
     assert scene.said(conversation) == ["help", "re: help"]
     assert attempts(scene) == [1]
+    assert {turn.attempt for turn in scene.dialogue.turns} == {1}
 
 
 def test_a_turn_that_broke_off_is_asked_for_once_more(scene: Scene) -> None:
@@ -145,7 +146,8 @@ def test_a_turn_that_broke_off_is_asked_for_once_more(scene: Scene) -> None:
     scene.bridge.look()
     scene.work()
     assert scene.said(conversation) == ["help", "re: help"]
-    assert [turn.inbound_id for turn in scene.dialogue.turns] == [scene.rows(inbox)[0].id] * 2
+    asked = [(turn.inbound_id, turn.attempt) for turn in scene.dialogue.turns]
+    assert asked == [(scene.rows(inbox)[0].id, 1), (scene.rows(inbox)[0].id, 2)]
 
 
 def test_a_message_that_breaks_the_dialogue_twice_goes_to_a_person(scene: Scene) -> None:

@@ -10,6 +10,7 @@ from baton.conversations.inbox import MAX_ATTACHMENTS, Accepted, Attachment, Inb
 from baton.conversations.transcript import Button, Reply, say_as_bot
 from baton.errors import NotFound
 from baton.storage import conversations as rows
+from baton.storage import inbox as entries
 from baton.storage.tables import conversations, customers, inbox, messages
 from tests.fakes import OFFER, Scene
 
@@ -187,3 +188,13 @@ def test_what_came_with_a_message_and_when_it_was_sent_is_remembered(scene: Scen
     assert (first.attachments, first.sent_at) == ([{"kind": "image", "reference": "654"}], sent)
     assert len(second.attachments) == MAX_ATTACHMENTS
     assert third.attachments == []
+
+
+def test_what_a_turn_has_begun_is_remembered_with_its_message_and_with_no_other(scene: Scene) -> None:
+    for key in ("one", "two"):
+        arrive(scene, key=key)
+    one, two = (entry.id for entry in scene.rows(inbox))
+    with scene.database.transaction() as tx:
+        entries.begin_effect(tx, one, "action_cancel_order")
+        entries.begin_effect(tx, "in_unknown", "action_cancel_order")
+        assert [entries.effect_of(tx, key) for key in (one, two, "in_unknown")] == ["action_cancel_order", None, None]

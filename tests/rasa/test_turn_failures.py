@@ -29,6 +29,12 @@ class BrokenStore:
             raise OSError("the customer wrote: hello")
         return int(self.rows.append(sender_id, rows, after=after))
 
+    def begin_effect(self, inbound_id: str, action: str) -> None:
+        self.rows.begin_effect(inbound_id, action)
+
+    def effect_of(self, inbound_id: str) -> Any:
+        return self.rows.effect_of(inbound_id)
+
 
 @pytest.fixture
 def store(rasa_server: RunningRasa) -> Iterator[Any]:
@@ -182,6 +188,54 @@ def test_a_retry_is_unsafe_once_an_action_had_an_effect(
     answer = rasa_server.turn("missing look up", conversation="effect", inbound_id="e1")
     assert (answer.status_code, answer.json()["retry_safe"]) == (503, False)
     assert actions.calls == ["action_assess_customer", "action_look_up"]
+
+
+def test_an_action_that_must_not_run_twice_is_written_down_before_it_runs(
+    rasa_server: RunningRasa, store: Any, actions: RecordingActions
+) -> None:
+    known: list[Any] = []
+
+    def look(call: dict[str, Any]) -> tuple[int, Any]:
+        known.append(store.rows.effect_of("b1"))
+        return 200, {"events": [], "responses": []}
+
+    actions.answers["action_look_up"] = look
+    rasa_server.turn("missing look up", conversation="before", inbound_id="b1")
+    rasa_server.turn("hello", conversation="before", inbound_id="b2")
+    assert known == ["action_look_up"]
+    assert store.rows.effect_of("b2") is None
+
+
+def test_a_turn_that_broke_off_in_such_an_action_is_not_run_again(
+    rasa_server: RunningRasa, store: Any, actions: RecordingActions
+) -> None:
+    store.rows.begin_effect("k1", "action_look_up")
+    answer = rasa_server.turn("missing look up", conversation="killed", inbound_id="k1", attempt=2)
+    assert (answer.status_code, answer.json()["retry_safe"]) == (503, False)
+    assert "action_look_up" in answer.json()["detail"]
+    assert actions.calls == []
+
+
+def test_a_turn_that_broke_off_before_any_such_action_is_run_again(
+    rasa_server: RunningRasa, actions: RecordingActions
+) -> None:
+    answer = rasa_server.turn("missing look up", conversation="killed early", inbound_id="k2", attempt=2)
+    assert (answer.status_code, answer.json()["already_ran"]) == (200, False)
+    again = rasa_server.turn("missing look up", conversation="killed early", inbound_id="k2", attempt=2)
+    assert (again.status_code, again.json()["already_ran"]) == (200, True)
+    assert actions.calls.count("action_look_up") == 1
+
+
+def test_an_action_that_cannot_be_written_down_does_not_run(
+    rasa_server: RunningRasa, store: Any, actions: RecordingActions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(inbound_id: str, action: str) -> None:
+        raise OSError("the customer wrote: hello")
+
+    monkeypatch.setattr(store.rows, "begin_effect", full)
+    answer = rasa_server.turn("missing look up", conversation="unwritten", inbound_id="w1")
+    assert answer.json()["failures"] == [{"action": "action_look_up", "error": "OSError"}]
+    assert "action_look_up" not in actions.calls
 
 
 def test_a_turn_runs_to_its_end_when_the_gateway_hangs_up(rasa_server: RunningRasa, actions: RecordingActions) -> None:

@@ -14,7 +14,7 @@
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -63,21 +63,28 @@ class Failure:
     error: str
 
 
+Before = Callable[[str], Awaitable[None]]
+
+
 @dataclass
 class TurnNotes:
     """What one turn did beside the tracker: custom actions called and actions that failed."""
 
     called: List[str] = field(default_factory=list)
     failures: List[Failure] = field(default_factory=list)
+    before: Before | None = None
 
 
 _notes: ContextVar[TurnNotes] = ContextVar("baton_turn_notes")
 
 
 @contextmanager
-def noting() -> Iterator[TurnNotes]:
-    """Collect what the actions run inside do; tasks started inside share the notes."""
-    notes = TurnNotes()
+def noting(before: Before | None = None) -> Iterator[TurnNotes]:
+    """Collect what the actions run inside do; tasks started inside share the notes.
+
+    `before` is awaited with the name of each custom action before it is called; what it raises keeps it from running.
+    """
+    notes = TurnNotes(before=before)
     token = _notes.set(notes)
     try:
         yield notes
@@ -114,6 +121,8 @@ def apply() -> None:
 async def _run_remote(self: RemoteAction, *arguments: Any, **named: Any) -> List[Event]:
     notes = _notes.get(None)
     if notes is not None:
+        if notes.before is not None:
+            await notes.before(self.name())
         notes.called.append(self.name())
     timeout_s = _prepare(self.action_endpoint)
     try:

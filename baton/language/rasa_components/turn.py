@@ -9,7 +9,7 @@ import re
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import structlog
@@ -28,7 +28,8 @@ from baton.handoff.policy_file import PolicyFile
 from baton.handoff.reading import Reading
 from baton.language.languages import Languages
 from baton.language.normalise import normalise
-from baton.language.rasa_components.escalation_policy import ACTIONS, ASSESSMENT_SLOT
+from baton.language.rasa_components.effects import before_action, is_repeatable, refuse_half_done
+from baton.language.rasa_components.escalation_policy import ASSESSMENT_SLOT
 from baton.language.rasa_components.patches import Failure, TurnNotes, note_failure, noting
 from baton.settings import Settings
 
@@ -39,21 +40,23 @@ LONG_SESSION = 200
 NO_STEPS = (None, ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME)
 FAILURES = "failures"
 """Where a message's metadata keeps the actions that failed in its turn."""
-REPEATABLE = ("action_assess_customer", LANGUAGE_ACTION, *ACTIONS.values())
-"""Custom actions that may run twice for one message: they only read, or write at most once per inbound id."""
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class TurnOrder:
-    """What the gateway asks for; `payload` is a button's command, `text` never is one."""
+    """What the gateway asks for; `payload` is a button's command, `text` never is one.
+
+    From the second `attempt` on, an earlier one may have broken off half way.
+    """
 
     conversation: str
     inbound_id: str
     text: str
     payload: str | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    attempt: int = 1
 
     @property
     def slots(self) -> dict[str, Any]:
@@ -129,12 +132,16 @@ def _is_command_of(payload: str, domain: Domain) -> bool:
 
 async def run_turn(processor: MessageProcessor, order: TurnOrder) -> TurnRecord:
     """Run one message, or look up what it got when it ran before; raises TurnFailed, and nothing is stored then."""
-    with noting() as notes:
+    before = partial(before_action, processor.tracker_store, order.inbound_id)
+    with noting(before) as notes:
         try:
             return await _run(processor, order, notes)
+        except TurnFailed as error:
+            log.error("turn.failed", inbound_id=order.inbound_id, error=str(error))
+            raise
         except Exception as error:
             log.error("turn.failed", inbound_id=order.inbound_id, error=in_short(error))
-            raise TurnFailed(in_short(error), retry_safe=all(_is_repeatable(name) for name in notes.called)) from error
+            raise TurnFailed(in_short(error), retry_safe=all(is_repeatable(name) for name in notes.called)) from error
 
 
 async def _run(processor: MessageProcessor, order: TurnOrder, notes: TurnNotes) -> TurnRecord:
@@ -143,6 +150,8 @@ async def _run(processor: MessageProcessor, order: TurnOrder, notes: TurnNotes) 
     earlier = _record(tracker.events, order)
     if earlier is not None:
         return replace(earlier, already_ran=True)
+    if order.attempt > 1:
+        await refuse_half_done(processor.tracker_store, order.inbound_id)
     _begin_stretch(tracker, order, processor.domain)
     await _bound(tracker, processor, output)
     _set_slots(tracker, order.slots, processor.domain)
@@ -278,10 +287,6 @@ def _assessment(turn: Sequence[Event], inbound_id: str) -> dict[str, Any] | None
 
 def _is_step(event: Event) -> bool:
     return isinstance(event, ActionExecuted) and event.action_name not in NO_STEPS
-
-
-def _is_repeatable(action: str) -> bool:
-    return action in REPEATABLE or action.startswith(("validate_", "action_validate_", "action_ask_"))
 
 
 def in_short(error: BaseException) -> str:
