@@ -1,6 +1,6 @@
 """Server-sent events for the chat page and the desk: what is new, as it is stored, with resume.
 
-Each open page asks the database when its topic rings, and every few seconds in case a ring was missed.
+Each open page asks the database when its topic rings, and now and then in case a ring was missed.
 """
 
 import asyncio
@@ -26,9 +26,12 @@ from baton.helpdesks.users import who
 
 router = APIRouter()
 HEARTBEAT_S = 15.0
-LOOK_AGAIN_S = 5.0
+LOOK_AGAIN_S = 15.0
+"""A ring is missed only when another program than a gateway writes into a SQLite file, so this may take its time."""
 FADING_S = 2.0
-"""How often to look while something changes without a ring: signs of typing fade, waiting times fall."""
+"""How often to look while a person types: the sign fades without a ring."""
+WAITING_S = 5.0
+"""How often to look while the customer waits in the queue: others go, and the time falls."""
 STREAMS = 5
 """Open streams of one conversation; another one ends the oldest."""
 ENDED = "ended"
@@ -122,7 +125,7 @@ async def _chat(app: Baton, streams: OpenStreams, conversation: str, after: int)
             if found:
                 unread = LOOK_AGAIN_S
                 continue
-            pause = FADING_S if now["typing"] or now["queue"] else LOOK_AGAIN_S
+            pause = FADING_S if now["typing"] == "agent" else WAITING_S if now["queue"] else LOOK_AGAIN_S
             if await _rings(news, pause):
                 quiet, unread = 0.0, LOOK_AGAIN_S
             else:

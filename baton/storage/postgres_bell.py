@@ -29,6 +29,7 @@ def _listen(database: Database, bell: Bell) -> None:
         driver.set_session(autocommit=True)
         with driver.cursor() as cursor:
             cursor.execute(f"LISTEN {CHANNEL}")
+        bell.again()  # what was rung before is lost
         while not bell.closed:
             if select.select([driver], [], [], LOOK_S)[0]:
                 driver.poll()

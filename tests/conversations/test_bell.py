@@ -23,6 +23,27 @@ def test_a_ring_before_the_wait_is_not_missed() -> None:
     assert not waiting.is_alive()
 
 
+def test_a_ring_wakes_one_of_those_who_wait_and_each_ring_another() -> None:
+    bell, awake = Bell(), threading.Semaphore(0)
+
+    def wait() -> None:
+        bell.wait("inbox", bell.count("inbox"), seconds=60)
+        awake.release()
+
+    waiting = [threading.Thread(target=wait, daemon=True) for _ in range(3)]
+    for thread in waiting:
+        thread.start()
+    until(lambda: len(bell._waiting["inbox"]._waiters) == 3 if "inbox" in bell._waiting else False)
+    bell.ring("marks")
+    bell.ring("inbox")
+    assert awake.acquire(timeout=10)
+    assert len(bell._waiting["inbox"]._waiters) == 2
+    bell.ring("inbox")
+    assert awake.acquire(timeout=10)
+    bell.close()
+    assert awake.acquire(timeout=10)
+
+
 def test_closing_lets_every_waiting_thread_go() -> None:
     bell = Bell()
     waiting = threading.Thread(target=bell.wait, args=("inbox", 0), kwargs={"seconds": 60})
@@ -31,6 +52,24 @@ def test_closing_lets_every_waiting_thread_go() -> None:
     waiting.join(timeout=10)
     assert not waiting.is_alive()
     assert bell.closed
+
+
+def test_everybody_looks_again_when_rings_may_have_been_missed() -> None:
+    bell = Bell()
+    waiting = [threading.Thread(target=bell.wait, args=("inbox", 0), kwargs={"seconds": 60}) for _ in range(2)]
+    for thread in waiting:
+        thread.start()
+
+    async def listen() -> tuple[str, str]:
+        with bell.listen("conversation:a") as page, bell.listen("") as desk:
+            bell.again()
+            return await asyncio.wait_for(page.get(), 10), await asyncio.wait_for(desk.get(), 10)
+
+    until(lambda: "inbox" in bell._waiting and len(bell._waiting["inbox"]._waiters) == 2)
+    assert asyncio.run(listen()) == ("conversation:a", "queue")
+    for thread in waiting:
+        thread.join(timeout=10)
+        assert not thread.is_alive()
 
 
 def test_a_listener_hears_its_topics_only_and_none_afterwards() -> None:

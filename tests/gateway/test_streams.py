@@ -145,7 +145,7 @@ def test_the_desks_stream_ends_with_the_session(served: Gateway, monkeypatch: py
 def test_what_fades_is_looked_at_without_reading_the_messages_again(
     served: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(streams, "FADING_S", 0.02)
+    monkeypatch.setattr(streams, "WAITING_S", 0.02)
     monkeypatch.setattr(streams, "LOOK_AGAIN_S", 3600.0)
     monkeypatch.setattr(streams, "HEARTBEAT_S", 0.2)
     reads: list[int] = []
