@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 
 from baton.helpdesks.users import ensure_lead
-from baton.operations.environment import quiet_rasa
+from baton.operations.environment import ONE_THREAD, quiet_rasa
 from baton.storage.database import Database
 from baton.storage.migrate import upgrade
 from tests.processes import Processes, free_port, until
@@ -36,6 +36,7 @@ class Stack(Processes):
         self.ports = {"rasa": free_port(), "actions": free_port(), "gateway": free_port()}
         self.url = f"http://127.0.0.1:{self.ports['gateway']}"
         environment = quiet_rasa() | {
+            **ONE_THREAD,
             "BATON_DATABASE_URL": self.database_url,
             "BATON_SHOP_URL": f"sqlite:///{folder}/shop.db",
             "BATON_SECRET": secrets.token_hex(16),

@@ -21,8 +21,18 @@ def joined_features(vectors: Matrix, texts: Sequence[str]) -> Matrix:
     """Shape (n, vector size + 512): one row per normalised text and its sentence vector."""
     if not len(texts):
         return np.zeros((0, vectors.shape[1] + PIECES), dtype=np.float32)
-    pieces = _hasher().transform([text.lower() for text in texts]).toarray()
+    pieces = _pieces(texts[0].lower()) if len(texts) == 1 else _hashed([text.lower() for text in texts])
     return np.hstack([vectors, PIECE_WEIGHT * pieces]).astype(np.float32)
+
+
+@lru_cache(maxsize=16)
+def _pieces(text: str) -> Matrix:
+    """Several components ask for the same message one after the other, so the last few are kept."""
+    return _hashed([text])
+
+
+def _hashed(texts: Sequence[str]) -> Matrix:
+    return np.asarray(_hasher().transform(texts).toarray(), dtype=np.float32)
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ Pure: rows and labels in, scores out; what the rows mean, and what a score is wo
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -44,7 +45,12 @@ class KernelModel:
         """Shape (n, labels); near 1 for the label of close examples, near 0 far from all."""
         found = rows @ self.directions
         beyond = np.maximum(_squares(rows) - _squares(found), 0.0)
-        return np.asarray(_likeness(found, self.points, beyond) @ self.weights, dtype=np.float32)
+        near = _likeness(found, self.points, beyond, squares=self._point_squares)
+        return np.asarray(near @ self.weights, dtype=np.float32)
+
+    @cached_property
+    def _point_squares(self) -> Floats:
+        return _squares(self.points)
 
     def save(self, path: Path, **words: str) -> None:
         """One safetensors file; `words` are kept beside the labels."""
@@ -170,12 +176,12 @@ def _projected(rows: Floats | None, directions: Floats) -> Floats | None:
     return None if rows is None else rows @ directions
 
 
-def _likeness(rows: Floats, points: Floats, beyond: Floats | float = 0.0) -> Floats:
-    """exp(-squared distance), built in place: the largest array of a training."""
+def _likeness(rows: Floats, points: Floats, beyond: Floats | float = 0.0, *, squares: Floats | None = None) -> Floats:
+    """exp(-squared distance), built in place: the largest array of a training. `squares` are those of the points."""
     near = rows @ points.T
     near *= 2.0
     near -= (_squares(rows) + beyond)[:, None]
-    near -= _squares(points)
+    near -= _squares(points) if squares is None else squares
     np.minimum(near, 0.0, out=near)
     return np.asarray(np.exp(near, out=near), dtype=np.float32)
 

@@ -13,6 +13,8 @@ QUIET = {
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
 }
 """For every process that may import Rasa: nothing is reported to third parties, libraries keep quiet."""
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+"""For servers: one message after the other, in products too small to be shared; other threads would only spin."""
 SHARED_SECRET = "BATON_SECRET"
 
 
@@ -28,6 +30,7 @@ def of_children(settings: Settings, secret: str, *, credentials: Path) -> dict[s
     The desk's password and the vendors' tokens, as `credentials` names them, are the gateway's alone.
     """
     environment = quiet_rasa() | {
+        **ONE_THREAD,
         "BATON_DATABASE_URL": settings.database_url,
         SHARED_SECRET: secret,
         "SANIC_HOST": "127.0.0.1",

@@ -101,3 +101,13 @@ def test_a_saved_model_gives_the_same_numbers(tmp_path: Path) -> None:
 
 def _sorted(values: np.ndarray) -> np.ndarray:
     return values[np.lexsort(np.round(values, 2).T)]
+
+
+def test_the_examples_are_measured_once_and_not_at_every_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = KernelModel(("a",), np.eye(2, dtype=np.float32), np.eye(2, dtype=np.float32), np.ones((2, 1), np.float32))
+    measured: list[int] = []
+    stock = kernel._squares
+    monkeypatch.setattr(kernel, "_squares", lambda rows: measured.append(len(rows)) or stock(rows))
+    first, second = (model.scores(np.ones((1, 2), dtype=np.float32)) for _ in range(2))
+    np.testing.assert_array_equal(first, second)
+    assert measured.count(2) == 1

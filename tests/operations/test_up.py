@@ -72,6 +72,7 @@ def test_fitting_or_remote_endpoints_are_used_as_they_are(tmp_path: Path, settin
 
 def test_rasa_and_actions_stay_on_loopback_and_share_the_secret(tmp_path: Path, settings: Settings) -> None:
     environment = of_children(settings, "s3cret", credentials=tmp_path / "none.yml")
+    assert environment["OPENBLAS_NUM_THREADS"] == "1"  # threads of small products only wait for each other
     assert environment["SANIC_HOST"] == "127.0.0.1"
     assert environment["RASA_TELEMETRY_ENABLED"] == "false"
     assert environment["BATON_SECRET"] == "s3cret"
