@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from baton.conversations import ownership, set_aside, verdict
@@ -180,7 +181,8 @@ class TurnWorker:
         words = self.words()
         found = handoffs.requested(tx, row.id)
         asked = found.reason if found is not None and found.reason != "none" else None
-        ruling = verdict.rule(answer, entry, verdict.past_of(tx, row, entry), self.judge(), asked=asked)
+        past = partial(verdict.past_of, tx, row, entry)
+        ruling = verdict.rule(answer, entry, past, self.judge(), asked=asked)
         _annotate(tx, row, entry, answer.reading, ruling.judgement)
         record(tx, row.id, ruling.decision(entry.message_id, answer))
         replies = [*([Reply(words.late)] if self._is_late(entry) else []), *ruling.replies(answer, words)]

@@ -4,7 +4,7 @@ The judgement made inside the turn counts when it was made for this message unde
 same pure judgement is made here, so that escalation never depends on the action server.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -101,16 +101,17 @@ def past_of(tx: Transaction, row: Any, entry: Any) -> Past:
     )
 
 
-def rule(answer: Answer, entry: Any, past: Past, judge: Judge, *, asked: str | None = None) -> Ruling:
+def rule(answer: Answer, entry: Any, past: Callable[[], Past], judge: Judge, *, asked: str | None = None) -> Ruling:
     """Take the turn's own assessment if it is current, else judge; failures and silence go to a person.
 
-    `asked`: the reason that the dialogue itself gave when it handed over on its own.
+    `past` is looked up only to judge; `asked`: the reason that the dialogue itself gave when it handed over on its own.
     """
     judgement = dict(answer.assessment) if answer.assessment else None
     own = judgement is None or judgement.get("policy_version") != judge.policy_version
     if own and answer.reading is not None:
         reading = Reading.from_dict(answer.reading.to_dict() | {"choice": entry.choice})
-        judgement = judge([*past.readings, reading], past.judgements)
+        known = past()
+        judgement = judge([*known.readings, reading], known.judgements)
     judgement = _as_done(judgement, answer, asked)
     action = (judgement or {}).get("action", "none")
     if action != "handoff" and (not answer.replies or _broken(answer)):

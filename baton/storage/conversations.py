@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import and_, exists, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 
 from baton.errors import NotFound
+from baton.storage.columns import Moment
 from baton.storage.database import Transaction
 from baton.storage.storable import storable, storable_name
 from baton.storage.tables import conversations, customers, inbox, messages, users
@@ -82,21 +83,13 @@ def lock(tx: Transaction, conversation_id: str) -> Conversation:
 def change(tx: Transaction, conversation_id: str, **values: Any) -> None:
     """Set columns of a locked conversation and stamp the time."""
     values.setdefault("updated_at", tx.now())
-    tx.connection.execute(update(conversations).where(conversations.c.id == conversation_id).values(**values))
+    tx.connection.execute(_CHANGE, {"key": conversation_id, **values})
 
 
 def next_seq(tx: Transaction, conversation_id: str) -> int:
     """Take the next number of the transcript; the conversation must be locked."""
-    tx.connection.execute(
-        update(conversations)
-        .where(conversations.c.id == conversation_id)
-        .values(last_seq=conversations.c.last_seq + 1, updated_at=tx.now())
-    )
-    return int(
-        tx.connection.execute(
-            select(conversations.c.last_seq).where(conversations.c.id == conversation_id)
-        ).scalar_one()
-    )
+    tx.connection.execute(_COUNT_ON, {"key": conversation_id, "now": tx.now()})
+    return int(tx.connection.execute(_LAST_SEQ, {"key": conversation_id}).scalar_one())
 
 
 def mark_seen(tx: Transaction, conversation_id: str, *, who: Literal["customer", "agent"], seq: int) -> None:
@@ -118,42 +111,24 @@ def lease_next(tx: Transaction, *, seconds: float) -> tuple[str, str] | None:
     It ends after `seconds`, or earlier when this gateway is found dead.
     """
     now = tx.now()
-    free = or_(conversations.c.lease.is_(None), conversations.c.lease_until < now)
-    found = tx.connection.execute(
-        select(conversations.c.id)
-        .join(inbox, inbox.c.conversation_id == conversations.c.id)
-        .where(inbox.c.state == "waiting", free, ~_put_off(now))
-        .order_by(inbox.c.received_at)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=conversations)
-    ).scalar()
+    found = tx.connection.execute(_TO_LEASE, {"now": now}).scalar()
     if found is None:
         return None
-    lease = secrets.token_hex(8)
-    tx.connection.execute(
-        update(conversations)
-        .where(conversations.c.id == found)
-        .values(lease=lease, lease_until=now + timedelta(seconds=seconds), lease_by=tx.by)
-    )
+    lease, until = secrets.token_hex(8), now + timedelta(seconds=seconds)
+    tx.connection.execute(_CHANGE, {"key": found, "lease": lease, "lease_until": until, "lease_by": tx.by})
     return str(found), lease
 
 
 def renew(tx: Transaction, conversation_id: str, lease: str, *, seconds: float) -> None:
     """Push the end of a lease, if it is still held."""
-    tx.connection.execute(
-        update(conversations)
-        .where(conversations.c.id == conversation_id, conversations.c.lease == lease)
-        .values(lease_until=tx.now() + timedelta(seconds=seconds))
-    )
+    until = tx.now() + timedelta(seconds=seconds)
+    tx.connection.execute(_UNDER_LEASE, {"key": conversation_id, "held": lease, "lease_until": until})
 
 
 def release(tx: Transaction, conversation_id: str, lease: str) -> None:
     """Give the lease back, unless another worker has taken it meanwhile."""
-    tx.connection.execute(
-        update(conversations)
-        .where(conversations.c.id == conversation_id, conversations.c.lease == lease)
-        .values(lease=None, lease_until=None, lease_by=None)
-    )
+    nobody = {"lease": None, "lease_until": None, "lease_by": None}
+    tx.connection.execute(_UNDER_LEASE, {"key": conversation_id, "held": lease, **nobody})
 
 
 def put_off(tx: Transaction, conversation_id: str, *, until: datetime) -> None:
@@ -230,14 +205,10 @@ def longest_wait_s(tx: Transaction) -> float:
 
 def with_people(tx: Transaction, conversation_id: str) -> Conversation:
     """The row with the names of customer and holder; raises NotFound."""
-    row = tx.connection.execute(_with_people().where(conversations.c.id == conversation_id)).first()
+    row = tx.connection.execute(_ONE_WITH_PEOPLE, {"key": conversation_id}).first()
     if row is None:
         raise NotFound("There is no such conversation.")
     return row
-
-
-def _put_off(now: datetime) -> Any:
-    return and_(conversations.c.next_turn_at.is_not(None), conversations.c.next_turn_at > now)
 
 
 def _contains(words: str) -> Any:
@@ -267,8 +238,30 @@ def _with_people() -> Any:
 
 
 def _one(tx: Transaction, conversation_id: str, *, lock: bool) -> Conversation:
-    query = select(conversations).where(conversations.c.id == conversation_id)
-    row = tx.connection.execute(query.with_for_update() if lock else query).first()
+    row = tx.connection.execute(_LOCKED if lock else _ONE, {"key": conversation_id}).first()
     if row is None:
         raise NotFound("There is no such conversation.")
     return row
+
+
+# Asked for every message: built once, as building a statement costs more than running it.
+_ONE = select(conversations).where(conversations.c.id == bindparam("key"))
+_LOCKED = _ONE.with_for_update()
+_ONE_WITH_PEOPLE = _with_people().where(conversations.c.id == bindparam("key"))
+_CHANGE = update(conversations).where(conversations.c.id == bindparam("key"))
+_UNDER_LEASE = _CHANGE.where(conversations.c.lease == bindparam("held"))
+_COUNT_ON = _CHANGE.values(last_seq=conversations.c.last_seq + 1, updated_at=bindparam("now"))
+_LAST_SEQ = select(conversations.c.last_seq).where(conversations.c.id == bindparam("key"))
+_NOW = bindparam("now", type_=Moment)
+_TO_LEASE = (
+    select(conversations.c.id)
+    .join(inbox, inbox.c.conversation_id == conversations.c.id)
+    .where(
+        inbox.c.state == "waiting",
+        or_(conversations.c.lease.is_(None), conversations.c.lease_until < _NOW),
+        or_(conversations.c.next_turn_at.is_(None), conversations.c.next_turn_at <= _NOW),
+    )
+    .order_by(inbox.c.received_at)
+    .limit(1)
+    .with_for_update(skip_locked=True, of=conversations)
+)

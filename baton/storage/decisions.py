@@ -9,12 +9,16 @@ from sqlalchemy.engine import Row
 from baton.storage.database import Transaction
 from baton.storage.tables import decision_head, decisions
 
+# Asked for every decision: built once, as building a statement costs more than running it.
 _HEAD = select(decision_head).where(decision_head.c.id == 0)
+_LOCKED_HEAD = _HEAD.with_for_update()
+_APPEND = insert(decisions)
+_MOVE_HEAD = update(decision_head).where(decision_head.c.id == 0)
 
 
 def lock_head(tx: Transaction) -> tuple[int, str]:
     """Number and hash of the last entry, locked until the end of the transaction."""
-    row = tx.connection.execute(_HEAD.with_for_update()).one()
+    row = tx.connection.execute(_LOCKED_HEAD).one()
     return int(row.last_id), str(row.last_hash)
 
 
@@ -26,10 +30,8 @@ def head(tx: Transaction) -> tuple[int, str]:
 
 def append(tx: Transaction, values: Mapping[str, Any]) -> None:
     """Write one entry and move the head on to it."""
-    tx.connection.execute(insert(decisions).values(**values))
-    tx.connection.execute(
-        update(decision_head).where(decision_head.c.id == 0).values(last_id=values["id"], last_hash=values["hash"])
-    )
+    tx.connection.execute(_APPEND, dict(values))
+    tx.connection.execute(_MOVE_HEAD, {"last_id": values["id"], "last_hash": values["hash"]})
 
 
 def of_conversation(tx: Transaction, conversation_id: str) -> Sequence[Row]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Row
 
 from baton.storage.database import Transaction
@@ -92,14 +92,7 @@ def forgotten(tx: Transaction, before: datetime) -> Sequence[Handoff]:
 
 def requested(tx: Transaction, conversation_id: str) -> Handoff | None:
     """What the action server asked for in a turn that is not finished."""
-    return tx.connection.execute(
-        select(handoffs)
-        .join(inbox, inbox.c.id == handoffs.c.inbound_id)
-        .where(handoffs.c.conversation_id == conversation_id, handoffs.c.state == "requested")
-        .where(inbox.c.state == "waiting")
-        .order_by(handoffs.c.requested_at.desc())
-        .limit(1)
-    ).first()
+    return tx.connection.execute(_REQUESTED, {"conversation": conversation_id}).first()
 
 
 def _of_inbound(tx: Transaction, inbound_id: str) -> Handoff | None:
@@ -116,3 +109,14 @@ def _set_live(tx: Transaction, conversation_id: str, **values: object) -> None:
         .where(handoffs.c.conversation_id == conversation_id, handoffs.c.state.in_(LIVE))
         .values(**values)
     )
+
+
+# Asked for every turn: built once, as building a statement costs more than running it.
+_REQUESTED = (
+    select(handoffs)
+    .join(inbox, inbox.c.id == handoffs.c.inbound_id)
+    .where(handoffs.c.conversation_id == bindparam("conversation"), handoffs.c.state == "requested")
+    .where(inbox.c.state == "waiting")
+    .order_by(handoffs.c.requested_at.desc())
+    .limit(1)
+)

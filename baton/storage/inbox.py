@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from baton.storage.database import Transaction
@@ -16,11 +16,7 @@ LONGEST_ACTION = 120
 
 def find(tx: Transaction, *, channel: str, external_id: str) -> Entry | None:
     """The entry of a vendor's message id, with its seq, when it was stored before."""
-    return tx.connection.execute(
-        select(inbox, messages.c.seq)
-        .join(messages, messages.c.id == inbox.c.message_id)
-        .where(inbox.c.channel == channel, inbox.c.external_id == external_id)
-    ).first()
+    return tx.connection.execute(_KNOWN, {"channel": channel, "external_id": external_id}).first()
 
 
 def add(
@@ -36,33 +32,26 @@ def add(
 ) -> str:
     """Store a message to be worked on, or `done` already; raises IntegrityError when the vendor's id is known."""
     key = f"in_{secrets.token_hex(12)}"
-    tx.connection.execute(
-        insert(inbox).values(
-            id=key,
-            channel=channel,
-            external_id=external_id,
-            conversation_id=conversation_id,
-            message_id=message_id,
-            payload=payload,
-            choice=choice,
-            state=state,
-            attempts=0,
-            received_at=tx.now(),
-        )
-    )
+    entry = {
+        "id": key,
+        "channel": channel,
+        "external_id": external_id,
+        "conversation_id": conversation_id,
+        "message_id": message_id,
+        "payload": payload,
+        "choice": choice,
+        "state": state,
+        "attempts": 0,
+        "received_at": tx.now(),
+    }
+    tx.connection.execute(_ADD, entry)
     tx.ring("inbox")
     return key
 
 
 def oldest_waiting(tx: Transaction, conversation_id: str) -> Entry | None:
     """The next message of a conversation to work on, with its text."""
-    return tx.connection.execute(
-        select(inbox, messages.c.text, messages.c.seq, messages.c.content, messages.c.sent_at)
-        .join(messages, messages.c.id == inbox.c.message_id)
-        .where(inbox.c.conversation_id == conversation_id, inbox.c.state == "waiting")
-        .order_by(messages.c.seq)
-        .limit(1)
-    ).first()
+    return tx.connection.execute(_OLDEST_WAITING, {"conversation": conversation_id}).first()
 
 
 def waits_after(tx: Transaction, conversation_id: str, seq: int) -> bool:
@@ -77,7 +66,7 @@ def waits_after(tx: Transaction, conversation_id: str, seq: int) -> bool:
 
 def count_attempt(tx: Transaction, inbox_id: str) -> None:
     """Remember that a turn was begun, also when this process dies in it."""
-    tx.connection.execute(update(inbox).where(inbox.c.id == inbox_id).values(attempts=inbox.c.attempts + 1))
+    tx.connection.execute(_COUNT_ATTEMPT, {"key": inbox_id})
 
 
 def begin_effect(tx: Transaction, inbox_id: str, action: str) -> None:
@@ -98,9 +87,7 @@ def put_off(tx: Transaction, inbox_id: str, *, since: datetime, is_attempt: bool
 
 def finish(tx: Transaction, inbox_id: str, outcome: str) -> None:
     """The message is answered or in a person's hands."""
-    tx.connection.execute(
-        update(inbox).where(inbox.c.id == inbox_id).values(state="done", done_at=tx.now(), outcome=outcome)
-    )
+    tx.connection.execute(_CHANGE, {"key": inbox_id, "state": "done", "done_at": tx.now(), "outcome": outcome})
 
 
 def finish_all(tx: Transaction, conversation_id: str, outcome: str) -> None:
@@ -165,3 +152,21 @@ def belongs_to(tx: Transaction, inbox_id: str, conversation_id: str) -> bool:
         inbox.c.id == inbox_id, inbox.c.conversation_id == conversation_id, inbox.c.state == "waiting"
     )
     return tx.connection.execute(query).first() is not None
+
+
+# Asked for every message: built once, as building a statement costs more than running it.
+_KNOWN = (
+    select(inbox, messages.c.seq)
+    .join(messages, messages.c.id == inbox.c.message_id)
+    .where(inbox.c.channel == bindparam("channel"), inbox.c.external_id == bindparam("external_id"))
+)
+_ADD = insert(inbox)
+_OLDEST_WAITING = (
+    select(inbox, messages.c.text, messages.c.seq, messages.c.content, messages.c.sent_at)
+    .join(messages, messages.c.id == inbox.c.message_id)
+    .where(inbox.c.conversation_id == bindparam("conversation"), inbox.c.state == "waiting")
+    .order_by(messages.c.seq)
+    .limit(1)
+)
+_CHANGE = update(inbox).where(inbox.c.id == bindparam("key"))
+_COUNT_ATTEMPT = _CHANGE.values(attempts=inbox.c.attempts + 1)

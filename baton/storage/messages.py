@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import dropwhile, takewhile
 from typing import Any
 
-from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy import and_, bindparam, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from baton.storage import conversations as conversation_rows
@@ -39,38 +39,32 @@ def add(
     """
     seq = conversation_rows.next_seq(tx, conversation.id)
     key = f"m_{secrets.token_hex(12)}"
-    tx.connection.execute(
-        insert(messages).values(
-            id=key,
-            conversation_id=conversation.id,
-            seq=seq,
-            author=author,
-            user_id=user_id,
-            name=storable_name(name),
-            text=storable(text),
-            buttons=[dict(button) for button in buttons],
-            epoch=conversation.epoch,
-            stretch=conversation.stretch,
-            delivery=delivery,
-            reply_id=reply_id,
-            at=tx.now(),
-            attachments=[{name: storable(word) for name, word in one.items()} for one in attachments],
-            sent_at=sent_at,
-            content=dict(content) if content else None,
-        )
-    )
+    row = {
+        "id": key,
+        "conversation_id": conversation.id,
+        "seq": seq,
+        "author": author,
+        "user_id": user_id,
+        "name": storable_name(name),
+        "text": storable(text),
+        "buttons": [dict(button) for button in buttons],
+        "epoch": conversation.epoch,
+        "stretch": conversation.stretch,
+        "delivery": delivery,
+        "reply_id": reply_id,
+        "at": tx.now(),
+        "attachments": [{name: storable(word) for name, word in one.items()} for one in attachments],
+        "sent_at": sent_at,
+        "content": dict(content) if content else None,
+    }
+    tx.connection.execute(_ADD, row)
     tx.ring(f"conversation:{conversation.id}")
     return key, seq
 
 
 def after(tx: Transaction, conversation_id: str, seq: int, *, limit: int = 500) -> Sequence[Message]:
     """The transcript from a position on, in order, at most `limit` messages."""
-    return tx.connection.execute(
-        select(messages)
-        .where(messages.c.conversation_id == conversation_id, messages.c.seq > seq)
-        .order_by(messages.c.seq)
-        .limit(limit)
-    ).all()
+    return tx.connection.execute(_AFTER, {"conversation": conversation_id, "seq": seq, "most": limit}).all()
 
 
 def before(tx: Transaction, conversation_id: str, seq: int, *, limit: int) -> Sequence[Message]:
@@ -145,12 +139,7 @@ def offered_last(tx: Transaction, conversation_id: str) -> Sequence[Mapping[str,
 
     What a person has said since asks something else.
     """
-    newest = tx.connection.execute(
-        select(messages.c.author, messages.c.buttons)
-        .where(messages.c.conversation_id == conversation_id, messages.c.author.in_(("bot", "customer", "agent")))
-        .order_by(messages.c.seq.desc())
-        .limit(20)
-    ).all()
+    newest = tx.connection.execute(_SAID_LAST, {"conversation": conversation_id}).all()
     said = dropwhile(lambda row: row.author == "customer", newest)
     turn = takewhile(lambda row: row.author == "bot", said)
     return next((row.buttons for row in turn if row.buttons), [])
@@ -161,7 +150,7 @@ def annotate(
 ) -> None:
     """Keep what was read in a message and what was decided on it."""
     values = {"reading": dict(reading) if reading else None, "judgement": dict(judgement) if judgement else None}
-    tx.connection.execute(update(messages).where(messages.c.id == message_id).values(**values))
+    tx.connection.execute(_CHANGE, {"key": message_id, **values})
 
 
 def set_delivery(tx: Transaction, message_id: str, delivery: str) -> None:
@@ -224,5 +213,25 @@ def wrote_after(tx: Transaction, conversation_id: str, seq: int) -> bool:
 
 def is_bot_at_work(tx: Transaction, conversation_id: str) -> bool:
     """Whether a message of the customer waits for its turn."""
-    waiting = select(inbox.c.id).where(inbox.c.conversation_id == conversation_id, inbox.c.state == "waiting")
-    return tx.connection.execute(waiting.limit(1)).first() is not None
+    return tx.connection.execute(_WAITING, {"conversation": conversation_id}).first() is not None
+
+
+# Asked for every message: built once, as building a statement costs more than running it.
+_ADD = insert(messages)
+_CHANGE = update(messages).where(messages.c.id == bindparam("key"))
+_AFTER = (
+    select(messages)
+    .where(messages.c.conversation_id == bindparam("conversation"), messages.c.seq > bindparam("seq"))
+    .order_by(messages.c.seq)
+    .limit(bindparam("most"))
+)
+_SAID_LAST = (
+    select(messages.c.author, messages.c.buttons)
+    .where(messages.c.conversation_id == bindparam("conversation"))
+    .where(messages.c.author.in_(("bot", "customer", "agent")))
+    .order_by(messages.c.seq.desc())
+    .limit(20)
+)
+_WAITING = (
+    select(inbox.c.id).where(inbox.c.conversation_id == bindparam("conversation"), inbox.c.state == "waiting").limit(1)
+)

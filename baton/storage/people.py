@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, exists, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from baton.storage.database import Transaction
@@ -151,9 +151,7 @@ def open_chat(tx: Transaction, *, token_hash: str, conversation_id: str) -> None
 
 def chat_conversation(tx: Transaction, token_hash: str) -> str | None:
     """The conversation behind a web customer's token."""
-    return tx.connection.execute(
-        select(chat_sessions.c.conversation_id).where(chat_sessions.c.token_hash == token_hash)
-    ).scalar()
+    return tx.connection.execute(_CHAT_CONVERSATION, {"token_hash": token_hash}).scalar()
 
 
 def add_note(tx: Transaction, *, conversation_id: str, user_id: str, text: str) -> str:
@@ -194,3 +192,9 @@ def struck(tx: Transaction, conversation_id: str) -> set[str]:
             select(struck_lines.c.line_id).where(struck_lines.c.conversation_id == conversation_id)
         ).scalars()
     )
+
+
+# Asked for every request of a web customer: built once, as building a statement costs more than running it.
+_CHAT_CONVERSATION = select(chat_sessions.c.conversation_id).where(
+    chat_sessions.c.token_hash == bindparam("token_hash")
+)
