@@ -151,7 +151,7 @@ def _after(number: int, parts: int, error: DeliveryFailed) -> DeliveryFailed:
     if not number:
         return error
     what = f"Only {number} of {parts} parts were sent. {error}"
-    kind = {"permanent": error.permanent, "uncertain": error.uncertain}
+    kind = {"permanent": error.permanent, "uncertain": error.uncertain, "held": error.held}
     return DeliveryFailed(what, **kind, retry_after_s=error.retry_after_s)
 
 

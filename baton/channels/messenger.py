@@ -21,6 +21,8 @@ from baton.settings import Settings
 
 log = logging.getLogger("baton.channels")
 LIMITS = Limits(text=2000, body=640, menu_body=2000, buttons=3, button_title=20, rows=13, row_title=20)
+WORD_S = 15.0
+"""The echo of our own message comes within seconds, where the page subscribes to `message_echoes`."""
 ANYBODY, PEOPLE = timedelta(hours=24), timedelta(days=7)
 """After the customer's last message: for everybody; and for people, with the tag HUMAN_AGENT.
 
@@ -39,7 +41,7 @@ class Messenger(GraphChannel):
     token = "page_token"
     account = "page_id"
     errors = graph_errors.MESSENGER
-    terms = Terms(windows={"bot": ANYBODY, "system": ANYBODY, "agent": PEOPLE})
+    terms = Terms(windows={"bot": ANYBODY, "system": ANYBODY, "agent": PEOPLE}, word_s=WORD_S)
 
     def __init__(self, settings: Settings, secrets: Mapping[str, str], *, timeout_s: float = TIMEOUT_S) -> None:
         super().__init__(settings, secrets, timeout_s=timeout_s)

@@ -20,6 +20,8 @@ WINDOW = timedelta(hours=24)
 """After the customer's last message: https://developers.facebook.com/docs/whatsapp/pricing#customer-service-windows"""
 PER_CUSTOMER = Rate(5, 30.0)
 """One in six seconds on average; a short exchange need not wait."""
+WORD_S = 15.0
+"""A status comes within seconds as a rule; whoever waits for it holds up this customer's next message."""
 LABEL, ROW_TITLE = 20, 24
 LIMITS = Limits(
     text=4096,
@@ -55,6 +57,7 @@ class WhatsApp(GraphChannel):
             per_channel=Rate(settings.whatsapp_rate, 1.0),
             windows=dict.fromkeys(("bot", "agent", "system"), WINDOW),
             templates=True,
+            word_s=WORD_S,
         )
         self._media = GraphMedia(self._client, self._base, token=secrets["access_token"], hosts=settings.media_hosts)
 

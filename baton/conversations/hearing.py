@@ -70,14 +70,15 @@ def _settle(tx: Transaction, part: Any, receipt: Receipt, numbers: str, words: i
     """Bring message and outbox in line with what is known of the parts now."""
     parts = deliveries.of_messages(tx, [part.message_id])[part.message_id]
     last = numbers.rpartition(PARTS)[2]
-    expected = int(last) if last.isdecimal() else 1
+    # Without a reference nobody knows how many parts there are.
+    expected = int(last) if last.isdecimal() else 1 if receipt.reference else None
     far = how_far(parts)
     if far == FAILED:
         lost = outbox.failed_later(tx, part.message_id, error=receipt.reason)
         messages.set_delivery(tx, part.message_id, FAILED)
         if lost is not None:
             raise_flag(tx, lost, receipt.reason or "the vendor could not deliver it", notices=words)
-    elif outbox.is_open(tx, part.message_id) and len(parts) < expected:
+    elif outbox.is_open(tx, part.message_id) and (expected is None or len(parts) < expected):
         return  # the rest of it is still on its way
     else:
         outbox.arrived(tx, part.message_id, external_id=receipt.external_id)

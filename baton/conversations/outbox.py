@@ -1,6 +1,7 @@
 """Delivers what is stored: per conversation in order, never under an older epoch, surviving `kill -9`.
 
-An answer that never came after a request left is marked uncertain for people to see, never silently repeated.
+When no answer came after a request left, the vendor's own word on it counts, should there come one; else it is marked
+uncertain for people to see, and never silently repeated.
 """
 
 import logging
@@ -23,6 +24,7 @@ from baton.storage.database import Database, Transaction
 log = logging.getLogger("baton.outbox")
 LEASE_S = 60.0
 """Longer than a channel may take for one part of a message; renewed before each further part."""
+STOPPED = "the sender stopped while sending"
 LONGEST_PAUSE_S = 300.0
 GIVE_UP_S = 24 * 3600.0
 """A vendor may be away for a day; Meta takes no words after a day of the customer's silence anyway."""
@@ -108,17 +110,21 @@ class Sender:
             return False
         pause = pause_s(tx, channel.terms, channel=parcel.channel, **whose)
         if pause:
-            outbox.put_off(tx, parcel.id, seconds=pause)
+            outbox.put_off(tx, parcel, seconds=pause)
         return not pause
 
     def recover(self) -> int:
-        """Mark what a dead sender left behind as uncertain; returns how many."""
+        """Go on with what a dead sender left where that is certain, else mark it as uncertain; returns how many."""
         with self.database.reading() as tx:
             left = outbox.abandoned(tx)
         for parcel in left:
             with self._locked(parcel) as tx:
-                if outbox.is_abandoned(tx, parcel.id):
-                    self._end(tx, parcel, "uncertain", "the sender stopped while sending")
+                now = outbox.still_abandoned(tx, parcel.id)
+                if now is not None and outbox.is_certain(now):
+                    outbox.retry(tx, now, seconds=0, error=now.error or STOPPED)
+                    tx.ring("outbox")
+                elif now is not None:
+                    self._end(tx, now, "uncertain", now.error or STOPPED)
         return len(left)
 
     def _deliver(self, parcel: Any) -> None:
@@ -161,32 +167,38 @@ class Sender:
         with self.database.transaction() as tx:
             if _is_stale(tx, parcel):
                 raise Overtaken("Only a part was sent; the rest was prepared under an older epoch.")
-            if not outbox.renew(tx, parcel.id, seconds=LEASE_S):
+            if not outbox.begin_part(tx, parcel, seconds=LEASE_S):
                 raise Overtaken("Only a part was sent; the sender took too long for it.")
         passed("delivery.continued")
 
     def _failed(self, parcel: Any, error: DeliveryFailed) -> None:
         log.warning("not delivered", extra={"conversation": parcel.conversation_id, "channel": parcel.channel})
         with self._locked(parcel) as tx:
-            pause = _pause_s(parcel, error, tx.now())
-            if error.uncertain:
+            pause, word_s = _pause_s(parcel, error, tx.now()), self._word_s(parcel)
+            if error.uncertain and word_s:
+                outbox.await_word(tx, parcel, seconds=word_s, error=str(error))
+            elif error.uncertain:
                 self._end(tx, parcel, "uncertain", str(error))
             elif error.permanent or pause <= 0:
                 self._end(tx, parcel, "dead", str(error))
             elif error.held:
                 # Kept: it goes out as soon as the cause is mended, and until then the desk shows it.
-                outbox.hold(tx, parcel.id, seconds=pause, error=str(error))
+                outbox.hold(tx, parcel, seconds=pause, error=str(error))
                 _mark(tx, parcel, "held")
                 tx.ring("queue")
             else:
-                outbox.retry(tx, parcel.id, seconds=pause, error=str(error))
+                outbox.retry(tx, parcel, seconds=pause, error=str(error))
 
     def _end(self, tx: Transaction, parcel: Any, state: str, why: str) -> None:
-        if not outbox.end(tx, parcel.id, state, error=why):
+        if not outbox.end(tx, parcel, state, error=why):
             return
         _mark(tx, parcel, STATES[state])
         if state in outbox.LOST:
             raise_flag(tx, parcel, why, notices=self.words())
+
+    def _word_s(self, parcel: Any) -> float:
+        channel = self.channels().get(parcel.channel)
+        return channel.terms.word_s if channel else 0.0
 
     def _outbound(self, parcel: Any) -> Outbound:
         with self.database.reading() as tx:
@@ -223,7 +235,7 @@ def _is_stale(tx: Transaction, parcel: Any) -> bool:
 def _pause_s(parcel: Any, error: DeliveryFailed, now: datetime) -> float:
     """Seconds until the next attempt, the last one at the very end; none are left after that."""
     left: float = GIVE_UP_S - (now - parcel.created_at).total_seconds()
-    doubled: float = 2.0 ** min(parcel.attempts + 1, 10)
+    doubled: float = 2.0 ** min(parcel.attempts, 10)
     return min(error.retry_after_s or min(LONGEST_PAUSE_S, doubled), left)
 
 

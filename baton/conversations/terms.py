@@ -25,12 +25,14 @@ class Terms:
     """A channel's rules: `windows` says for each author how long after the customer's last message words are taken.
 
     An author without an entry may always write. `templates`: whether approved templates may be sent outside it.
+    `word_s`: how many seconds the vendor may take to say by itself that it has a message; 0 where it does not say so.
     """
 
     per_customer: Rate | None = None
     per_channel: Rate | None = None
     windows: Mapping[str, timedelta] = field(default_factory=dict)
     templates: bool = False
+    word_s: float = 0.0
 
     @property
     def closed_words(self) -> str:

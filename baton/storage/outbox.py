@@ -40,7 +40,10 @@ def add(tx: Transaction, *, channel: str, conversation_id: str, message_id: str,
 
 
 def take_due(tx: Transaction, *, seconds: float) -> Parcel | None:
-    """Take the oldest due message whose conversation has nothing undelivered before it; marks it `sending`."""
+    """Take the oldest due message whose conversation has nothing undelivered before it; marks it `sending`.
+
+    What it returns counts the new attempt, and so names who has it: nothing is changed for a sender that lost it.
+    """
     now = tx.now()
     earlier = outbox.alias("earlier")
     blocked = exists().where(
@@ -49,22 +52,31 @@ def take_due(tx: Transaction, *, seconds: float) -> Parcel | None:
         )
     )
     # The conversation is locked with it, and neither is waited for: who changes owners locks conversations first.
-    parcel = tx.connection.execute(
+    due = tx.connection.execute(
         _parcels()
         .where(outbox.c.state.in_(DUE), outbox.c.next_attempt_at <= now, ~blocked)
         .order_by(outbox.c.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=[outbox, conversations])
     ).first()
-    if parcel is not None:
-        until = now + timedelta(seconds=seconds)
-        _set(tx, parcel.id, among=DUE, state="sending", attempts=parcel.attempts + 1, lease_until=until, sent_by=tx.by)
-    return parcel
+    if due is None:
+        return None
+    leased = {"lease_until": now + timedelta(seconds=seconds), "sent_by": tx.by}
+    begun = {"attempts": due.attempts + 1, "begun": due.done + 1}
+    _set(tx, due.id, among=DUE, state="sending", **begun, **leased)
+    return tx.connection.execute(_parcels().where(outbox.c.id == due.id)).one()
 
 
-def renew(tx: Transaction, parcel_id: int, *, seconds: float) -> bool:
-    """Push the end of the lease; False when it was lost meanwhile."""
-    return _set(tx, parcel_id, lease_until=tx.now() + timedelta(seconds=seconds))
+def begin_part(tx: Transaction, parcel: Parcel, *, seconds: float) -> bool:
+    """Another part is about to leave, under a lease from now on; False when the lease was lost meanwhile."""
+    until = tx.now() + timedelta(seconds=seconds)
+    return _change(tx, parcel, lease_until=until, begun=outbox.c.begun + 1)
+
+
+def await_word(tx: Transaction, parcel: Parcel, *, seconds: float, error: str) -> bool:
+    """No answer came: its vendor may still say whether it has it. Nobody holds it; later it counts as abandoned."""
+    until = tx.now() + timedelta(seconds=seconds)
+    return _change(tx, parcel, lease_until=until, sent_by=None, error=error)
 
 
 def delivered(tx: Transaction, parcel_id: int, *, external_id: str | None) -> bool:
@@ -73,23 +85,22 @@ def delivered(tx: Transaction, parcel_id: int, *, external_id: str | None) -> bo
     return _set(tx, parcel_id, among=("sending", "uncertain"), **sent)
 
 
-def retry(tx: Transaction, parcel_id: int, *, seconds: float, error: str) -> bool:
+def retry(tx: Transaction, parcel: Parcel, *, seconds: float, error: str) -> bool:
     """Try again after a while; False when its lease was lost meanwhile."""
     again = tx.now() + timedelta(seconds=seconds)
-    return _set(tx, parcel_id, state="pending", next_attempt_at=again, error=error)
+    return _change(tx, parcel, state="pending", next_attempt_at=again, error=error)
 
 
-def hold(tx: Transaction, parcel_id: int, *, seconds: float, error: str) -> bool:
+def hold(tx: Transaction, parcel: Parcel, *, seconds: float, error: str) -> bool:
     """Kept until somebody has mended something; tried again after a while."""
     again = tx.now() + timedelta(seconds=seconds)
-    return _set(tx, parcel_id, state="held", next_attempt_at=again, error=error)
+    return _change(tx, parcel, state="held", next_attempt_at=again, error=error)
 
 
-def put_off(tx: Transaction, parcel_id: int, *, seconds: float) -> bool:
+def put_off(tx: Transaction, parcel: Parcel, *, seconds: float) -> bool:
     """Not now: the vendor's pace does not allow it yet. It is no attempt."""
     later = tx.now() + timedelta(seconds=seconds)
-    tx.connection.execute(update(outbox).where(outbox.c.id == parcel_id).values(attempts=outbox.c.attempts - 1))
-    return _set(tx, parcel_id, state="pending", next_attempt_at=later)
+    return _change(tx, parcel, state="pending", attempts=parcel.attempts - 1, next_attempt_at=later)
 
 
 def failed_later(tx: Transaction, message_id: str, *, error: str) -> Parcel | None:
@@ -125,12 +136,12 @@ def channel_of(tx: Transaction, message_id: str) -> str | None:
     return tx.connection.execute(select(outbox.c.channel).where(outbox.c.message_id == message_id)).scalar()
 
 
-def end(tx: Transaction, parcel_id: int, state: str, *, error: str) -> bool:
+def end(tx: Transaction, parcel: Parcel, state: str, *, error: str) -> bool:
     """Give up: `withheld` (older epoch), `dead` (refused for good) or `uncertain` (it may have arrived).
 
     False when its lease was lost meanwhile: then somebody has ended it already.
     """
-    return _set(tx, parcel_id, state=state, error=error)
+    return _change(tx, parcel, state=state, error=error)
 
 
 def withhold_older(tx: Transaction, conversation_id: str, epoch: int) -> None:
@@ -147,14 +158,18 @@ def withhold_older(tx: Transaction, conversation_id: str, epoch: int) -> None:
 
 
 def abandoned(tx: Transaction) -> Sequence[Parcel]:
-    """Messages whose sender died while sending: nobody knows whether they arrived."""
+    """Messages whose sender died while sending, or whose vendor gave no answer."""
     return tx.connection.execute(_parcels().where(_lapsed(tx))).all()
 
 
-def is_abandoned(tx: Transaction, parcel_id: int) -> bool:
-    """Whether this one is such a message still."""
-    query = select(outbox.c.id).where(outbox.c.id == parcel_id, _lapsed(tx))
-    return tx.connection.execute(query).first() is not None
+def still_abandoned(tx: Transaction, parcel_id: int) -> Parcel | None:
+    """Such a message as it is now; None when it is none any more."""
+    return tx.connection.execute(_parcels().where(outbox.c.id == parcel_id, _lapsed(tx))).first()
+
+
+def is_certain(parcel: Parcel) -> bool:
+    """Whether every part that was begun is known to have arrived, so that sending can go on behind them."""
+    return parcel.begun is not None and parcel.done >= parcel.begun
 
 
 def lost_in(tx: Transaction, conversation_ids: Sequence[str]) -> set[str]:
@@ -217,7 +232,17 @@ def _parcels() -> Any:
 
 
 def _set(tx: Transaction, parcel_id: int, *, among: Sequence[str] = ("sending",), **values: object) -> bool:
-    if values.get("state", "sending") != "sending":
-        values |= {"lease_until": None, "sent_by": None}
-    changed = update(outbox).where(outbox.c.id == parcel_id, outbox.c.state.in_(among)).values(**values)
-    return bool(tx.connection.execute(changed).rowcount)
+    changed = update(outbox).where(outbox.c.id == parcel_id, outbox.c.state.in_(among))
+    return bool(tx.connection.execute(changed.values(**_let_go(values))).rowcount)
+
+
+def _change(tx: Transaction, parcel: Parcel, **values: object) -> bool:
+    """Change what this sender has taken; False when it was taken from it meanwhile."""
+    mine = and_(outbox.c.id == parcel.id, outbox.c.state == "sending", outbox.c.attempts == parcel.attempts)
+    return bool(tx.connection.execute(update(outbox).where(mine).values(**_let_go(values))).rowcount)
+
+
+def _let_go(values: dict[str, object]) -> dict[str, object]:
+    """What is not being sent is held by nobody."""
+    held = values.get("state", "sending") == "sending"
+    return values if held else {**values, "lease_until": None, "sent_by": None}

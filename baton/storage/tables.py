@@ -149,6 +149,7 @@ outbox = Table(
     Column("next_attempt_at", Moment, nullable=False),
     Column("lease_until", Moment),
     held_by("sent_by"),
+    Column("begun", Integer),
     Column("external_id", String(300)),
     Column("error", Text),
     Column("created_at", Moment, nullable=False),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from baton.channels import CHANNELS, channel_class
 from baton.conversations import inbox
@@ -46,6 +46,12 @@ def parcels(database):
         return tx.connection.execute(select(outbox).order_by(outbox.c.id)).all()
 
 
+def let_leases_run_out(database):
+    with database.transaction() as tx:
+        held = update(outbox).where(outbox.c.lease_until.is_not(None))
+        tx.connection.execute(held.values(lease_until=tx.now() - timedelta(seconds=1)))
+
+
 @pytest.mark.parametrize("name", sorted(CHANNELS))
 @pytest.mark.parametrize(
     ("answer", "state", "delivery", "asked"),
@@ -67,8 +73,11 @@ def test_the_fate_of_an_answer_is_kept_and_what_is_lost_goes_to_a_person(
         channel = channel_class(name)(settings(graph.address), SECRETS[name], timeout_s=1 if answer is None else 30)
         conversation = answered(database, channel)
         sender = Sender(database, lambda: {name: channel}, lambda: LINES)
-        while sender.send_once():
-            pass
+        for _ in ("at first", "after the vendor's own word was awaited in vain"):
+            while sender.send_once():
+                pass
+            let_leases_run_out(database)
+            sender.recover()
         channel.close()
     assert len(graph.requests) == asked
     assert LINES.disclosure in json.dumps(graph.bodies[0], ensure_ascii=False)

@@ -88,7 +88,8 @@ def let_time_pass(scene: Scene, seconds: float) -> None:
     with scene.database.transaction() as tx:
         for parcel in tx.connection.execute(parcels.select()).all():
             due = parcels.update().where(parcels.c.id == parcel.id)
-            tx.connection.execute(due.values(next_attempt_at=parcel.next_attempt_at - back))
+            lease = parcel.lease_until - back if parcel.lease_until else None
+            tx.connection.execute(due.values(next_attempt_at=parcel.next_attempt_at - back, lease_until=lease))
         for part in tx.connection.execute(deliveries.select()).all():
             taken = deliveries.update().where(deliveries.c.id == part.id)
             tx.connection.execute(taken.values(accepted_at=part.accepted_at - back))
@@ -182,7 +183,6 @@ def test_several_texts_of_one_turn_are_one_message(scene: Scene, vendor: GraphSe
         ("undeliverable", "dead", "failed"),
         ("locked", "dead", "failed"),
         ("policy", "dead", "failed"),
-        (SILENT, "uncertain", "uncertain"),
     ],
 )
 def test_every_failure_is_tried_again_kept_or_given_to_people(
@@ -193,22 +193,40 @@ def test_every_failure_is_tried_again_kept_or_given_to_people(
     sender(scene, channel).send_once()
     assert states(scene)[0] == state
     assert next(m.delivery for m in scene.messages(conversation) if m.author == "system") == delivery
-    assert scene.row(conversation).owner == ("queue" if state in ("dead", "uncertain") else "bot")
+    assert scene.row(conversation).owner == ("queue" if state == "dead" else "bot")
     let_time_pass(scene, 4000)
     send_all(scene, channel)
     texts = [message["text"]["body"] for message in vendor.taken if message["type"] == "text"]
-    expected = {"dead": 0}.get(state, 1)
-    assert texts.count(scene.words.disclosure) == expected
-    assert FAILURES.keys() >= {failure} - {SILENT}
+    assert texts.count(scene.words.disclosure) == (0 if state == "dead" else 1)
+    assert FAILURES.keys() >= {failure}
 
 
-def test_a_receipt_tells_that_an_unanswered_request_had_arrived(
+def test_a_request_without_an_answer_is_not_sent_again_and_a_person_sees_it(
     scene: Scene, vendor: GraphServer, channel: WhatsApp
 ) -> None:
     vendor.play.append(SILENT)
     conversation = arrives(scene)
     sender(scene, channel).send_once()
-    assert states(scene)[0] == "uncertain"
+    assert (states(scene)[0], scene.row(conversation).owner) == ("sending", "bot")
+    let_time_pass(scene, 4000)
+    sender(scene, channel).recover()
+    assert (states(scene)[0], scene.row(conversation).owner) == ("uncertain", "queue")
+    send_all(scene, channel)
+    texts = [message["text"]["body"] for message in vendor.taken if message["type"] == "text"]
+    assert texts.count(scene.words.disclosure) == 1
+
+
+@pytest.mark.parametrize("too_late", [False, True])
+def test_a_receipt_tells_that_an_unanswered_request_had_arrived(
+    scene: Scene, vendor: GraphServer, channel: WhatsApp, too_late: bool
+) -> None:
+    vendor.play.append(SILENT)
+    conversation = arrives(scene)
+    sender(scene, channel).send_once()
+    if too_late:
+        let_time_pass(scene, 4000)
+        sender(scene, channel).recover()
+    assert states(scene)[0] == ("uncertain" if too_late else "sending")
     for piece in channel.read_news(vendor.status("delivered"), account="1"):
         with scene.database.transaction() as tx:
             hear(tx, piece, words=scene.words, recall_within=scene.recall_within)

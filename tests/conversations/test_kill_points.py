@@ -29,6 +29,8 @@ from tests.parted_vendor import PartedVendor
 CUSTOMER = "1:4477"
 TEXTS = ("first", "second")
 WALK = [(step, times) for step in STEPS for times in (1, 2)]
+IN_DOUBT = ("delivery.taken", "delivery.prepared", "delivery.accepted", "delivery.continued")
+"""Steps after which nobody here can know whether a part has arrived."""
 
 
 class Killed(BaseException):
@@ -138,6 +140,28 @@ def test_a_gateway_that_dies_at_a_step_costs_nothing(scene: Scene, database_url:
     (conversation,) = {entry.conversation_id for entry in scene.rows(inbox)}
     assert_every_message_got_one_turn_or_a_person(scene, conversation, dialogue)
     assert_nothing_came_twice_or_vanished(scene, conversation, vendor)
+    assert (scene.row(conversation).owner == "queue") == (step in IN_DOUBT)
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_the_vendors_own_word_settles_what_a_dead_gateway_left(scene: Scene, database_url: str, times: int) -> None:
+    dialogue, vendor = TrackedDialogue(), PartedVendor()
+    mortal = MortalDatabase(database_url)
+    first, second = (Gateway(scene, database, dialogue, vendor) for database in (mortal, scene.database))
+    with suppress(Killed), watched(countdown("delivery.accepted", times, then=mortal.kill)):
+        first.hears(written("first"))
+        first.works()
+    mortal.close()
+
+    for receipt in vendor.receipts():
+        second.hears(receipt)
+    leases_run_out(scene)
+    second.works()
+
+    (conversation,) = {entry.conversation_id for entry in scene.rows(inbox)}
+    assert vendor.shown_to(CUSTOMER) == [scene.words.disclosure, "first, one", "first, two"]
+    assert {message.delivery for message in scene.messages(conversation)} == {"delivered", "sent"}
+    assert scene.row(conversation).owner == "bot"
 
 
 def assert_every_message_got_one_turn_or_a_person(scene: Scene, conversation: str, dialogue: TrackedDialogue) -> None:
