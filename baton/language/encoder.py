@@ -40,7 +40,7 @@ SIZE = 384
 """Of a vector of the shipped encoder."""
 BATCH = 32
 CACHE = Path(__file__).resolve().parents[2] / "models" / "encoder"
-GRAPH_VERSION = 4
+GRAPH_VERSION = 5
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,15 @@ class Encoder:
 
     def _with_tone(self, feed: Feed) -> list[Vectors]:
         *levels, shared = self._session.run([*LEVELS, "shared"], feed)
-        read = self._tone.run(["tone", "emotions"], {"shared": shared, "attention_mask": feed["attention_mask"]})
-        return [np.hstack(levels), *read]
+        read = [self._tone_of(*text) for text in zip(shared, feed["attention_mask"], strict=True)]
+        return [np.hstack(levels), *(np.vstack(rows) for rows in zip(*read, strict=True))]
+
+    def _tone_of(self, shared: Vectors, mask: npt.NDArray[np.int64]) -> list[Vectors]:
+        """Of one text: what its states are scaled by must not depend on the texts that happen to be read with it."""
+        length = int(mask.sum())
+        feed = {"shared": shared[None, :length], "attention_mask": mask[None, :length]}
+        read: list[Vectors] = self._tone.run(["tone", "emotions"], feed)
+        return read
 
     def _in_batches(
         self, texts: Sequence[str], widths: Sequence[int], run: Callable[[Feed], list[Vectors]]
@@ -166,13 +173,16 @@ def cached_graph(source: EncoderSource, *, cache: Path, branch: Path = TONE_WEIG
 
 
 def cached_tone_graph(source: EncoderSource, *, cache: Path, branch: Path = TONE_WEIGHTS) -> Path:
-    """Path of the ONNX file for the tone branch beside the shipped encoder; raises ModelError as `cached_graph`."""
+    """Path of the ONNX file for the tone branch beside the shipped encoder; raises ModelError as `cached_graph`.
+
+    Always with 8-bit weights: feelings are read as well and nearly twice as fast (`benchmarks/README.md`).
+    """
     name = f"tone-{_name(source)}-{sha256_of(branch)[:12]}-v{GRAPH_VERSION}.onnx"
 
     def build() -> bytes:
         return build_tone_graph(read_branch(branch, base=_checked_weights(source)), source.config)
 
-    return _kept(cache / name, build, int8=source.int8)
+    return _kept(cache / name, build, int8=True)
 
 
 def _name(source: EncoderSource) -> str:
