@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from baton.channels import open_channels, open_customer_tokens
 from baton.channels.base import Channel
 from baton.channels.customer_token import CustomerTokens
+from baton.conversations.backlog import Backlog
 from baton.conversations.bell import Bell
 from baton.conversations.bridge import LOOK_S, Bridge
 from baton.conversations.fetching import Fetcher
@@ -80,6 +81,7 @@ class Baton:
     desk_policy: Callable[[], DeskPolicy]
     typing: TypingSigns
     chat: WebChat
+    backlog: Backlog
     files: Files
     desk: Helpdesk
     channels: Mapping[str, Channel]
@@ -166,6 +168,7 @@ def build(settings: Settings) -> Baton:
     )
     escalation = _current(settings.policy_dir / "escalation.yml", EscalationPolicy.load)
     typing = TypingSigns(bell.ring)
+    backlog = Backlog(database, settings.turn_workers, most=settings.backlog, deadline_s=settings.watchdog_s)
     channels = open_channels(settings)
     marks = Marks(database, lambda: channels, wake=lambda: bell.ring("marks"))
 
@@ -178,7 +181,8 @@ def build(settings: Settings) -> Baton:
         lines=lines,
         desk_policy=desk_policy,
         typing=typing,
-        chat=WebChat(database, words=lines, desk_policy=desk_policy, typing=typing.agent),
+        chat=WebChat(database, words=lines, desk_policy=desk_policy, typing=typing.agent, backlog=backlog),
+        backlog=backlog,
         files=Files(database, Blobs(settings.files_dir)),
         desk=helpdesk_class(HELPDESK)(database, lines, terms=lambda channel: _terms(channels, channel)),
         channels=channels,
@@ -192,6 +196,7 @@ def build(settings: Settings) -> Baton:
             settings.turn_timeout_s,
             late=lambda: desk_policy().late_messages,
             at_work=lambda conversation_id: marks.note(conversation_id, typing=True),
+            took=backlog.took,
         ),
         marks=marks,
         fetcher=Fetcher(database, lambda: channels, Blobs(settings.files_dir)),

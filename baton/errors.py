@@ -153,6 +153,14 @@ class TooManyLogins(BatonError):
         super().__init__("Many people log in right now. Please try again in a few seconds.")
 
 
+class Overloaded(BatonError):
+    """Too much waits for the bot; nothing was stored. `retry_after_s` is when to try again."""
+
+    def __init__(self, *, retry_after_s: float) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__("Very many people are writing right now. Please try again in a moment.")
+
+
 class PortTaken(BatonError):
     """Another program listens where one of ours should."""
 

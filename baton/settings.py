@@ -46,6 +46,13 @@ def _count(text: str) -> int:
     return number
 
 
+def _many(text: str) -> int:
+    number = int(text)
+    if not 0 < number <= 1_000_000:
+        raise ValueError("a number from 1 to 1000000 is needed")
+    return number
+
+
 def _address(text: str) -> str:
     if not text.startswith(("https://", "http://")) or any(mark in text for mark in "?# "):
         raise ValueError("write an address like https://chat.example")
@@ -106,6 +113,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("BATON_TURN_TIMEOUT_S", "turn_timeout_s", _positive, 20.0, "Seconds Rasa has for one turn."),
     Setting("BATON_TURN_WORKERS", "turn_workers", _count, 4, "Conversations one gateway works on at the same time."),
     Setting("BATON_BRIDGE_S", "bridge_s", _positive, 25.0, "Seconds messages wait for a Rasa that is away."),
+    Setting("BATON_BACKLOG", "backlog", _many, 1000, "Messages that may wait before the web chat says 429."),
     Setting("BATON_WATCHDOG_S", "watchdog_s", _positive, 45.0, "Seconds until an unanswered message is queued."),
     Setting("BATON_PUBLIC_URL", "public_url", _address, "", "Address under which the internet reaches the gateway."),
     Setting("BATON_EMBED_ORIGINS", "embed_origins", _origins, (), "Sites that may embed the chat page."),
@@ -139,6 +147,7 @@ class Settings:
     turn_timeout_s: float
     turn_workers: int
     bridge_s: float
+    backlog: int
     watchdog_s: float
     public_url: str
     embed_origins: tuple[str, ...]

@@ -172,6 +172,7 @@ class Scene:
     words: FakeWords = WORDS
     recall_within: timedelta = timedelta(hours=1)
     patience_s: float = 0.0
+    pause_s: float = 0.0
 
     def __post_init__(self) -> None:
         self._written = 0
@@ -189,6 +190,7 @@ class Scene:
             lambda: self.judge,
             self.bridge,
             at_work=self.at_work.append,
+            pause_s=self.pause_s,
         )
 
     @property

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from baton.conversations import inbox, outside, threads
+from baton.conversations.backlog import Load
 from baton.conversations.news import (
     FAILED,
     PARTS,
@@ -32,10 +33,12 @@ log = logging.getLogger("baton.hearing")
 SKEW = timedelta(minutes=5)
 
 
-def hear(tx: Transaction, news: News, *, words: inbox.Words, recall_within: timedelta) -> bool:
+def hear(
+    tx: Transaction, news: News, *, words: inbox.Words, recall_within: timedelta, load: Load = inbox.NO_LOAD
+) -> bool:
     """Act on one piece of news; returns whether it changed anything. Raises NotFound for a button never offered."""
     if isinstance(news, inbox.Inbound):
-        return not inbox.accept(tx, news, notices=words, recall_within=recall_within).duplicate
+        return not inbox.accept(tx, news, notices=words, recall_within=recall_within, load=load).duplicate
     if isinstance(news, Echo):
         return outside.take_over(tx, news, notices=words)
     if isinstance(news, Receipt):

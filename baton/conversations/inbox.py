@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from baton.conversations import ownership
+from baton.conversations import overload, ownership
+from baton.conversations.backlog import Load
 from baton.conversations.files import tie
 from baton.conversations.moves import BOT, CLOSED
 from baton.conversations.steps import passed
@@ -20,6 +21,7 @@ from baton.storage.database import Transaction
 CHOICES = {"/accept_offer": "accept_offer", "/decline_offer": "decline_offer"}
 MAX_CHARACTERS = 10_000
 MAX_ATTACHMENTS = 50
+NO_LOAD = Load()
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Inbound:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Words(ownership.Notices, Protocol):
+class Words(overload.Words, Protocol):
     """The brand's lines that may be due when a message comes in."""
 
     disclosure: str
@@ -86,11 +88,12 @@ def accept(
     notices: Words,
     recall_within: timedelta,
     conversation_id: str | None = None,
+    load: Load = NO_LOAD,
 ) -> Accepted:
     """Store a message once; raises NotFound for a button that was never offered.
 
     Without `conversation_id` (vendor channels) it goes to the customer's newest conversation, or opens the first, in
-    which the customer is told at once that this is a machine.
+    which the customer is told at once that this is a machine. Under too heavy a `load` newcomers go to people.
     """
     pushed = conversation_id is None
     if pushed and (known := inbox.find(tx, channel=inbound.channel, external_id=inbound.external_id)) is not None:
@@ -119,7 +122,7 @@ def accept(
     tie(tx, row.id, inbound.files, message_id=message_id)
     _remember_files(tx, row.id, message_id, inbound.attachments[:MAX_ATTACHMENTS])
     payload = meant["payload"] if meant else None
-    inbox.add(
+    inbound_id = inbox.add(
         tx,
         channel=inbound.channel,
         external_id=inbound.external_id,
@@ -131,6 +134,8 @@ def accept(
     )
     if pushed and row.last_seq == 0:
         say(tx, row, author="system", text=notices.disclosure)
+    if inbound.needs_answer:
+        overload.send_newcomer_to_people(tx, row, load, inbound_id=inbound_id, words=notices)
     tx.ring("queue")
     passed("inbound.stored")
     return Accepted(row.id, seq, duplicate=False)

@@ -6,8 +6,10 @@ replies, owner and "done" in one. Whatever goes wrong ends with a person.
 
 import logging
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -28,6 +30,9 @@ from baton.storage.database import Database, Transaction
 
 log = logging.getLogger("baton.turns")
 MAX_ATTEMPTS = 2
+AT_A_TIME = 5
+"""Messages of one conversation in a row: whoever sends hundreds pauses after each few, and others have their turn."""
+PAUSE_S = 1.0
 COMMAND = re.compile(r"^[\s/]+")
 """What Rasa would take for the beginning of a command, however it is spaced."""
 LEASE_MARGIN_S = 5.0
@@ -35,7 +40,10 @@ LEASE_MARGIN_S = 5.0
 
 @dataclass(frozen=True)
 class TurnWorker:
-    """Works off waiting messages. `words` and `judge` are asked anew for each turn: policies change while it runs."""
+    """Works off waiting messages. `words` and `judge` are asked anew for each turn: policies change while it runs.
+
+    `at_work` is told whom the bot is answering, `took` how many seconds an answer took.
+    """
 
     database: Database
     dialogue: Dialogue
@@ -45,6 +53,8 @@ class TurnWorker:
     turn_timeout_s: float = 20.0
     late: Callable[[], LateMessages] = LateMessages
     at_work: Callable[[str], None] = lambda conversation_id: None
+    took: Callable[[float], None] = lambda seconds: None
+    pause_s: float = PAUSE_S
 
     def work_once(self) -> bool:
         """Work off one conversation; False when nothing waits."""
@@ -54,12 +64,15 @@ class TurnWorker:
             return False
         conversation_id, lease = leased
         passed("turn.leased")
+        worked = 0
         try:
-            while self._one(conversation_id, lease):
-                pass
+            while worked < AT_A_TIME and self._one(conversation_id, lease):
+                worked += 1
         finally:
             with self.database.transaction() as tx:
                 rows.release(tx, conversation_id, lease)
+                if worked == AT_A_TIME:
+                    rows.put_off(tx, conversation_id, until=tx.now() + timedelta(seconds=self.pause_s))
         passed("turn.released")
         return True
 
@@ -138,6 +151,7 @@ class TurnWorker:
 
     def _turn(self, row: Any, entry: Any, lease: str) -> None:
         self.at_work(row.id)
+        since = time.monotonic()
         try:
             answer = self.dialogue.run(self._question(row, entry))
         except DialogueUnavailable as error:
@@ -151,6 +165,7 @@ class TurnWorker:
             say(tx, now, entry, answer)
 
         self._store(row, lease, use)
+        self.took(time.monotonic() - since)
 
     def _store(self, row: Any, lease: str, write: Callable[[Transaction, Any], None]) -> None:
         """Write what came of a message in one transaction, unless another worker has the conversation by now."""

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from baton.conversations import ownership
+from baton.conversations.backlog import Backlog
 from baton.conversations.files import shown
 from baton.conversations.inbox import Accepted, Inbound, Words, accept
 from baton.conversations.moves import BOT, HUMAN, QUEUE
+from baton.conversations.overload import refuse_new
 from baton.conversations.steps import passed
 from baton.conversations.transcript import say
 from baton.handoff.briefing import THE_CUSTOMERS, Line, brief
@@ -48,6 +50,7 @@ class WebChat:
     words: Callable[[], Words]
     desk_policy: Callable[[], DeskPolicy]
     typing: Callable[[str], str | None]
+    backlog: Backlog
 
     def open_session(self, known: KnownCustomer | None = None, *, anew: bool = False) -> tuple[str, str]:
         """A conversation and a new token for it: (conversation id, token).
@@ -79,7 +82,8 @@ class WebChat:
     ) -> Accepted:
         """Store a message once per client id; a tap on "no" to an offer is a message like any other.
 
-        `files` are ids of uploaded files that go along; raises NotFound when one is not there.
+        `files` are ids of uploaded files that go along; raises NotFound when one is not there, and Overloaded while
+        too much waits for the bot.
         """
         inbound = Inbound(
             channel="web",
@@ -90,6 +94,8 @@ class WebChat:
             page_id=message_id if len(message_id) <= LONGEST_PAGE_ID else None,
             files=list(dict.fromkeys(files)),
         )
+        load = self.backlog.load()
+        refuse_new(self.database, load, conversation_id, channel=inbound.channel, external_id=inbound.external_id)
         with self.database.transaction() as tx:
             accepted = accept(
                 tx,
@@ -97,6 +103,7 @@ class WebChat:
                 notices=self.words(),
                 recall_within=self.desk_policy().reopen_within,
                 conversation_id=conversation_id,
+                load=load,
             )
         passed("inbound.committed")
         return accepted

@@ -97,6 +97,7 @@ def _hear_one(app: Baton, piece: News) -> int:
 
 
 def _hear(app: Baton, pieces: Sequence[News]) -> int:
+    load = app.backlog.load()
     with app.database.transaction() as tx:
         recall_within, words = app.desk_policy().reopen_within, app.lines()
-        return sum([hear(tx, piece, words=words, recall_within=recall_within) for piece in pieces])
+        return sum([hear(tx, piece, words=words, recall_within=recall_within, load=load) for piece in pieces])

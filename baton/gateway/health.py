@@ -45,8 +45,8 @@ class Readiness:
 
 
 @router.get("/health")
-def health() -> dict[str, str]:
-    """The process is up."""
+async def health() -> dict[str, str]:
+    """The process is up; answered without a thread, so that it is also said while every thread waits for something."""
     return {"status": "ok", "version": __version__}
 
 

@@ -1,6 +1,7 @@
 """Errors as RFC 9457 problem documents (https://www.rfc-editor.org/rfc/rfc9457); nothing of the inside leaks."""
 
 import logging
+import math
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -14,6 +15,7 @@ from baton.errors import (
     FileRefused,
     MoveNotAllowed,
     NotFound,
+    Overloaded,
     StorageUnavailable,
     TokenRefused,
 )
@@ -35,6 +37,7 @@ STATUSES: dict[type[BatonError], int] = {
     MoveNotAllowed: 409,
     TokenRefused: 401,
     FileRefused: 415,
+    Overloaded: 429,
 }
 """Error to HTTP status; 400 for all others."""
 TITLES = {
@@ -75,7 +78,10 @@ async def _unavailable(request: Request, error: Exception) -> JSONResponse:
 
 async def _ours(request: Request, error: Exception) -> JSONResponse:
     status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 400)
-    return problem(status, str(error), headers=CHALLENGE if status == 401 else None)
+    headers = CHALLENGE if status == 401 else None
+    if isinstance(error, Overloaded):
+        headers = {"Retry-After": str(math.ceil(error.retry_after_s))}
+    return problem(status, str(error), headers=headers)
 
 
 async def _unreadable(request: Request, error: Exception) -> JSONResponse:

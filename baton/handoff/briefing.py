@@ -57,6 +57,7 @@ REASONS = {
     "complex_order": "has a complex order",
     "repeated_failure": "was not understood several times",
     "bot_unavailable": "could not be answered by the bot",
+    "overload": "could not be answered by the bot in time, as too many people wrote at once",
     "never_ask": "must not be asked again for what the bot needs",
     "not_delivered": "may not have got our last words",
     "taken_over": "was taken over by an agent",
@@ -70,6 +71,7 @@ FIRST_STEPS = {
     "complaint": "Thank them, repeat the complaint in your words, say what happens next.",
     "cancellation": "Ask what went wrong before you offer anything.",
     "bot_unavailable": "Answer the open question; the bot could not.",
+    "overload": "Answer the open question; the bot was too busy.",
 }
 MOODS = (
     ("anger", "angry"),

@@ -203,6 +203,14 @@ def last_heard(tx: Transaction, conversation_id: str) -> datetime | None:
     return max((min(row.at, row.sent_at or row.at) for row in newest), default=None)
 
 
+def has_said(tx: Transaction, conversation_id: str, stretch: int, *, author: str) -> bool:
+    """Whether an author has said anything in a stretch."""
+    query = select(messages.c.id).where(
+        messages.c.conversation_id == conversation_id, messages.c.stretch == stretch, messages.c.author == author
+    )
+    return tx.connection.execute(query.limit(1)).first() is not None
+
+
 def wrote_after(tx: Transaction, conversation_id: str, seq: int) -> bool:
     """Whether the customer wrote after a position."""
     query = select(messages.c.id).where(

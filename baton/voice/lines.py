@@ -68,6 +68,7 @@ class HandoffLines(OfferLines):
     anger: str | None = line(default=None)
     complex_order: str | None = line(default=None)
     bot_unavailable: str | None = line(default=None)
+    overload: str | None = line(default=None)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 const REASONS = {
   safety: "Safety", vulnerability: "Vulnerable", legal: "Legal", explicit_request: "Asked for a person", anger: "Angry",
   complaint: "Complaint", cancellation: "Wants to leave", complex_order: "Complex order", repeated_failure: "Not understood",
-  frustration: "Frustrated", confusion: "Unsure", bot_unavailable: "Bot unavailable", unanswered: "Was not answered",
+  frustration: "Frustrated", confusion: "Unsure", bot_unavailable: "Bot unavailable", overload: "Too busy", unanswered: "Was not answered",
   not_delivered: "Not delivered", taken_over: "Taken over", transfer: "Transferred", returning: "Came back",
   late_message: "Came late", never_ask: "Must not be asked again",
 };
