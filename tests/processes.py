@@ -54,14 +54,16 @@ class Processes:
     def start(self: Self, *names: str) -> Self:
         """Start processes and wait until each answers."""
         for name in names:
-            child = Child(
-                Job(name, lambda name=name: self.command(name), self.environment), logs=self.folder, keep_days=1
-            )
-            child.start()
-            self.children[name] = child
+            self.launch(name)
         for name in names:
             self._wait_for(name)
         return self
+
+    def launch(self, name: str) -> None:
+        """Start a process and wait for nothing."""
+        job = Job(name, lambda: self.command(name), self.environment)
+        self.children[name] = Child(job, logs=self.folder, keep_days=1)
+        self.children[name].start()
 
     def runs(self, name: str) -> bool:
         """Whether this process was started and has not ended."""

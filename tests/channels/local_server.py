@@ -45,8 +45,8 @@ class LocalServer:
 
 
 @contextmanager
-def served(answer: Callable[[Request], Reply]) -> Iterator[LocalServer]:
-    """Answer on a free port until the end of the block."""
+def served(answer: Callable[[Request], Reply], *, port: int = 0) -> Iterator[LocalServer]:
+    """Answer on this port, or on a free one, until the end of the block."""
     over = Event()
     local = LocalServer("")
 
@@ -75,7 +75,7 @@ def served(answer: Callable[[Request], Reply]) -> Iterator[LocalServer]:
         def log_message(self, *args: Any) -> None:
             """Keep the tests' output quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     server.daemon_threads = False
     local.address = f"http://127.0.0.1:{server.server_address[1]}"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})

@@ -1,12 +1,13 @@
 """Bare Rasa under test, with its customers. One bench serves many rows; `restored` mends what a row broke."""
 
-import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 
-from tests.channels.local_server import served
+from tests.channels.local_server import Reply, Request, served
 from tests.conformance.bare import BareCustomer, BareGraph, BareMessenger, BareRasa, train_bare
 
 HOURS = "what are your opening hours?"
@@ -14,10 +15,10 @@ PERSON = "I want to talk to a person"
 
 
 class BareBench:
-    """`outage_s` is how long a part stays away where that is the fault."""
+    """Two processes, and Meta on loopback."""
 
-    def __init__(self, rasa: BareRasa, graph: BareGraph, *, outage_s: float) -> None:
-        self.rasa, self.graph, self.outage_s = rasa, graph, outage_s
+    def __init__(self, rasa: BareRasa, graph: BareGraph) -> None:
+        self.rasa, self.graph = rasa, graph
 
     def customer(self) -> BareCustomer:
         """A new customer of the REST channel."""
@@ -28,23 +29,22 @@ class BareBench:
         return BareMessenger(self.rasa, self.graph)
 
     def restored(self) -> "BareBench":
-        """Both processes run, none is frozen, Meta is well, and the clocks are right."""
-        for name in ("actions", "rasa"):
-            if self.rasa.runs(name):
-                self.rasa.signal(name, signal.SIGCONT)
+        """Both processes run, Meta is well, and the clocks are right."""
         self.graph.trouble.clear()
         self.rasa.restored()
         return self
 
     @contextmanager
-    def frozen(self, name: str) -> Iterator[None]:
-        """A process that does nothing for a while."""
-        self.rasa.signal(name, signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            if self.rasa.runs(name):
-                self.rasa.signal(name, signal.SIGCONT)
+    def slow_actions(self) -> Iterator["SlowActions"]:
+        """An action server that takes calls and does not answer until it is told to."""
+        if self.rasa.runs("actions"):
+            self.rasa.kill("actions")
+        slow = SlowActions()
+        with served(slow, port=self.rasa.ports["actions"]):
+            try:
+                yield slow
+            finally:
+                slow.over.set()
 
     @contextmanager
     def without_database(self) -> Iterator[None]:
@@ -58,8 +58,22 @@ class BareBench:
             holder.close()
 
 
+@dataclass
+class SlowActions:
+    """`asked` is set by the first call; every call is answered once `over` is set, with the order's day."""
+
+    asked: Event = field(default_factory=Event)
+    over: Event = field(default_factory=Event)
+
+    def __call__(self, request: Request) -> Reply:
+        self.asked.set()
+        self.over.wait(60)
+        answer = {"events": [], "responses": [{"text": "Your order arrives on Friday."}]}
+        return Reply(200, answer, {"Content-Type": "application/json"})
+
+
 @contextmanager
-def bare_bench_of(folder: Path, *, outage_s: float) -> Iterator[BareBench]:
+def bare_bench_of(folder: Path) -> Iterator[BareBench]:
     """A trained and started bare Rasa; it is ended with the block."""
     graph = BareGraph()
     (folder / "bot").mkdir(parents=True, exist_ok=True)
@@ -67,6 +81,6 @@ def bare_bench_of(folder: Path, *, outage_s: float) -> Iterator[BareBench]:
     with served(graph) as local:
         rasa = BareRasa(folder, model=model, graph_url=local.address)
         try:
-            yield BareBench(rasa, graph, outage_s=outage_s).restored()
+            yield BareBench(rasa, graph).restored()
         finally:
             rasa.stop()

@@ -46,13 +46,14 @@ CREDENTIALS = {
 
 
 class Bench:
-    """`outage_s` is how long a part stays away where that is the fault; `server` is there on PostgreSQL only."""
+    """`thorough`: a part that is away stays so for 30 seconds, and long walks are walked in full. `server` is there on
+    PostgreSQL only."""
 
     def __init__(
-        self, stack: Stack, vendors: Vendors, clock: Clock, *, outage_s: float, server: PostgresServer | None
+        self, stack: Stack, vendors: Vendors, clock: Clock, *, thorough: bool, server: PostgresServer | None
     ) -> None:
         self.stack, self.vendors, self.clock = stack, vendors, clock
-        self.outage_s, self.server = outage_s, server
+        self.thorough, self.server = thorough, server
         add_user(stack.database, name="Ben", password=PASSWORD, role="lead")
         self.ana, self.ben = Agent(stack), Agent(stack, "Ben")
 
@@ -67,6 +68,11 @@ class Bench:
     def whatsapp(self) -> WhatsAppCustomer:
         """A new customer on WhatsApp."""
         return WhatsAppCustomer(self.stack.url, self.vendors)
+
+    @property
+    def outage_s(self) -> float:
+        """How long a part stays away where that is the fault."""
+        return 30.0 if self.thorough else 4.0
 
     def restored(self) -> "Bench":
         """Every process runs, none is frozen, and the clocks are right."""
@@ -153,7 +159,7 @@ class Bench:
 
 @contextmanager
 def bench_of(
-    folder: Path, *, model: Path, outage_s: float, server: PostgresServer | None = None, **settings: str
+    folder: Path, *, model: Path, thorough: bool, server: PostgresServer | None = None, **settings: str
 ) -> Iterator[Bench]:
     """A started bench, on SQLite or on a new database of `server`; it is ended with the block."""
     vendors, clock = Vendors(), Clock(folder / "clock")
@@ -170,7 +176,7 @@ def bench_of(
         stack = Stack(folder, model=model, database_url=server.new_database() if server else None, **own)
         try:
             stack.start(*PROCESSES)
-            yield Bench(stack, vendors, clock, outage_s=outage_s, server=server)
+            yield Bench(stack, vendors, clock, thorough=thorough, server=server)
         finally:
             stack.stop()
 

@@ -10,9 +10,6 @@ from tests.conformance.bench import Bench, bench_of
 from tests.databases import discard, new_server
 from tests.stack import newest_model
 
-OUTAGE_S = 4.0
-"""A part stays away for less time here than under `baton conformance`."""
-
 
 @pytest.fixture(scope="session")
 def model() -> Path:
@@ -26,7 +23,7 @@ def shared_bench(
     server = new_server() if request.param == "postgresql" else None
     try:
         folder = tmp_path_factory.mktemp(request.param)
-        with bench_of(folder, model=model, outage_s=OUTAGE_S, server=server) as bench:
+        with bench_of(folder, model=model, thorough=False, server=server) as bench:
             yield bench
         assert bench.vendors.broken() == []
     finally:
@@ -42,5 +39,5 @@ def bench(shared_bench: Bench) -> Iterator[Bench]:
 
 @pytest.fixture(scope="module")
 def bare_bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BareBench]:
-    with bare_bench_of(tmp_path_factory.mktemp("bare"), outage_s=OUTAGE_S) as bench:
+    with bare_bench_of(tmp_path_factory.mktemp("bare")) as bench:
         yield bench

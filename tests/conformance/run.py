@@ -15,8 +15,6 @@ from tests.conformance.faults import FAULTS
 from tests.databases import PROGRAMS, discard, new_server
 from tests.stack import newest_model
 
-OUTAGE_S = 30.0
-"""How long a part stays away where that is the fault."""
 UNTRIED = Verdict(NOT_RUN)
 Tell = Callable[[str], None]
 
@@ -44,7 +42,7 @@ class Result:
         }
 
 
-def run(names: Sequence[str] = (), *, bare: bool, tell: Tell, outage_s: float = OUTAGE_S) -> list[Result]:
+def run(names: Sequence[str] = (), *, bare: bool, tell: Tell) -> list[Result]:
     """Try the faults of these names, or all; raises KeyError for a name that is not in the table."""
     known = {fault.name: fault for fault in FAULTS}
     results = [Result(known[name]) for name in names] if names else [Result(fault) for fault in FAULTS]
@@ -54,9 +52,9 @@ def run(names: Sequence[str] = (), *, bare: bool, tell: Tell, outage_s: float = 
         if result.fault.no_part:
             result.bare = Verdict(NO_PART, result.fault.no_part)
     with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
-        _on_baton(results, Path(folder), tell=tell, outage_s=outage_s)
+        _on_baton(results, Path(folder), tell=tell)
         if bare:
-            _on_bare_rasa(results, Path(folder), tell=tell, outage_s=outage_s)
+            _on_bare_rasa(results, Path(folder), tell=tell)
     return results
 
 
@@ -101,32 +99,32 @@ def _how(fault: Fault) -> str:
     return fault.how if same else f"{fault.how}; bare Rasa: {fault.how_bare}"
 
 
-def _on_baton(results: Sequence[Result], folder: Path, *, tell: Tell, outage_s: float) -> None:
+def _on_baton(results: Sequence[Result], folder: Path, *, tell: Tell) -> None:
     built = [result for result in results if result.fault.built]
     if not built:
         return
     tell("Starting Baton on SQLite ...")
     model = newest_model()
-    with bench_of(_new(folder, "sqlite"), model=model, outage_s=outage_s) as bench:
+    with bench_of(_new(folder, "sqlite"), model=model, thorough=True) as bench:
         for result in built:
             result.baton = tried(result.fault, result.fault.baton, bench, tell, "Baton, SQLite")
     again = [result for result in built if result.fault.about_database and result.baton.state == HOLDS]
     if not again or not (PROGRAMS / "postgres").exists():
         return
     tell("Starting Baton on PostgreSQL ...")
-    with _server() as server, bench_of(_new(folder, "pg"), model=model, outage_s=outage_s, server=server) as bench:
+    with _server() as server, bench_of(_new(folder, "pg"), model=model, thorough=True, server=server) as bench:
         for result in again:
             found = tried(result.fault, result.fault.baton, bench, tell, "Baton, PostgreSQL")
             if found.state != HOLDS:
                 result.baton = Verdict(found.state, f"on PostgreSQL: {found.seen}")
 
 
-def _on_bare_rasa(results: Sequence[Result], folder: Path, *, tell: Tell, outage_s: float) -> None:
+def _on_bare_rasa(results: Sequence[Result], folder: Path, *, tell: Tell) -> None:
     comparable = [result for result in results if not result.fault.no_part]
     if not comparable:
         return
     tell("Training and starting bare Rasa ...")
-    with bare_bench_of(_new(folder, "bare"), outage_s=outage_s) as bench:
+    with bare_bench_of(_new(folder, "bare")) as bench:
         for result in comparable:
             result.bare = tried(result.fault, result.fault.bare, bench, tell, "bare Rasa")
 

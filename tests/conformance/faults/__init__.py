@@ -1,7 +1,7 @@
 """The table of faults: a new one is a line here."""
 
 from tests.conformance.fault import Fault
-from tests.conformance.faults import desk, parts, sending, takeovers, webhooks
+from tests.conformance.faults import desk, kills, parts, sending, takeovers, webhooks
 
 FAULTS: tuple[Fault, ...] = (
     takeovers.SessionExpiry(),
@@ -13,6 +13,7 @@ FAULTS: tuple[Fault, ...] = (
     takeovers.HandbackCrossing(),
     parts.ActionServerDown(),
     parts.RasaKilled(),
+    kills.GatewayKilled(),
     parts.SlowAction(),
     parts.DatabaseGone(),
     parts.DatabaseGoneUnderPerson(),

@@ -108,6 +108,9 @@ class TimeoutAfterSend(Fault):
             codes.append(customer.post(item))
         count = len(customer.reads())
         must(count == 1, f"the customer reads the answer {count} times; the webhooks were answered {codes}")
+        must(
+            customer.is_stored(BARE_HOURS), f"question and answer are in no store; the webhook was answered {codes[0]}"
+        )
 
 
 class VendorHangs(Fault):
