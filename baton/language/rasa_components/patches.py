@@ -5,6 +5,7 @@
 - Rasa checks the schema of action results itself at every call, and opens a connection for it: see `action_calls`.
 - Rasa builds a dask graph for every message and prediction: see `straight_runs`.
 - Rasa unpacks every rule at every prediction: see `rule_lookup`.
+- Rasa replays the conversation for every policy of a prediction: see `dialogue_states`.
 - A new session repeats every slot event there ever was, so sessions never get short: it repeats the last of each.
 - Rasa searches all its classes for each event it reads: what it found is remembered.
 - Error logs print the local variables of every frame, and so customer text: they no longer do.
@@ -27,12 +28,14 @@ from rasa.core.actions.action import ActionExecutionRejection, ActionSessionStar
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.core.processor import MessageProcessor
 from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from baton.language.rasa_components.action_calls import session, validate_action_result
+from baton.language.rasa_components.dialogue_states import states_for_tracker_history
 from baton.language.rasa_components.rule_lookup import possible_keys
 from baton.language.rasa_components.straight_runs import run_graph
 
@@ -106,6 +109,7 @@ def apply() -> None:
     EndpointConfig.session = session
     RulePolicy._get_possible_keys = possible_keys
     DaskGraphRunner.run = run_graph
+    Domain.states_for_tracker_history = states_for_tracker_history
     MessageProcessor._run_action = _run_action
     Event.resolve_by_type = staticmethod(_event_class)
     ActionSessionStart._slot_set_events_from_tracker = staticmethod(_carry_over)
