@@ -21,6 +21,7 @@ from baton.conversations.bridge import LOOK_S, Bridge
 from baton.conversations.fetching import Fetcher
 from baton.conversations.files import Files
 from baton.conversations.heartbeat import BEAT_S, Heartbeat
+from baton.conversations.lanes import WIDTH
 from baton.conversations.marks import Marks
 from baton.conversations.outbox import Sender
 from baton.conversations.outside import give_up_silent
@@ -48,7 +49,6 @@ log = logging.getLogger("baton.app")
 Policy = TypeVar("Policy")
 HELPDESK = "desk"
 """Where people sit: a name in the table of helpdesks."""
-SENDERS = 2
 IDLE_S = 2.0
 
 
@@ -100,7 +100,7 @@ class Baton:
         self._loop("heartbeat", "heartbeat", self.heartbeat.beat_once, idle_s=BEAT_S)
         for n in range(self.settings.turn_workers):
             self._loop(f"turns-{n}", "inbox", self.worker.work_once)
-        for n in range(SENDERS if self.channels else 0):
+        for n in range(WIDTH * len(self.channels)):
             self._loop(f"outbox-{n}", "outbox", self.sender.send_once)
         if self.channels:
             self._loop("marks", "marks", self.marks.send_once)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from baton.conversations.lanes import Lanes
 from baton.conversations.moves import BOT
 from baton.conversations.ownership import OUTSIDE, Notices, is_outside
 from baton.conversations.steps import passed
@@ -81,18 +82,24 @@ class Sender:
     database: Database
     channels: Callable[[], Mapping[str, Deliverer]]
     words: Callable[[], Words]
+    lanes: Lanes = field(default_factory=Lanes)
 
     def send_once(self) -> bool:
-        """Deliver one message; False when nothing is due."""
-        with self.database.transaction() as tx:
-            parcel = outbox.take_due(tx, seconds=LEASE_S)
-            if parcel is not None and not self._admitted(tx, parcel):
-                return True
-        if parcel is None:
-            return False
-        passed("delivery.taken")
-        self._deliver(parcel)
-        passed("delivery.finished")
+        """Deliver one message; False when nothing is due for a channel with room for another sender."""
+        with self.lanes.choosing() as full:
+            with self.database.transaction() as tx:
+                parcel = outbox.take_due(tx, seconds=LEASE_S, without=full)
+                if parcel is not None and not self._admitted(tx, parcel):
+                    return True
+            if parcel is None:
+                return False
+            self.lanes.enter(parcel.channel)
+        try:
+            passed("delivery.taken")
+            self._deliver(parcel)
+            passed("delivery.finished")
+        finally:
+            self.lanes.leave(parcel.channel)
         return True
 
     def _admitted(self, tx: Transaction, parcel: Any) -> bool:

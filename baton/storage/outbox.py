@@ -39,9 +39,10 @@ def add(tx: Transaction, *, channel: str, conversation_id: str, message_id: str,
     tx.ring("outbox")
 
 
-def take_due(tx: Transaction, *, seconds: float) -> Parcel | None:
+def take_due(tx: Transaction, *, seconds: float, without: Sequence[str] = ()) -> Parcel | None:
     """Take the oldest due message whose conversation has nothing undelivered before it; marks it `sending`.
 
+    Those of the channels in `without` are left.
     What it returns counts the new attempt, and so names who has it: nothing is changed for a sender that lost it.
     """
     now = tx.now()
@@ -55,6 +56,7 @@ def take_due(tx: Transaction, *, seconds: float) -> Parcel | None:
     due = tx.connection.execute(
         _parcels()
         .where(outbox.c.state.in_(DUE), outbox.c.next_attempt_at <= now, ~blocked)
+        .where(outbox.c.channel.not_in(without))
         .order_by(outbox.c.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=[outbox, conversations])
