@@ -12,6 +12,10 @@ from tests.conformance.bare import BareCustomer, BareGraph, BareMessenger, BareR
 
 HOURS = "what are your opening hours?"
 PERSON = "I want to talk to a person"
+ANSWERS = {
+    "action_look_up_order": {"events": [], "responses": [{"text": "Your order arrives on Friday."}]},
+    "action_handoff": {"events": [{"event": "pause"}], "responses": [{"text": "I am connecting you to a person."}]},
+}
 
 
 class BareBench:
@@ -60,7 +64,7 @@ class BareBench:
 
 @dataclass
 class SlowActions:
-    """`asked` is set by the first call; every call is answered once `over` is set, with the order's day."""
+    """`asked` is set by the first call; every call is answered as `bare_actions.py` does, once `over` is set."""
 
     asked: Event = field(default_factory=Event)
     over: Event = field(default_factory=Event)
@@ -68,8 +72,7 @@ class SlowActions:
     def __call__(self, request: Request) -> Reply:
         self.asked.set()
         self.over.wait(60)
-        answer = {"events": [], "responses": [{"text": "Your order arrives on Friday."}]}
-        return Reply(200, answer, {"Content-Type": "application/json"})
+        return Reply(200, ANSWERS[request.json["next_action"]], {"Content-Type": "application/json"})
 
 
 @contextmanager

@@ -156,6 +156,10 @@ class Bench:
         """Until a message of the conversation is being worked on."""
         eventually(lambda: [one for one in self.entries(conversation_id) if one.attempts], "no turn began")
 
+    def turn_has_ended(self, conversation_id: str) -> None:
+        """Until no message of the conversation waits for its turn; what was said may still be on its way."""
+        eventually(lambda: all(one.state == "done" for one in self.entries(conversation_id)), "a turn did not end")
+
 
 @contextmanager
 def bench_of(

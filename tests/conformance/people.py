@@ -30,6 +30,10 @@ class VendorCustomer:
         """What the vendor will do to the next messages for this customer."""
         return self.vendors.trouble[self.id]
 
+    def reads(self) -> list[str]:
+        """The words that the vendor took for this customer, in order."""
+        raise NotImplementedError
+
     def post(self, webhook: Mapping[str, Any], *, secret: str = "") -> int:
         """Send a webhook, signed; returns the status it is answered with."""
         body = json.dumps(webhook).encode()

@@ -1,16 +1,19 @@
 """The table of faults: a new one is a line here."""
 
 from tests.conformance.fault import Fault
-from tests.conformance.faults import desk, kills, parts, sending, takeovers, webhooks
+from tests.conformance.faults import crossings, desk, kills, parts, sending, takeovers, webhooks
 
 FAULTS: tuple[Fault, ...] = (
     takeovers.SessionExpiry(),
     takeovers.RestartTyped(),
-    takeovers.TwoAgentsClaim(),
+    crossings.TwoAgentsClaim(),
     takeovers.LateBotReply(),
-    takeovers.SameInstant(),
+    crossings.SameInstant(),
     takeovers.HandbackThenFallback(),
-    takeovers.HandbackCrossing(),
+    crossings.HandbackCrossing(),
+    crossings.CloseCrossing(),
+    crossings.LeaveAndClaim(),
+    takeovers.WishDuringTurn(),
     parts.ActionServerDown(),
     parts.RasaKilled(),
     kills.GatewayKilled(),
@@ -28,6 +31,7 @@ FAULTS: tuple[Fault, ...] = (
     webhooks.WeekOldRetries(),
     sending.VendorTooMany(),
     sending.VendorBroken(),
+    sending.VendorToken(),
     sending.TimeoutAfterSend(),
     sending.VendorHangs(),
     sending.StaleRetry(),

@@ -7,7 +7,7 @@ from tests.conformance.bare_bench import HOURS as BARE_HOURS
 from tests.conformance.bare_bench import BareBench
 from tests.conformance.bench import HOURS, OPEN_FROM, Bench
 from tests.conformance.fault import Fault, eventually, must
-from tests.conformance.people import MessengerCustomer
+from tests.conformance.people import VendorCustomer
 
 WEEK = 7 * 24 * 3600.0
 PICTURE = {"attachments": [{"type": "image", "payload": {"url": "https://shop.example/sofa.png"}}]}
@@ -259,6 +259,6 @@ class WeekOldRetries(Fault):
         must(count == 0, f"a week-old question was answered as if it were new, {count} times")
 
 
-def answers(customer: MessengerCustomer) -> int:
+def answers(customer: VendorCustomer) -> int:
     """How often the customer reads the answer to HOURS."""
     return sum(OPEN_FROM in text for text in customer.reads())
