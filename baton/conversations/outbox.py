@@ -139,10 +139,9 @@ class Sender:
         try:
             if channel is None:
                 raise DeliveryFailed(f"The channel {parcel.channel} is switched off.", permanent=True)
-            outbound = self._outbound(parcel)
             passed("delivery.prepared")
             external_id = channel.deliver(
-                outbound,
+                self._outbound(parcel),
                 go_on=lambda: self._go_on(parcel),
                 sent=lambda external_id: self._sent(parcel, external_id),
             )
@@ -208,8 +207,13 @@ class Sender:
         return channel.terms.word_s if channel else 0.0
 
     def _outbound(self, parcel: Any) -> Outbound:
+        """The message as it leaves; raises Overtaken when its time is over since it was taken."""
         with self.database.reading() as tx:
             row = rows.read(tx, parcel.conversation_id)
+            if parcel.guarded and row.epoch != parcel.epoch:
+                raise Overtaken("Prepared under an older epoch.")
+            if not outbox.is_held(tx, parcel):
+                raise Overtaken("The sender took too long for it.")
             owner = OUTSIDE if is_outside(tx, row) else row.owner
             heard_at = messages.last_heard(tx, parcel.conversation_id)
         return Outbound(

@@ -69,6 +69,11 @@ def take_due(tx: Transaction, *, seconds: float, without: Sequence[str] = ()) ->
     return tx.connection.execute(_parcels().where(outbox.c.id == due.id)).one()
 
 
+def is_held(tx: Transaction, parcel: Parcel) -> bool:
+    """Whether this sender still has what it has taken."""
+    return tx.connection.execute(select(outbox.c.id).where(_held(parcel))).first() is not None
+
+
 def begin_part(tx: Transaction, parcel: Parcel, *, seconds: float) -> bool:
     """Another part is about to leave, under a lease from now on; False when the lease was lost meanwhile."""
     until = tx.now() + timedelta(seconds=seconds)
@@ -240,8 +245,12 @@ def _set(tx: Transaction, parcel_id: int, *, among: Sequence[str] = ("sending",)
 
 def _change(tx: Transaction, parcel: Parcel, **values: object) -> bool:
     """Change what this sender has taken; False when it was taken from it meanwhile."""
-    mine = and_(outbox.c.id == parcel.id, outbox.c.state == "sending", outbox.c.attempts == parcel.attempts)
-    return bool(tx.connection.execute(update(outbox).where(mine).values(**_let_go(values))).rowcount)
+    changed = update(outbox).where(_held(parcel)).values(**_let_go(values))
+    return bool(tx.connection.execute(changed).rowcount)
+
+
+def _held(parcel: Parcel) -> Any:
+    return and_(outbox.c.id == parcel.id, outbox.c.state == "sending", outbox.c.attempts == parcel.attempts)
 
 
 def _let_go(values: dict[str, object]) -> dict[str, object]:

@@ -1,6 +1,10 @@
-"""Whatever happens in whatever order, the promises hold: a random walk over customers, agents, worker and failures."""
+"""Whatever happens in whatever order, the promises hold: a random walk over customers, agents, worker and failures.
+
+`BATON_STEPS=100000` walks that many steps on new paths.
+"""
 
 import contextlib
+import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -204,14 +208,15 @@ class Events(RuleBasedStateMachine):
 
 
 def test_the_promises_hold_in_every_order_of_events(sqlite_model: Path) -> None:
-    Events.model = sqlite_model
+    Events.model, more = sqlite_model, int(os.environ.get("BATON_STEPS", "0"))
     run_state_machine_as_test(
         Events,
         settings=settings(
-            max_examples=40,
+            max_examples=max(40, more // 30),
             stateful_step_count=30,
             deadline=None,
-            derandomize=True,
+            derandomize=not more,
+            database=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

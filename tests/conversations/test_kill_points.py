@@ -4,26 +4,18 @@ Every step of the core is walked, each time on a conversation with a vendor's cu
 answers of two parts. What nobody can know is marked uncertain and in a person's queue.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
 
-from baton.conversations.bridge import Bridge
-from baton.conversations.dialogue import Answer, Turn
-from baton.conversations.hearing import hear
 from baton.conversations.inbox import Inbound
-from baton.conversations.news import News
-from baton.conversations.outbox import Sender
-from baton.conversations.steps import STEPS, passed, watched
-from baton.conversations.turns import TurnWorker
+from baton.conversations.steps import STEPS, watched
 from baton.gateway.kill_point import countdown
-from baton.handoff.reading import Reading
-from baton.storage.database import Database, Transaction
 from baton.storage.tables import conversations, inbox, outbox
-from tests.fakes import Scene, answer, reading
+from tests.fakes import Scene
+from tests.mortal_gateway import Gateway, Killed, MortalDatabase, TrackedDialogue
 from tests.parted_vendor import PartedVendor
 
 CUSTOMER = "1:4477"
@@ -31,79 +23,6 @@ TEXTS = ("first", "second")
 WALK = [(step, times) for step in STEPS for times in (1, 2)]
 IN_DOUBT = ("delivery.taken", "delivery.prepared", "delivery.accepted", "delivery.continued")
 """Steps after which nobody here can know whether a part has arrived."""
-
-
-class Killed(BaseException):
-    """The process is gone: nothing in it goes on, no `except Exception` sees it."""
-
-
-class MortalDatabase(Database):
-    """A gateway's connections: once it is killed, it commits nothing more, whatever its `finally` clauses try."""
-
-    dead = False
-
-    @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
-        if self.dead:
-            raise Killed
-        with super().transaction() as tx:
-            yield tx
-
-    @contextmanager
-    def reading(self) -> Iterator[Transaction]:
-        if self.dead:
-            raise Killed
-        with super().reading() as tx:
-            yield tx
-
-    def kill(self) -> None:
-        """From here on this process is gone."""
-        self.dead = True
-        raise Killed
-
-
-class TrackedDialogue:
-    """Runs a turn once for each inbound id, as Rasa does with its tracker: asked again, it repeats what it said."""
-
-    def __init__(self) -> None:
-        self.ran: list[str] = []
-
-    def run(self, turn: Turn) -> Answer:
-        known = turn.inbound_id in self.ran
-        if not known:
-            self.ran.append(turn.inbound_id)
-        return answer(f"{turn.text}, one", f"{turn.text}, two", to=turn.text, already_ran=known)
-
-    def read(self, text: str) -> Reading:
-        return reading(text)
-
-    def ready(self) -> bool:
-        return True
-
-
-class Gateway:
-    """One process: takes in, works, delivers; `dies` is an error of the whole process."""
-
-    def __init__(self, scene: Scene, database: Database, dialogue: TrackedDialogue, vendor: PartedVendor) -> None:
-        self.scene, self.database, self.dialogue, self.vendor = scene, database, dialogue, vendor
-
-    def hears(self, news: News) -> None:
-        """What the webhook's route does."""
-        passed("inbound.verified")
-        with self.database.transaction() as tx:
-            hear(tx, news, words=self.scene.words, recall_within=self.scene.recall_within)
-        passed("inbound.committed")
-
-    def works(self) -> None:
-        """Every loop, until nothing is left to do."""
-        scene = self.scene
-        worker = TurnWorker(
-            self.database, self.dialogue, lambda: scene.words, lambda: scene.judge, Bridge(self.database, self.dialogue)
-        )
-        sender = Sender(self.database, lambda: {"whatsapp": self.vendor}, lambda: scene.words)
-        sender.recover()
-        while worker.work_once() or sender.send_once():
-            pass
 
 
 def written(text: str) -> Inbound:
