@@ -126,6 +126,23 @@ def _encoder() -> str:
     return rows(["", "float32", "int8"], body)
 
 
+def _takeover() -> str:
+    body = [
+        [
+            found["database"],
+            found["claims"],
+            found["claimed_in_mid_turn"],
+            *(found["silent_ms"][key] for key in ("p50", "p95", "max")),
+            found["words_of_the_bot_after_the_agents"],
+            found["load_1_min"],
+        ]
+        for found in (result("takeover-sqlite"), result("takeover-postgresql"))
+        if found
+    ]
+    head = ["database", "claims", "in mid-turn", "silent after, p50, ms", "p95", "longest"]
+    return rows([*head, "words of the bot after the agent's", "load"], body)
+
+
 def _chat_page() -> str:
     found, body = result("chat_page"), []
     if found:
@@ -189,6 +206,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "encoder": _encoder,
     "chat_page": _chat_page,
     "load": _load,
+    "takeover": _takeover,
     "surroundings": _surroundings,
 }
 
