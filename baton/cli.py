@@ -278,15 +278,7 @@ COMMANDS: tuple[Command, ...] = (
         "Try every fault of the handoff conformance suite on Baton and on bare Rasa, with real processes.",
         "baton conformance --only session-expiry --only two-claims",
         _conformance,
-        (
-            ("--only", {"action": "append", "default": [], "metavar": "NAME", "help": "one fault; may be repeated"}),
-            ("--no-bare", {"action": "store_true", "help": "leave bare Rasa out"}),
-            (
-                "--write",
-                {"type": Path, "metavar": "PAGE.md", "help": "put the table into this page, between its marks"},
-            ),
-            JSON,
-        ),
+        (*conformance_command.ARGUMENTS, JSON),
     ),
     Command("settings", "Print the table of settings.", "baton settings --json", commands.settings, (JSON,)),
     Command("gateway", "Run the gateway alone, where something else supervises.", "baton gateway", _gateway),

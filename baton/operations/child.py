@@ -24,11 +24,15 @@ GRACE_S = 10.0
 
 @dataclass(frozen=True)
 class Job:
-    """What to run: `command` is asked at each start, so that a restart uses the model of the day."""
+    """What to run: `command` is asked at each start, so that a restart uses the model of the day.
+
+    One that ran for `steady_s` had come up well: when it ends, it is started again soon.
+    """
 
     name: str
     command: Callable[[], Sequence[str]]
     environment: Mapping[str, str]
+    steady_s: float = 10.0
 
 
 class Child:

@@ -14,11 +14,27 @@ from baton.operations.project import Project
 SUITE = Path("tests") / "conformance" / "run.py"
 BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
 """Between these lines of a page `--write` puts the table."""
+ARGUMENTS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("--only", {"action": "append", "default": [], "metavar": "NAME", "help": "one fault; may be repeated"}),
+    ("--no-bare", {"action": "store_true", "help": "leave bare Rasa out"}),
+    ("--write", {"type": Path, "metavar": "PAGE.md", "help": "put the table into this page, between its marks"}),
+    (
+        "--soak",
+        {
+            "type": float,
+            "metavar": "MINUTES",
+            "help": "instead: thousands of conversations while the processes are killed, for so long",
+        },
+    ),
+    ("--database", {"choices": ("sqlite", "postgresql"), "default": "sqlite", "help": "of --soak (default sqlite)"}),
+)
 
 
 def conformance(arguments: Namespace, *, tell: Callable[[str], None]) -> Said:
     """`baton conformance`; `tell` is given a line at each step. Good when every row that is built holds on Baton."""
     suite = _suite(Project.here())
+    if arguments.soak is not None:
+        return _soak(arguments, tell)
     if unknown := sorted(set(arguments.only) - set(suite.names())):
         raise BatonError(f"There is no fault '{unknown[0]}'. Faults: {', '.join(suite.names())}.")
     page = _Page(arguments.write) if arguments.write is not None else None
@@ -27,6 +43,15 @@ def conformance(arguments: Namespace, *, tell: Callable[[str], None]) -> Said:
         page.show(suite.markdown(results))
     good = bool(suite.all_hold(results))
     return Said({"ok": good, "faults": [one.to_dict() for one in results]}, suite.table(results), good=good)
+
+
+def _soak(arguments: Namespace, tell: Callable[[str], None]) -> Said:
+    """Good when no promise broke; how much was tried is said beside it."""
+    if not 0 < arguments.soak <= 1440:
+        raise BatonError("--soak takes the minutes that it lasts: above 0, at most a day.")
+    soak = importlib.import_module("tests.conformance.soak")
+    report = soak.run(soak.Plan(arguments.soak, arguments.database), tell=tell)
+    return Said(report.to_dict(), report.table(), good=bool(report.holds))
 
 
 def _suite(project: Project) -> Any:

@@ -9,8 +9,6 @@ from baton.operations.child import GRACE_S, Child
 
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 30.0
-STEADY_S = 60.0
-"""A child that ran this long has recovered; its next end waits the short time again."""
 LOOK_EVERY_S = 0.25
 
 
@@ -75,7 +73,7 @@ class Supervisor:
         watch.child.start()
 
     def _ended(self, watch: _Watch, now: float) -> None:
-        if now - watch.started_at >= STEADY_S:
+        if now - watch.started_at >= watch.child.job.steady_s:
             watch.wait_s = FIRST_WAIT_S
         child = watch.child
         self._tell(

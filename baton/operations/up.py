@@ -36,6 +36,8 @@ from baton.storage.database import Database
 from baton.storage.migrate import upgrade
 
 Tell = Callable[[str], None]
+RASA_STEADY_S = 30.0
+"""Rasa needs more than ten seconds to find out that it cannot come up."""
 LATE_S = 120.0
 """After this long without readiness the operator is told what is missing."""
 
@@ -78,7 +80,7 @@ def jobs(project: Project, settings: Settings, *, secret: str, endpoints: Path, 
     return [
         Job("gateway", lambda: [python, "-m", "baton", "gateway"], own),
         Job("actions", lambda: actions, children),
-        Job("rasa", lambda: [*rasa, "--model", str(project.models / model())], children),
+        Job("rasa", lambda: [*rasa, "--model", str(project.models / model())], children, RASA_STEADY_S),
     ]
 
 

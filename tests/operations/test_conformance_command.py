@@ -7,10 +7,12 @@ import pytest
 
 from baton.errors import BatonError
 from baton.operations.conformance_command import BEGIN, END, conformance
+from tests.conformance import soak
+from tests.conformance.soak_report import Plan, Report
 
 
 def arguments(**given: object) -> Namespace:
-    return Namespace(**{"only": [], "no_bare": True, "write": None} | given)
+    return Namespace(**{"only": [], "no_bare": True, "write": None, "soak": None, "database": "sqlite"} | given)
 
 
 @pytest.fixture
@@ -28,6 +30,22 @@ def test_without_the_tests_it_says_where_they_are(installed: Path) -> None:
 def test_a_fault_that_there_is_not_is_answered_with_those_that_there_are() -> None:
     with pytest.raises(BatonError, match=r"no fault 'spilt-milk'\. Faults: session-expiry, "):
         conformance(arguments(only=["spilt-milk"]), tell=print)
+
+
+def test_a_soak_is_told_how_long_and_on_what(monkeypatch: pytest.MonkeyPatch) -> None:
+    plans: list[Plan] = []
+
+    def run(plan: Plan, *, tell: object) -> Report:
+        plans.append(plan)
+        return Report(plan, wrong={"lost": 1})
+
+    monkeypatch.setattr(soak, "run", run)
+    said = conformance(arguments(soak=18.0, database="postgresql"), tell=print)
+    assert [(plan.minutes, plan.database) for plan in plans] == [(18.0, "postgresql")]
+    assert not said.good
+    assert "BROKEN" in said.text
+    with pytest.raises(BatonError, match="minutes"):
+        conformance(arguments(soak=0.0), tell=print)
 
 
 def test_the_table_goes_between_the_marks_of_a_page(tmp_path: Path) -> None:

@@ -84,6 +84,24 @@ def test_a_killed_child_is_started_again_after_a_pause(child: Kept) -> None:
     supervisor.end()
 
 
+def test_a_child_that_is_killed_again_and_again_is_soon_back_each_time(child: Kept) -> None:
+    clock, told = [0.0], list[str]()
+    sleeper = child("gateway", SLEEPER)
+    supervisor = Supervisor([sleeper], tell=told.append, clock=lambda: clock[0])
+    supervisor.start()
+    for _ in range(4):
+        clock[0] += 15.0
+        assert sleeper.pid is not None
+        os.killpg(sleeper.pid, signal.SIGKILL)
+        until(lambda: sleeper.exit_code is not None)
+        supervisor.look()
+        clock[0] += 1.0
+        supervisor.look()
+        assert sleeper.exit_code is None
+    assert all("starts again in 1 s" in text for text in told)
+    supervisor.end()
+
+
 def test_a_child_that_cannot_start_is_tried_less_and_less_and_its_words_are_shown(child: Kept) -> None:
     clock, told = [0.0], list[str]()
     broken = child("rasa", "raise SystemExit('no model here')")
