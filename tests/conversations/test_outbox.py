@@ -301,16 +301,23 @@ def test_a_sender_that_lost_its_lease_sends_no_further_part(
     assert (channel.parts, deliveries(scene, conversation)[0]) == (1, "uncertain")
 
 
-def test_late_good_news_ends_the_uncertainty(scene: Scene, sender: Sender, channel: RecordingChannel) -> None:
+def test_late_good_news_ends_the_uncertainty(
+    scene: Scene, sender: Sender, channel: RecordingChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
     conversation = scene.conversation("whatsapp")
     claim(scene, conversation)
     send_all(sender)
     person_says(scene, conversation, "slow")
-    with scene.database.transaction() as tx:
-        parcel = parcels.take_due(tx, seconds=-1)
-    assert sender.recover() == 1
-    assert flagged(scene) == {conversation}
-    sender._deliver(parcel)
+    take = channel.deliver
+
+    def slowly(*message: Any, **told: Any) -> str | None:
+        let_time_pass(scene, LEASE_S + 1)
+        assert sender.recover() == 1
+        assert flagged(scene) == {conversation}
+        return take(*message, **told)
+
+    monkeypatch.setattr(channel, "deliver", slowly)
+    sender.send_once()
     assert (deliveries(scene, conversation)[-1], flagged(scene)) == ("sent", set())
 
 

@@ -165,3 +165,16 @@ def test_a_sender_that_stood_still_sends_nothing_that_another_one_has_taken_over
     sender._deliver(quick)
     assert vendor.shown_to(CUSTOMER) == ["two", "three"]
     assert first(scene, conversation) == ("sent", "sent")
+
+
+def test_a_sender_that_stood_still_before_the_first_part_sends_none(
+    scene: Scene, sender: Sender, vendor: PartedVendor
+) -> None:
+    conversation = say(scene)
+    with scene.database.transaction() as tx:
+        slow = parcels.take_due(tx, seconds=LEASE_S)
+    let_pass(scene, LEASE_S + 1)
+    sender.recover()
+    sender._deliver(slow)
+    assert vendor.arrived == []
+    assert first(scene, conversation) == ("uncertain", "uncertain")
