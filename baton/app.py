@@ -39,6 +39,7 @@ from baton.handoff.reading import Reading
 from baton.helpdesks import helpdesk_class
 from baton.helpdesks.base import Helpdesk
 from baton.language.rasa_client import RasaClient
+from baton.language.rasa_servers import RasaServers
 from baton.settings import Settings
 from baton.storage.blobs import Blobs
 from baton.storage.database import Database
@@ -76,7 +77,7 @@ class Baton:
     bell: Bell
     database: Database
     heartbeat: Heartbeat
-    rasa: RasaClient
+    rasa: RasaServers
     lines: Callable[[], Lines]
     desk_policy: Callable[[], DeskPolicy]
     typing: TypingSigns
@@ -161,7 +162,9 @@ def build(settings: Settings) -> Baton:
     """Build a gateway's parts; raises PolicyError or SettingError for what is wrong in files or environment."""
     bell = Bell()
     database = Database(settings.database_url, ring=bell.ring)
-    rasa = RasaClient(settings.rasa_url, settings.secret, turn_timeout_s=settings.turn_timeout_s)
+    rasa = RasaServers(
+        {url: RasaClient(url, settings.secret, turn_timeout_s=settings.turn_timeout_s) for url in settings.rasa_urls}
+    )
     desk_policy = _current(settings.policy_dir / "desk.yml", DeskPolicy.load)
     lines = _current(
         settings.policy_dir / "brand.yml", lambda path: Lines.load(path, opens=lambda: opening_of(desk_policy()))

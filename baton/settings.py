@@ -59,6 +59,13 @@ def _address(text: str) -> str:
     return text.rstrip("/")
 
 
+def _addresses(text: str) -> tuple[str, ...]:
+    found = tuple(_address(part) for part in text.replace(",", " ").split())
+    if len(set(found)) < len(found):
+        raise ValueError("each address once")
+    return found
+
+
 def _megabytes(text: str) -> int:
     number = int(text)
     if not 0 < number <= 25:
@@ -100,7 +107,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("BATON_HOST", "host", str, "127.0.0.1", "Address the gateway listens on."),
     Setting("BATON_PORT", "port", _port, 8080, "Port of the gateway: chat page, desk, webhooks."),
     Setting("BATON_RASA_PORT", "rasa_port", _port, 5005, "Port of the Rasa server, loopback only."),
+    Setting("BATON_RASA_SERVERS", "rasa_servers", _count, 1, "Rasa servers that `baton up` runs, on ports upwards."),
+    Setting("BATON_RASA_URLS", "rasa_given", _addresses, (), "Rasa servers elsewhere, for a gateway run by itself."),
     Setting("BATON_ACTIONS_PORT", "actions_port", _port, 5055, "Port of the action server, loopback only."),
+    Setting("BATON_ACTIONS_URL", "actions_given", _address, "", "Action server elsewhere, for a gateway by itself."),
     Setting("BATON_DATABASE_URL", "database_url", str, "sqlite:///baton.db", "SQLite file or PostgreSQL database."),
     Setting("BATON_SECRET", "secret", str, "", "Shared by gateway and Rasa; `baton up` makes one per start.", True),
     Setting("BATON_ADMIN_PASSWORD", "admin_password", str, "", "Password of the first desk user, `lead`.", True),
@@ -136,7 +146,10 @@ class Settings:
     host: str
     port: int
     rasa_port: int
+    rasa_servers: int
+    rasa_given: tuple[str, ...]
     actions_port: int
+    actions_given: str
     database_url: str
     secret: str
     admin_password: str
@@ -168,14 +181,19 @@ class Settings:
         return cls(**{setting.field: _value(setting, environment) for setting in SETTINGS})
 
     @property
-    def rasa_url(self) -> str:
+    def rasa_ports(self) -> tuple[int, ...]:
+        """Where the Rasa servers of `baton up` listen."""
+        return tuple(range(self.rasa_port, self.rasa_port + self.rasa_servers))
+
+    @property
+    def rasa_urls(self) -> tuple[str, ...]:
         """Where the gateway reaches Rasa."""
-        return f"http://127.0.0.1:{self.rasa_port}"
+        return self.rasa_given or tuple(f"http://127.0.0.1:{port}" for port in self.rasa_ports)
 
     @property
     def actions_url(self) -> str:
         """Where Rasa and the readiness check reach the action server."""
-        return f"http://127.0.0.1:{self.actions_port}"
+        return self.actions_given or f"http://127.0.0.1:{self.actions_port}"
 
 
 def secret_value(variable: str, environment: Mapping[str, str]) -> str:

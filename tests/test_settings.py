@@ -11,7 +11,7 @@ from baton.settings import SETTINGS, Settings
 def test_without_an_environment_the_defaults_hold() -> None:
     settings = Settings.from_environment({})
     assert (settings.host, settings.port, settings.database_url) == ("127.0.0.1", 8080, "sqlite:///baton.db")
-    assert (settings.rasa_url, settings.actions_url) == ("http://127.0.0.1:5005", "http://127.0.0.1:5055")
+    assert (settings.rasa_urls, settings.actions_url) == (("http://127.0.0.1:5005",), "http://127.0.0.1:5055")
 
 
 def test_every_setting_is_a_field_and_has_help() -> None:

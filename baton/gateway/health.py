@@ -5,6 +5,7 @@ import hmac
 import socket
 import time
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import JSONResponse
@@ -21,6 +22,7 @@ router = APIRouter(tags=["health"])
 FRESH_S = 2.0
 """How long a look at the dependencies serves everybody who asks."""
 States = dict[str, bool]
+NEEDED = ("database", "rasa", "actions")
 
 
 class Readiness:
@@ -52,10 +54,13 @@ async def health() -> dict[str, str]:
 
 @router.get("/ready")
 async def ready(request: Request) -> JSONResponse:
-    """200 when every dependency answers, else 503; each with its state, at most two seconds old."""
+    """200 when every dependency answers, else 503; each with its state, at most two seconds old.
+
+    Of several Rasa servers one is enough; each is shown beside `rasa`.
+    """
     readiness: Readiness = request.app.state.readiness
     states = await readiness.states()
-    body: dict[str, Any] = {"ready": all(states.values())}
+    body: dict[str, Any] = {"ready": all(states[name] for name in NEEDED)}
     body |= {"dependencies": {name: "ok" if good else "unavailable" for name, good in states.items()}}
     return JSONResponse(body, 200 if body["ready"] else 503)
 
@@ -79,16 +84,21 @@ def _require(token: str, authorization: str | None) -> None:
 
 
 def _states(app: Baton) -> States:
+    servers = app.rasa.states()
+    each = {f"rasa {urlsplit(url).netloc}": good for url, good in servers.items()} if len(servers) > 1 else {}
     return {
         "database": app.database.alive(),
-        "rasa": app.rasa.ready(),
-        "actions": _listens(app.settings.actions_port),
+        "rasa": any(servers.values()),
+        **each,
+        "actions": _listens(app.settings.actions_url),
     }
 
 
-def _listens(port: int) -> bool:
+def _listens(url: str) -> bool:
+    address = urlsplit(url)
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout=1.0):
+        port = address.port or (443 if address.scheme == "https" else 80)
+        with socket.create_connection((address.hostname or "", port), timeout=1.0):
             return True
     except OSError:
         return False

@@ -10,12 +10,13 @@ def require_free_ports(settings: Settings) -> None:
     """Raises PortTaken naming every taken port and the setting that changes it."""
     wanted = (
         ("BATON_PORT", settings.host, settings.port),
-        ("BATON_RASA_PORT", "127.0.0.1", settings.rasa_port),
+        *(("BATON_RASA_PORT", "127.0.0.1", port) for port in settings.rasa_ports),
         ("BATON_ACTIONS_PORT", "127.0.0.1", settings.actions_port),
     )
     ports = [port for _, _, port in wanted]
     if len(set(ports)) < len(ports):
-        raise PortTaken("BATON_PORT, BATON_RASA_PORT and BATON_ACTIONS_PORT must be three different numbers.")
+        what = "BATON_PORT, BATON_RASA_PORT and BATON_ACTIONS_PORT must be three different numbers"
+        raise PortTaken(f"{what}; each further Rasa server takes the next port after BATON_RASA_PORT.")
     taken = [f"{port} ({name})" for name, host, port in wanted if not _is_free(host, port)]
     if taken:
         what = f"Taken by another program: port {', '.join(taken)}."

@@ -4,7 +4,8 @@ A model that Rasa refuses leaves the old one running, and the pointer goes back 
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Protocol
 
 import httpx
@@ -22,10 +23,28 @@ class Loader(Protocol):
     def __call__(self, name: str) -> None: ...
 
 
-def http_loader(rasa_url: str, secret: str) -> Loader:
-    """The route of Baton's channel that swaps models."""
+def everywhere(loaders: Sequence[Loader]) -> Loader:
+    """All Rasa servers: raises ModelError as soon as one refuses, else RasaAway when one has to be asked again."""
 
     def load(name: str) -> None:
+        away = None
+        for one in loaders:
+            try:
+                one(name)
+            except RasaAway as error:
+                away = error
+        if away is not None:
+            raise away
+
+    return load
+
+
+def http_loader(rasa_url: str, secret: str) -> Loader:
+    """The route of Baton's channel that swaps models; a server that has the model already is left alone."""
+
+    def load(name: str) -> None:
+        if _model_of(rasa_url, secret) == name:
+            return
         try:
             answer = httpx.post(
                 f"{rasa_url}/webhooks/baton/model",
@@ -90,11 +109,18 @@ class Takeover:
         except ModelError as error:
             self._models.write(self._good)
             self._seen.add(name)
+            self._put_back()
             self._tell(f"Model {name} is not used, {self._good.loaded} keeps running. {error}")
         else:
             self._loaded(name)
             self._seen.update(self._models.not_newer_than(name))
             self._tell(f"Model {name} has taken over. `baton model rollback` brings the one before back.")
+
+    def _put_back(self) -> None:
+        """Of several servers some may have taken a model that another refused."""
+        with suppress(ModelError, RasaAway):
+            if self._good.loaded:
+                self._load(self._good.loaded)
 
     def _loaded(self, name: str) -> None:
         previous = self._good.loaded or self._good.previous
@@ -107,6 +133,15 @@ class Takeover:
         whole = [name for name in unseen if self._sizes.get(name) == sizes[name]]
         self._sizes = sizes
         return whole[0] if whole else None
+
+
+def _model_of(rasa_url: str, secret: str) -> str | None:
+    try:
+        headers = {"X-Baton-Secret": secret}
+        answer = httpx.get(f"{rasa_url}/webhooks/baton/state", headers=headers, timeout=5, trust_env=False)
+        return str(answer.json().get("model"))
+    except (httpx.TransportError, ValueError, AttributeError):
+        return None
 
 
 def _reason(answer: httpx.Response) -> str:

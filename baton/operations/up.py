@@ -28,7 +28,7 @@ from baton.operations.ports import require_free_ports
 from baton.operations.problem import Problem
 from baton.operations.project import Project
 from baton.operations.supervisor import Supervisor
-from baton.operations.takeover import Takeover, http_loader
+from baton.operations.takeover import Takeover, everywhere, http_loader
 from baton.operations.train import Progress, train
 from baton.rights.privacy import PrivacyPolicy
 from baton.settings import Settings
@@ -70,17 +70,25 @@ def find_problems(project: Project) -> list[Problem]:
 
 
 def jobs(project: Project, settings: Settings, *, secret: str, endpoints: Path, model: Callable[[], str]) -> list[Job]:
-    """The three processes; `model` names the model file for a starting Rasa."""
+    """The three processes, Rasa as often as it was asked for; `model` names the model file for a starting Rasa."""
     python = sys.executable
     own = os.environ | {"BATON_SECRET": secret, "BATON_DATABASE_URL": settings.database_url, "PYTHONUNBUFFERED": "1"}
     children = of_children(settings, secret, credentials=project.credentials)
-    rasa = [python, "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(settings.rasa_port)]
+    rasa = [python, "-m", "rasa", "run", "--interface", "127.0.0.1"]
     rasa += ["--endpoints", str(endpoints), "--credentials", str(project.credentials)]
+
+    def rasa_on(port: int) -> Callable[[], list[str]]:
+        return lambda: [*rasa, "--port", str(port), "--model", str(project.models / model())]
+
     actions = [python, "-m", "rasa_sdk", "--actions", "actions", "--port", str(settings.actions_port)]
+    names = ["rasa", *(f"rasa-{number}" for number in range(2, settings.rasa_servers + 1))]
     return [
         Job("gateway", lambda: [python, "-m", "baton", "gateway"], own),
         Job("actions", lambda: actions, children),
-        Job("rasa", lambda: [*rasa, "--model", str(project.models / model())], children, RASA_STEADY_S),
+        *(
+            Job(name, rasa_on(port), children, RASA_STEADY_S)
+            for name, port in zip(names, settings.rasa_ports, strict=True)
+        ),
     ]
 
 
@@ -97,7 +105,7 @@ def _prepare_database(settings: Settings, tell: Tell) -> None:
 
 def _run(project: Project, settings: Settings, models: Models, folder: Path, tell: Tell) -> None:
     secret = settings.secret or secrets.token_urlsafe(32)
-    takeover = Takeover(models, load=http_loader(settings.rasa_url, secret), tell=tell)
+    takeover = Takeover(models, load=everywhere([http_loader(url, secret) for url in settings.rasa_urls]), tell=tell)
 
     def model() -> str:
         name = takeover.at_start()

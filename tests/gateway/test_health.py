@@ -7,6 +7,7 @@ import pytest
 
 from baton.errors import StorageUnavailable
 from baton.gateway import health
+from baton.language.rasa_servers import RasaServers
 from baton.storage.database import Database
 from tests.fakes import FakeDialogue
 from tests.gateway.people import Gateway
@@ -23,6 +24,20 @@ def test_it_is_ready_when_everything_answers(gateway: Gateway, monkeypatch: pyte
     response = gateway.client.get("/ready")
     assert (response.status_code, response.json()["ready"]) == (200, True)
     assert response.json()["dependencies"] == {"database": "ok", "rasa": "ok", "actions": "ok"}
+
+
+def test_each_of_several_rasa_servers_is_shown_and_one_is_enough(
+    gateway: Gateway, dialogue: FakeDialogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "_listens", lambda url: True)
+    gone = FakeDialogue()
+    monkeypatch.setattr(gone, "ready", lambda: False)
+    servers = {"http://10.0.0.1:5005": dialogue, "http://10.0.0.2:5005": gone}
+    monkeypatch.setattr(gateway.baton, "rasa", RasaServers(servers))
+    response = gateway.client.get("/ready")
+    assert (response.status_code, response.json()["ready"]) == (200, True)
+    shown = response.json()["dependencies"]
+    assert (shown["rasa"], shown["rasa 10.0.0.1:5005"], shown["rasa 10.0.0.2:5005"]) == ("ok", "ok", "unavailable")
 
 
 @pytest.mark.parametrize("down", ["database", "rasa", "actions"])

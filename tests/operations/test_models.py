@@ -10,7 +10,8 @@ import pytest
 
 from baton.errors import ModelError, RasaAway
 from baton.operations.models import Models
-from baton.operations.takeover import Takeover
+from baton.operations.takeover import Takeover, everywhere, http_loader
+from tests.channels.local_server import Reply, Request, served
 
 
 class Folder:
@@ -93,7 +94,7 @@ def test_a_refused_model_leaves_the_old_one_and_is_not_tried_again(folder: Folde
     folder.add("broken.tar.gz")
     for _ in range(5):
         takeover.look()
-    assert folder.asked == ["broken.tar.gz"]
+    assert folder.asked == ["broken.tar.gz", "first.tar.gz"]
     assert folder.models.pointer().current == "first.tar.gz"
     assert folder.told == ["Model broken.tar.gz is not used, first.tar.gz keeps running. It has no policy."]
 
@@ -186,3 +187,40 @@ def test_a_disk_that_fails_is_told_once_and_looked_at_again(folder: Folder) -> N
     Failing(folder.models, load=folder.load, tell=folder.told.append).watch(Rounds(4))  # type: ignore[arg-type]
     assert len(looked) == 4
     assert folder.told == [f"New models are not looked for while {folder.path.name}/ fails: Permission denied."]
+
+
+class RasaAt:
+    """A Rasa server on loopback with a model in it; `refuses` what is no model."""
+
+    def __init__(self, model: str) -> None:
+        self.model, self.loads = model, list[str]()
+
+    def __call__(self, request: Request) -> Reply:
+        if request.method == "GET":
+            return Reply(200, {"model": self.model, "ready": True})
+        name = request.json["path"].removeprefix("models/")
+        self.loads.append(name)
+        if name.startswith("broken"):
+            return Reply(422, {"detail": "It is no model."})
+        self.model = name
+        return Reply(200, {"model": name, "ready": True})
+
+
+def test_every_rasa_server_takes_a_model_over_and_one_that_has_it_is_left_alone() -> None:
+    one, two = RasaAt("old.tar.gz"), RasaAt("new.tar.gz")
+    with served(one) as first, served(two) as second:
+        load = everywhere([http_loader(server.address, "secret") for server in (first, second)])
+        load("new.tar.gz")
+        assert (one.model, one.loads, two.loads) == ("new.tar.gz", ["new.tar.gz"], [])
+        with pytest.raises(ModelError, match="no model"):
+            load("broken.tar.gz")
+        assert two.loads == []
+
+
+def test_a_server_that_is_away_does_not_keep_the_others_from_a_model() -> None:
+    one = RasaAt("old.tar.gz")
+    with served(one) as first:
+        load = everywhere([http_loader("http://127.0.0.1:9", "secret"), http_loader(first.address, "secret")])
+        with pytest.raises(RasaAway):
+            load("new.tar.gz")
+        assert one.model == "new.tar.gz"

@@ -46,6 +46,14 @@ def test_equal_ports_are_refused(settings: Settings) -> None:
         require_free_ports(replace(settings, rasa_port=settings.port))
 
 
+def test_each_rasa_server_needs_a_port_of_its_own(settings: Settings, taken_port: int) -> None:
+    below = replace(settings, rasa_port=taken_port - 1, rasa_servers=2)
+    with pytest.raises(PortTaken, match=rf"port {taken_port} \(BATON_RASA_PORT\)"):
+        require_free_ports(below)
+    with pytest.raises(PortTaken, match="next port after BATON_RASA_PORT"):
+        require_free_ports(replace(settings, rasa_port=settings.actions_port - 1, rasa_servers=2))
+
+
 def test_free_ports_are_accepted(settings: Settings) -> None:
     with socket.socket() as one, socket.socket() as two, socket.socket() as three:
         ports = []
@@ -92,6 +100,14 @@ def test_rasa_and_actions_never_see_the_gateways_secrets(
     environment = of_children(settings, "s3cret", credentials=shipped)
     assert "hunter22" not in environment.values()
     assert environment["SHOP_TOKEN"] == "for the actions"
+
+
+def test_several_rasa_servers_are_run_side_by_side(tmp_path: Path, settings: Settings) -> None:
+    project = project_with(tmp_path, "http://127.0.0.1:5055/webhook")
+    two = replace(settings, rasa_servers=2)
+    plan = jobs(project, two, secret="s", endpoints=project.endpoints, model=lambda: "m.tar.gz")
+    ports = {job.name: job.command()[list(job.command()).index("--port") + 1] for job in plan if "rasa" in job.name}
+    assert ports == {"rasa": str(settings.rasa_port), "rasa-2": str(settings.rasa_port + 1)}
 
 
 def test_a_restarted_rasa_runs_the_model_of_the_day(tmp_path: Path, settings: Settings) -> None:
