@@ -103,24 +103,26 @@ class Takeover:
             return
         try:
             self._models.require(name)
-            self._load(name)
+            self._take(name)
         except RasaAway:
             return
         except ModelError as error:
             self._models.write(self._good)
             self._seen.add(name)
-            self._put_back()
             self._tell(f"Model {name} is not used, {self._good.loaded} keeps running. {error}")
         else:
             self._loaded(name)
             self._seen.update(self._models.not_newer_than(name))
             self._tell(f"Model {name} has taken over. `baton model rollback` brings the one before back.")
 
-    def _put_back(self) -> None:
-        """Of several servers some may have taken a model that another refused."""
-        with suppress(ModelError, RasaAway):
-            if self._good.loaded:
-                self._load(self._good.loaded)
+    def _take(self, name: str) -> None:
+        try:
+            self._load(name)
+        except ModelError:
+            with suppress(ModelError, RasaAway):
+                # Of several servers some may have taken what another refused.
+                self._load(self._good.loaded or name)
+            raise
 
     def _loaded(self, name: str) -> None:
         previous = self._good.loaded or self._good.previous

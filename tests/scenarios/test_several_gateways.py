@@ -121,6 +121,11 @@ def holders(database: Database) -> set[str]:
         return {row.lease_by for row in tx.connection.execute(conversations.select()) if row.lease_by}
 
 
+def known(database: Database) -> set[str]:
+    with database.reading() as tx:
+        return {row.id for row in tx.connection.execute(gateways.select())}
+
+
 def waiting(database: Database) -> int:
     with database.reading() as tx:
         return len(tx.connection.execute(inbox.select().where(inbox.c.state == "waiting")).all())
@@ -145,10 +150,8 @@ def test_two_gateways_share_the_work_and_one_takes_over_from_the_other(
     for customer in customers:
         customer.say("gateway-2")
     until(lambda: not waiting(shared))
-    with shared.reading() as tx:
-        left = {row.id for row in tx.connection.execute(gateways.select())}
-    assert len(left) == 1
-    assert left < at_work
+    until(lambda: len(known(shared)) == 1)
+    assert known(shared) < at_work
     for customer in customers:
         transcript = customer.transcript("gateway-2")
         assert list(of_transcript(str(customer.number), customer.said, transcript)) == []
