@@ -47,6 +47,8 @@ QUICK = Path("/dev/shm")
 IN_A_TRANSACTION = ("inbound.stored", "turn.stored")
 LEAVING = "delivery.continued"
 """From here on the part is on its way: who takes over now cannot call it back."""
+SENDING = tuple(step for step in STEPS if step.startswith("delivery."))
+STALLS = tuple(step for step in (*SENDING, "turn.attempted", "turn.answered") if step != LEAVING)
 BETWEEN = [step for step in STEPS if step not in (*IN_A_TRANSACTION, LEAVING)]
 TEXTS = ("answered", "in two parts", "unreached", "refused", "cut off before", "cut off after", "failed action")
 HANDED_OVER = ("angry", "silent", "stuck")
@@ -243,13 +245,15 @@ class Deliveries(RuleBasedStateMachine):
         ]
         self.meanwhile_at(step, events[event], which)
 
-    @rule(which=st.integers(0, 1), step=st.sampled_from(BETWEEN))
-    def a_gateway_stands_still_and_the_other_goes_on(self, which: int, step: str) -> None:
+    @rule(which=st.integers(0, 1), step=st.sampled_from(STALLS), dies=st.sampled_from((None, *SENDING)))
+    def a_gateway_stands_still_and_the_other_goes_on(self, which: int, step: str, dies: str | None) -> None:
         def goes_on() -> None:
+            self.dies_at = {self.gateways[1 - which]: dies} if dies else {}
             self.time_passes(100)
             self.recovers(1 - which)
             self.agent_says_something()
             self.does_everything(1 - which)
+            self.dies_at = {}
 
         self.meanwhile_at(step, goes_on, which)
 
@@ -347,6 +351,14 @@ class Deliveries(RuleBasedStateMachine):
         assert not any(SECRET in one.text for one in self.vendor.arrived)
 
     @invariant()
+    def the_bot_is_silent_while_a_person_has_the_conversation(self) -> None:
+        if not hasattr(self, "scene"):
+            return
+        said = self.scene.messages(self.id)
+        human = {message.epoch for message in said if message.text.startswith("JOINED")}
+        assert not any(message.author == "bot" and message.epoch in human for message in said)
+
+    @invariant()
     def no_message_is_answered_twice(self) -> None:
         if not hasattr(self, "scene"):
             return
@@ -364,6 +376,9 @@ class Deliveries(RuleBasedStateMachine):
             self.time_passes(20)
             self.recovers(0)
             self.does_everything(0)
+        self.the_customer_sees_everything_once_in_order_and_no_private_note()
+        self.the_bot_is_silent_while_a_person_has_the_conversation()
+        self.no_message_is_answered_twice()
         self.everything_that_was_written_is_answered_or_with_people()
         self.everything_that_was_said_arrived_or_is_marked()
         with self.database.reading() as tx:
