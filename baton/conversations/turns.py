@@ -60,19 +60,20 @@ class TurnWorker:
         """Work off one conversation; False when nothing waits."""
         with self.database.transaction() as tx:
             leased = rows.lease_next(tx, seconds=self._lease_s)
+            begun = self._begin(tx, *leased) if leased else None
         if leased is None:
             return False
-        conversation_id, lease = leased
         passed("turn.leased")
-        worked = 0
         try:
-            while worked < AT_A_TIME and self._one(conversation_id, lease):
-                worked += 1
-        finally:
+            for worked in range(1, AT_A_TIME + 1):
+                if begun is None:
+                    break
+                self._one(*begun)
+                begun = self._next(*leased, worked=worked)
+        except BaseException:
             with self.database.transaction() as tx:
-                rows.release(tx, conversation_id, lease)
-                if worked == AT_A_TIME:
-                    rows.put_off(tx, conversation_id, until=tx.now() + timedelta(seconds=self.pause_s))
+                rows.release(tx, *leased)
+            raise
         passed("turn.released")
         return True
 
@@ -80,15 +81,27 @@ class TurnWorker:
     def _lease_s(self) -> float:
         return self.turn_timeout_s + LEASE_MARGIN_S
 
-    def _one(self, conversation_id: str, lease: str) -> bool:
+    def _begin(self, tx: Transaction, conversation_id: str, lease: str) -> tuple[Any, Any, str] | None:
+        """Begin the oldest waiting message: the conversation, its entry, the lease; else the lease is given back."""
+        row = rows.lock(tx, conversation_id)
+        entry = inbox.oldest_waiting(tx, conversation_id)
+        if row.lease != lease or entry is None or rows.is_put_off(tx, row):
+            rows.release(tx, conversation_id, lease)
+            return None
+        rows.renew(tx, conversation_id, lease, seconds=self._lease_s)
+        inbox.count_attempt(tx, entry.id)
+        return rows.with_people(tx, conversation_id), entry, lease
+
+    def _next(self, conversation_id: str, lease: str, *, worked: int) -> tuple[Any, Any, str] | None:
+        """Begin the message after those that were worked off; None when there is none, or it is others' turn."""
         with self.database.transaction() as tx:
-            row = rows.lock(tx, conversation_id)
-            entry = inbox.oldest_waiting(tx, conversation_id)
-            if row.lease != lease or entry is None or rows.is_put_off(tx, row):
-                return False
-            rows.renew(tx, conversation_id, lease, seconds=self._lease_s)
-            inbox.count_attempt(tx, entry.id)
-            row = rows.with_people(tx, conversation_id)
+            if worked < AT_A_TIME:
+                return self._begin(tx, conversation_id, lease)
+            rows.release(tx, conversation_id, lease)
+            rows.put_off(tx, conversation_id, until=tx.now() + timedelta(seconds=self.pause_s))
+            return None
+
+    def _one(self, row: Any, entry: Any, lease: str) -> None:
         passed("turn.attempted")
         if row.owner == CLOSED:
             self._recall(row, entry, lease)
@@ -103,7 +116,6 @@ class TurnWorker:
         else:
             self._turn(row, entry, lease)
         passed("turn.committed")
-        return True
 
     def _read_only(self, row: Any, entry: Any, lease: str) -> None:
         """A person has the conversation: the bot is silent, the tone is still read."""

@@ -5,6 +5,7 @@ nothing. Topics rung inside a transaction reach listeners only after the commit.
 """
 
 import secrets
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.sql import func
 
 from baton.errors import SettingError, StorageUnavailable
-from baton.storage.sqlite import sqlite_engine
+from baton.storage import sqlite
 
 CHANNEL = "baton"
 """Name of the PostgreSQL notification channel."""
@@ -74,6 +75,7 @@ class Database:
         self.url = _parsed(url)
         self.engine = _engine(self.url)
         self.ring = ring
+        self._writing = threading.Lock()
         self.name = name or secrets.token_hex(8)
 
     @property
@@ -84,7 +86,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Read and write; commits at the end, rolls back on any exception."""
-        with _honest(), self.engine.connect().execution_options(baton_write=True) as connection:
+        with self._turn(), _honest(), self.engine.connect().execution_options(baton_write=True) as connection:
             tx = Transaction(connection, self.name)
             with connection.begin():
                 yield tx
@@ -115,6 +117,19 @@ class Database:
     def close(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """On SQLite one writer at a time: those who wait for the file itself sleep and look again, in no order."""
+        if self.is_postgres:
+            yield
+            return
+        if not self._writing.acquire(timeout=sqlite.WAIT_S):
+            raise StorageUnavailable("Others of this process wrote into the database for too long.")
+        try:
+            yield
+        finally:
+            self._writing.release()
 
     def _publish(self, tx: Transaction) -> None:
         if self.is_postgres:
@@ -152,7 +167,7 @@ def _engine(url: URL) -> Engine:
         )
     if url.database in (None, "", ":memory:"):
         raise SettingError("BATON_DATABASE_URL names an in-memory SQLite database; give it a file.")
-    return sqlite_engine(Path(str(url.database)))
+    return sqlite.sqlite_engine(Path(str(url.database)))
 
 
 @contextmanager

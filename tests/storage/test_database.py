@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import event, insert, text
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from baton.errors import SettingError, StorageUnavailable
@@ -190,6 +191,32 @@ def test_a_database_baton_does_not_run_on_is_refused_by_its_setting(address: str
 def test_opening_a_database_connects_to_nothing(tmp_path: Path) -> None:
     Database(f"sqlite:///{tmp_path}/none.db").close()
     assert os.listdir(tmp_path) == []
+
+
+def test_writers_of_one_process_do_not_crowd_at_the_file(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_the_file: list[int] = []
+    asking = threading.Lock()
+
+    def begin(connection: Connection) -> None:
+        assert asking.acquire(blocking=False), "two writers ask the file for its lock at once"
+        at_the_file.append(1)
+
+    def committed(connection: Connection) -> None:
+        asking.release()
+
+    event.listen(sqlite_database.engine, "begin", begin)
+    event.listen(sqlite_database.engine, "commit", committed)
+    threads = [threading.Thread(target=add_customer, args=(sqlite_database, f"c{n}")) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(at_the_file) == 8
+    monkeypatch.setattr(sqlite, "WAIT_S", 0.1)
+    with sqlite_database._writing, pytest.raises(StorageUnavailable):
+        add_customer(sqlite_database, "late")
 
 
 def test_writers_wait_for_each_other(database: Database) -> None:
