@@ -56,6 +56,8 @@ class GraphServer:
     """`play` holds the failures to come, one a message; what was taken is in `taken`, what broke a rule in `broken`."""
 
     token: str = "EAA-whatsapp"
+    prefix: str = ""
+    """Of the ids it gives, where several servers stand for one vendor."""
     play: deque[str | None] = field(default_factory=deque)
     media: dict[str, dict[str, Any]] = field(default_factory=dict)
     files: dict[str, Reply] = field(default_factory=dict)
@@ -82,7 +84,7 @@ class GraphServer:
         failure = self.play.popleft() if self.play else None
         if failure not in (None, SILENT):
             return FAILURES[failure]
-        self.taken.append({**body, "id": f"wamid.{len(self.taken) + 1}"})
+        self.taken.append({**body, "id": f"wamid.{self.prefix}{len(self.taken) + 1}"})
         if failure == SILENT:
             return Reply(silent=True)
         return Reply(200, {"messaging_product": "whatsapp", "messages": [{"id": self.taken[-1]["id"]}]})

@@ -28,6 +28,8 @@ class MessengerServer:
     heard: dict[str, datetime] = field(default_factory=dict)
     thread_owner: dict[str, str] = field(default_factory=dict)
     default_app: bool = True
+    prefix: str = ""
+    """Of the ids it gives, where several servers stand for one vendor."""
     play: deque[str | None] = field(default_factory=deque)
     taken: list[dict[str, Any]] = field(default_factory=list)
     actions: list[str] = field(default_factory=list)
@@ -68,7 +70,7 @@ class MessengerServer:
         if not self._in_window(customer, body.get("tag")):
             return error(10, "This message is sent outside of allowed window.", subcode=2018278)
         self.taken.append(body)
-        return Reply(body={"recipient_id": customer, "message_id": f"m_sent{len(self.taken)}"})
+        return Reply(body={"recipient_id": customer, "message_id": f"m_sent{self.prefix}{len(self.taken)}"})
 
     def _in_window(self, customer: str, tag: str | None) -> bool:
         since = datetime.now(timezone.utc) - self.heard.get(customer, datetime.now(timezone.utc))

@@ -143,7 +143,7 @@ class Bench:
             ours = and_(messages.c.conversation_id == conversation_id, messages.c.author != "customer")
             return list(tx.connection.execute(query.where(ours)).scalars())
 
-    def settles(self, conversation_id: str, *, seconds: float = 30.0) -> None:
+    def settles(self, conversation_id: str, *, seconds: float = 60.0) -> None:
         """Until nothing waits in the inbox or the outbox of a conversation."""
 
         def settled() -> bool:

@@ -83,7 +83,7 @@ def must(held: object, seen: str) -> None:
         raise Broken(seen)
 
 
-def eventually(probe: Callable[[], Any], seen: str, *, seconds: float = 30.0) -> Any:
+def eventually(probe: Callable[[], Any], seen: str, *, seconds: float = 60.0) -> Any:
     """The first truthy answer; raises Broken when there is none in time."""
     try:
         return until(probe, seconds=seconds)

@@ -63,8 +63,10 @@ class MessengerCustomer(VendorCustomer):
         message = {"mid": f"m_{secrets.token_hex(8)}", "is_echo": True, "app_id": int(app), "text": text}
         return {**self._about(SECRETS["messenger"]["page_id"], self.id, 0), "message": message}
 
-    def own_echo(self, sent: Mapping[str, Any], mid: str) -> dict[str, Any]:
-        """Meta's echo of a message that we sent."""
+    def own_echo(self, sent: Mapping[str, Any]) -> dict[str, Any]:
+        """Meta's echo of the message that it took from us last."""
+        server = self.vendors.messenger[self.id]
+        mid = f"m_sent{server.prefix}{len(server.taken)}"
         message = {**sent["message"], "mid": mid, "is_echo": True, "app_id": int(APP)}
         return {**self._about(SECRETS["messenger"]["page_id"], self.id, 0), "message": message}
 

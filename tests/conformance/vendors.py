@@ -4,6 +4,7 @@ The servers check each request against the vendor's rules; what they find wrong 
 one customer's messages only, so that rows do not meet.
 """
 
+import secrets
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
@@ -46,8 +47,10 @@ def hangs_until(over: Event) -> Trouble:
 class Vendors:
     """`messenger` and `whatsapp` hold a server per customer; `trouble` what is played to a customer's next messages."""
 
-    messenger: dict[str, MessengerServer] = field(default_factory=lambda: defaultdict(MessengerServer))
-    whatsapp: dict[str, GraphServer] = field(default_factory=lambda: defaultdict(GraphServer))
+    messenger: dict[str, MessengerServer] = field(
+        default_factory=lambda: defaultdict(lambda: MessengerServer(prefix=_prefix()))
+    )
+    whatsapp: dict[str, GraphServer] = field(default_factory=lambda: defaultdict(lambda: GraphServer(prefix=_prefix())))
     trouble: dict[str, deque[Trouble]] = field(default_factory=lambda: defaultdict(deque))
     asked_at: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
@@ -73,3 +76,7 @@ class Vendors:
         """What was wrong with Baton's requests."""
         servers = [*self.messenger.values(), *self.whatsapp.values()]
         return [fault for server in servers for fault in server.broken]
+
+
+def _prefix() -> str:
+    return f"{secrets.token_hex(6)}."

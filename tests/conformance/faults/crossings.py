@@ -10,8 +10,6 @@ from tests.conformance.bench import HOURS, OPEN_FROM, Bench
 from tests.conformance.fault import Fault, must
 from tests.conformance.faults.takeovers import bot_is_silent
 
-NONSENSE = "flurb the zibbet quong"
-TWO_HOURS = 7200.0
 ROUNDS = 5
 
 

@@ -13,7 +13,6 @@ from tests.stack import Customer
 
 NONSENSE = "flurb the zibbet quong"
 TWO_HOURS = 7200.0
-ROUNDS = 5
 
 
 class SessionExpiry(Fault):

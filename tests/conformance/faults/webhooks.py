@@ -142,7 +142,7 @@ class OwnEcho(Fault):
         eventually(lambda: answers(customer) == 1, "the bot did not answer")
         sent = len(customer.sent())
         own = {"message": {**PICTURE, "metadata": customer.sent()[-1]["message"]["metadata"]}}
-        customer.post(customer.batch(customer.own_echo(own, f"m_sent{sent}")))
+        customer.post(customer.batch(customer.own_echo(own)))
         conversation = bench.conversation(customer).id
         bench.settles(conversation)
         must(bench.owner(customer) == "bot", f"the owner is {bench.owner(customer)}")
