@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 
 from baton.channels import CHANNELS
 from baton.channels.base import Channel
+from baton.conversations.backlog import Backlog
 from baton.conversations.news import LeftAlone
 from baton.conversations.outbox import Outbound, Sender
 from baton.conversations.transcript import PULLED, Button, Reply, say_as_bot
@@ -92,7 +93,11 @@ def post(name: str, vendor: Vendor, channel: Channel, scene: Scene) -> Post:
     problems.install(app)
     app.include_router(channels.router)
     app.state.baton = SimpleNamespace(
-        channels={name: channel}, database=scene.database, lines=lambda: LINES, desk_policy=lambda: DESK
+        channels={name: channel},
+        database=scene.database,
+        lines=lambda: LINES,
+        desk_policy=lambda: DESK,
+        backlog=Backlog(scene.database, workers=1),
     )
     client = TestClient(app, raise_server_exceptions=False)
 
