@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+Listener = tuple[asyncio.AbstractEventLoop, "asyncio.Queue[str]"]
+
 
 class Bell:
     """Topics rung by committed transactions; listeners are threads (`wait`) and coroutines (`listen`)."""
@@ -17,7 +19,7 @@ class Bell:
         self._lock = threading.Lock()
         self._rung: dict[str, int] = defaultdict(int)
         self._waiting: dict[str, threading.Condition] = {}
-        self._listeners: set[tuple[asyncio.AbstractEventLoop, asyncio.Queue[str], str]] = set()
+        self._listeners: dict[str, set[Listener]] = {}
         self._closed = False
 
     @property
@@ -34,10 +36,9 @@ class Bell:
             if ":" not in topic:
                 self._rung[topic] += 1
                 self._condition(topic).notify()
-            listeners = list(self._listeners)
-        for loop, queue, prefix in listeners:
-            if topic.startswith(prefix):
-                loop.call_soon_threadsafe(_put, queue, topic)
+            listeners = [one for prefix in _prefixes(topic) for one in self._listeners.get(prefix, ())]
+        for loop, queue in listeners:
+            loop.call_soon_threadsafe(_put, queue, topic)
 
     def again(self) -> None:
         """Wake everybody: rings may have been missed."""
@@ -45,8 +46,8 @@ class Bell:
             for topic, condition in self._waiting.items():
                 self._rung[topic] += 1
                 condition.notify_all()
-            listeners = list(self._listeners)
-        for loop, queue, prefix in listeners:
+            listeners = [(prefix, one) for prefix, those in self._listeners.items() for one in those]
+        for prefix, (loop, queue) in listeners:
             loop.call_soon_threadsafe(_put, queue, prefix or "queue")
 
     def count(self, topic: str) -> int:
@@ -64,15 +65,20 @@ class Bell:
 
     @contextmanager
     def listen(self, prefix: str) -> Iterator["asyncio.Queue[str]"]:
-        """A queue that gets every topic with this prefix; for coroutines. Full queues drop: look at the database."""
-        entry = (asyncio.get_running_loop(), asyncio.Queue[str](maxsize=100), prefix)
+        """A queue that gets every topic that begins with these parts ("": all); for coroutines.
+
+        Full queues drop: look at the database.
+        """
+        entry: Listener = asyncio.get_running_loop(), asyncio.Queue[str](maxsize=100)
         with self._lock:
-            self._listeners.add(entry)
+            self._listeners.setdefault(prefix, set()).add(entry)
         try:
             yield entry[1]
         finally:
             with self._lock:
-                self._listeners.discard(entry)
+                self._listeners[prefix].discard(entry)
+                if not self._listeners[prefix]:
+                    del self._listeners[prefix]
 
     def close(self) -> None:
         """Let every waiting thread go."""
@@ -80,9 +86,16 @@ class Bell:
             self._closed = True
             for condition in self._waiting.values():
                 condition.notify_all()
-            listeners = list(self._listeners)
-        for loop, queue, _ in listeners:
+            listeners = [one for those in self._listeners.values() for one in those]
+        for loop, queue in listeners:
             loop.call_soon_threadsafe(_put, queue, "closed")
+
+
+def _prefixes(topic: str) -> Iterator[str]:
+    """Of a topic `a:b:c`: nothing, `a`, `a:b`, all of it."""
+    yield ""
+    parts = topic.split(":")
+    yield from (":".join(parts[:count]) for count in range(1, len(parts) + 1))
 
 
 def _put(queue: "asyncio.Queue[str]", topic: str) -> None:

@@ -19,7 +19,7 @@ from baton.conversations.inbox import Inbound
 from baton.conversations.news import News
 from baton.conversations.steps import passed
 from baton.errors import NotFound, StorageUnavailable, Unreadable
-from baton.gateway.access import app_of
+from baton.gateway.access import baton_of
 
 log = logging.getLogger("baton.gateway")
 AT_ONCE = 100
@@ -30,7 +30,7 @@ router = APIRouter(prefix="/channels", tags=["channels"])
 @router.get("/{name}")
 def subscribe(request: Request, name: str) -> PlainTextResponse:
     """The vendor's check that this address is ours."""
-    word = _channel(app_of(request), name).handshake(request.query_params)
+    word = _channel(baton_of(request), name).handshake(request.query_params)
     if word is None:
         raise HTTPException(403, "The verify token is not the one that credentials.yml names.")
     return PlainTextResponse(word)
@@ -39,7 +39,7 @@ def subscribe(request: Request, name: str) -> PlainTextResponse:
 @router.post("/{name}")
 async def receive(request: Request, name: str) -> PlainTextResponse:
     """Store all news of a webhook; 200 means that everything is stored."""
-    app = app_of(request)
+    app = baton_of(request)
     channel = _channel(app, name)
     body = await request.body()
     if not channel.verified(body, request.headers):

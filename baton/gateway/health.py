@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from baton import __version__
 from baton.app import Baton
-from baton.gateway.access import CHALLENGE, app_of, bearer
+from baton.gateway.access import CHALLENGE, app_of, token_in
 from baton.gateway.metrics import exposition
 from baton.gateway.rate_limit import is_this_machine
 
@@ -79,7 +79,7 @@ def metrics(
 def _require(token: str, authorization: str | None) -> None:
     if not token:
         raise HTTPException(403, "The figures are for this machine only, unless BATON_METRICS_TOKEN is set.")
-    if not hmac.compare_digest(bearer(authorization).encode(), token.encode()):
+    if not hmac.compare_digest(token_in(authorization).encode(), token.encode()):
         raise HTTPException(401, "The token is not that of BATON_METRICS_TOKEN.", headers=CHALLENGE)
 
 

@@ -93,7 +93,7 @@ def too_many(detail: str, *, wait_s: float) -> HTTPException:
     return HTTPException(429, detail, headers={"Retry-After": str(max(1, math.ceil(wait_s)))})
 
 
-def chat_limits(request: Request) -> ChatLimits:
+async def chat_limits(request: Request) -> ChatLimits:
     """The chat's limits of this gateway."""
     limits: ChatLimits = request.app.state.chat_limits
     return limits
