@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 import baton.conversations.inbox as inbox_of_messages
 from baton.channels.signature import HEADER, sign
 from baton.conversations import transcript
+from baton.conversations.backlog import Backlog
 from baton.conversations.transcript import Button, Reply
 from baton.gateway import channels, desk_views, problems
 from baton.gateway.limits import BodyLimit
@@ -46,7 +47,11 @@ def client(database):
     problems.install(app)
     app.include_router(channels.router)
     app.state.baton = SimpleNamespace(
-        channels=open_channels, database=database, lines=lambda: LINES, desk_policy=lambda: DESK
+        channels=open_channels,
+        database=database,
+        lines=lambda: LINES,
+        desk_policy=lambda: DESK,
+        backlog=Backlog(database, workers=1),
     )
     yield TestClient(app, raise_server_exceptions=False)
     for channel in open_channels.values():
