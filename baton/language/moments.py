@@ -1,9 +1,11 @@
 """Moments that matter (safety, anger, wish for a person, ...): example messages in, trained probabilities out.
 
-One calibrated classifier per moment over sentence vector, character pieces and tone, trained from the files that
-`baton.language.moment_files` reads. It decides nothing: that is `baton.handoff.judgement`.
+One calibrated classifier per moment over middle and sentence vector, character pieces and tone, trained from the files
+that `baton.language.moment_files` reads, and beside it the nearest of their examples. It decides nothing: that is
+`baton.handoff.judgement`.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,11 +20,20 @@ from baton.language.linear import LinearModel, train_one_vs_rest
 from baton.language.moment_files import Example
 from baton.language.neighbours import Neighbours
 from baton.language.normalise import capital_share
+from baton.language.projection import Projection, learn_projection
 from baton.language.tensors import read_tensors, write_tensors
 
 _MODEL_FILE = "moments.safetensors"
 _EXAMPLES_FILE = "examples.safetensors"
+KEPT = 256
+"""Numbers of a vector by which examples are compared; with all 768 the nearest are hardly others."""
+IN_CONTEXT = ("anger", "irritation", "sarcasm", "desperation")
+"""Moments of which one strong sentence says little without the rest: who or what it is about stands elsewhere."""
+_LEAST = 1e-4
+"""Chances are kept this far from 0 and 1 where their log odds are taken."""
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+")
+_COMPARED = slice(-2 * SIZE, None)
+"""Of the levels: middle and sentence."""
 _LEAST_WORDS = 3
 _VALUE = re.compile(r"\S+@\S+|\S*\d\S*|[-#/.:,+()\s]+")
 MOST_SENTENCES = 40
@@ -48,12 +59,13 @@ def moments_fingerprint(folder: Path) -> str:
 
 
 def moment_features(
-    vectors: Matrix, texts: Sequence[str], tones: Sequence[dict[str, float]], originals: Sequence[str]
+    levels: Matrix, texts: Sequence[str], tones: Sequence[dict[str, float]], originals: Sequence[str]
 ) -> Matrix:
-    """One row per message; `texts` are normalised, `originals` as typed (their capitals and marks count)."""
+    """One row per message; `levels` as `Encoding.levels`, `texts` normalised, `originals` as typed (their capitals and
+    marks count)."""
     tone = np.array([[row[name] for name in TONES] for row in tones], dtype=np.float32).reshape(-1, len(TONES))
     typing = np.array([_typing(text) for text in originals], dtype=np.float32).reshape(-1, 2)
-    return np.hstack([joined_features(vectors, texts), tone, typing]).astype(np.float32)
+    return np.hstack([joined_features(levels[:, _COMPARED], texts), tone, typing]).astype(np.float32)
 
 
 def _typing(text: str) -> tuple[float, float]:
@@ -61,40 +73,64 @@ def _typing(text: str) -> tuple[float, float]:
 
 
 class MomentModel:
-    """Trained moments: a linear model, sharpened by the nearest examples."""
+    """Trained moments: a linear model, sharpened by the nearest examples, whose vectors are shortened."""
 
-    def __init__(self, model: LinearModel, neighbours: Neighbours) -> None:
+    def __init__(self, model: LinearModel, neighbours: Neighbours, projection: Projection) -> None:
         self._model = model
         self._neighbours = neighbours
+        self._projection = projection
 
     def read(self, features: Matrix) -> list[dict[str, float]]:
         """One dict of plain floats per row of `moment_features`, a probability for every moment."""
-        rows = self._neighbours.blend(self._model.probabilities(features), features[:, :SIZE])
+        short = self._projection.shorten(features[:, : 2 * SIZE])
+        rows = self._neighbours.blend(self._model.probabilities(features), short)
         return [dict(zip(self._model.labels, map(float, row), strict=True)) for row in rows]
 
     def read_with_sentences(self, features: Matrix, owners: Sequence[int], count: int) -> list[dict[str, float]]:
-        """Each of `count` messages, at its most telling: row i of `features` is a part of message `owners[i]`."""
+        """Each of `count` messages, at its most telling: row i of `features` is a part of message `owners[i]`, and the
+        first part of a message is the whole of it."""
         strongest: list[dict[str, float]] = [{} for _ in range(count)]
+        whole: list[dict[str, float]] = [{} for _ in range(count)]
         for owner, moments in zip(owners, self.read(features), strict=True):
+            whole[owner] = whole[owner] or moments
             for name, chance in moments.items():
                 strongest[owner][name] = max(chance, strongest[owner].get(name, 0.0))
+        for most, all_of_it in zip(strongest, whole, strict=True):
+            most.update({name: _between(most[name], all_of_it[name]) for name in IN_CONTEXT if name in most})
         return strongest
 
     def save(self, folder: Path) -> None:
         """Write into a folder of the model storage."""
         self._model.save(folder / _MODEL_FILE)
-        examples = {"vectors": self._neighbours.vectors, "shown": self._neighbours.shown}
+        examples = {
+            "vectors": self._neighbours.vectors,
+            "shown": self._neighbours.shown,
+            "directions": self._projection.directions,
+        }
         write_tensors(folder / _EXAMPLES_FILE, examples, words={})
 
     @classmethod
     def load(cls, folder: Path) -> "MomentModel":
         """Read what `save` wrote."""
         examples, _ = read_tensors(folder / _EXAMPLES_FILE)
-        return cls(LinearModel.load(folder / _MODEL_FILE), Neighbours(examples["vectors"], examples["shown"]))
+        neighbours = Neighbours(examples["vectors"], examples["shown"])
+        return cls(LinearModel.load(folder / _MODEL_FILE), neighbours, Projection(examples["directions"]))
 
 
 def train_moments(features: Matrix, examples: Sequence[Example], *, strength: float = 3.0) -> MomentModel:
     """Learn every moment against all other examples; row i of `features` belongs to `examples[i]`."""
     targets = np.array([[name in example.moments for name in MOMENTS] for example in examples], dtype=bool)
     model = train_one_vs_rest(features, targets, MOMENTS, strength=strength)
-    return MomentModel(model, Neighbours(features[:, :SIZE], targets.astype(np.float32)))
+    projection = learn_projection(features[:, : 2 * SIZE], kept=KEPT)
+    short = projection.shorten(features[:, : 2 * SIZE])
+    return MomentModel(model, Neighbours(short, targets.astype(np.float32)), projection)
+
+
+def _between(chance: float, other: float) -> float:
+    """The mean of two chances by their log odds."""
+    odds = sum(math.log(inside / (1.0 - inside)) for inside in (_inside(chance), _inside(other))) / 2
+    return 1.0 / (1.0 + math.exp(-odds))
+
+
+def _inside(chance: float) -> float:
+    return min(max(chance, _LEAST), 1.0 - _LEAST)

@@ -26,7 +26,7 @@ def write(folder: Path, name: str, text: str) -> None:
 def features(texts: list[str]) -> np.ndarray:
     read = [normalise(text) for text in texts]
     found = load_encoder().encode_with_tone(read)
-    return moment_features(found.sentences, read, load_tone_model().tones(found.emotions, texts), texts)
+    return moment_features(found.levels, read, load_tone_model().tones(found.emotions, texts), texts)
 
 
 def test_a_changed_example_changes_the_fingerprint(tmp_path: Path) -> None:
@@ -61,6 +61,15 @@ def test_one_strong_sentence_is_not_drowned_by_the_others() -> None:
     parts = features([whole, "the kettle caught fire"])
     (together,) = model.read_with_sentences(parts, [0, 0], 1)
     assert together["safety"] == max(moments["safety"] for moments in model.read(parts))
+
+
+def test_anger_in_one_sentence_is_read_in_the_light_of_the_whole_message() -> None:
+    examples = [Example("you are useless", frozenset({"anger"})), Example("my boss is useless", frozenset())]
+    model = train_moments(features([example.text for example in examples]), examples)
+    parts = features(["my boss is useless. useless, really. do you sell desks?", "you are useless"])
+    whole, sentence = model.read(parts)
+    (together,) = model.read_with_sentences(parts, [0, 0], 1)
+    assert whole["anger"] < together["anger"] < sentence["anger"]
 
 
 @pytest.mark.parametrize("text", ["2026-12-04", "NH-20417", "somebody.else@mail.example", "12/4", "07700 900123"])

@@ -31,7 +31,7 @@ from baton.language.moments import (
     train_moments,
 )
 from baton.language.normalise import normalise
-from baton.language.rasa_components.encoder_featurizer import EMOTION_SCORES, sentence_vectors
+from baton.language.rasa_components.encoder_featurizer import EMOTION_SCORES, level_vectors
 from baton.language.tone import load_tone_model
 
 
@@ -142,20 +142,20 @@ class ToneReader(GraphComponent):
 
 
 def _passed(messages: list[Message]) -> tuple[Matrix, Matrix]:
-    """Sentence vectors and scores of feelings from the featurizer, or a pass of our own where another encoder was
+    """Vectors of all levels and scores of feelings from the featurizer, or a pass of our own where another encoder was
     chosen for intents and articles."""
     if not load_encoder().source.is_shipped:
         return _encoded([message.get(TEXT) for message in messages])
     rows = [message.get(EMOTION_SCORES) for message in messages]
-    return sentence_vectors(messages), np.asarray(rows, dtype=np.float32).reshape(-1, len(load_tone_model().outputs))
+    return level_vectors(messages), np.asarray(rows, dtype=np.float32).reshape(-1, len(load_tone_model().outputs))
 
 
 def _encoded(texts: list[str]) -> tuple[Matrix, Matrix]:
     found = load_shipped_encoder().encode_with_tone([normalise(text) for text in texts])
-    return found.sentences, found.emotions
+    return found.levels, found.emotions
 
 
-def _features(vectors: Matrix, scores: Matrix, originals: list[str]) -> tuple[Matrix, list[dict[str, float]]]:
+def _features(levels: Matrix, scores: Matrix, originals: list[str]) -> tuple[Matrix, list[dict[str, float]]]:
     texts = [normalise(text) for text in originals]
     tones = load_tone_model().tones(scores, originals)
-    return moment_features(vectors, texts, tones, originals), tones
+    return moment_features(levels, texts, tones, originals), tones
