@@ -16,13 +16,16 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from baton.language.encoder import load_encoder
+from baton.language.encoder import Vectors, load_encoder
 from baton.language.features import joined_features
 from baton.language.fingerprint import code_fingerprint
 from baton.language.normalise import normalise
-from baton.language.rasa_components.encoder_featurizer import sentence_vectors
+from baton.language.rasa_components.encoder_featurizer import level_vectors
 from baton.language.topic_files import load_topics
 from baton.language.topics import TopicModel, topics_fingerprint, topics_of_intents, train_topics
+
+OWN_WEIGHT = 3
+"""How often an example of `policy/topics` counts: the intents' examples are many and mostly plain requests."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -83,11 +86,11 @@ class TopicReader(GraphComponent):
         own = [(example, topic.topic) for topic in topics for example in topic.examples]
         known = topics_of_intents(topics)
         taught = [(message, known[name]) for message in _with_text(training_data) if (name := _label(message)) in known]
-        vectors = [load_encoder().encode([normalise(text) for text, _ in own])]
-        vectors.append(sentence_vectors([message for message, _ in taught]))
-        texts = [normalise(text) for text in (*(text for text, _ in own), *(m.get(TEXT) for m, _ in taught))]
-        labels = [topic for _, topic in (*own, *taught)]
-        features = joined_features(np.vstack(vectors), texts)
+        own_texts, texts = [normalise(text) for text, _ in own], [normalise(m.get(TEXT)) for m, _ in taught]
+        own_features = joined_features(_read(load_encoder().encode_levels(own_texts)), own_texts)
+        features = joined_features(_read(level_vectors([message for message, _ in taught])), texts)
+        labels = [topic for _, topic in (*(own * OWN_WEIGHT), *taught)]
+        features = np.vstack([np.tile(own_features, (OWN_WEIGHT, 1)), features])
         self._model = train_topics(features, labels, strength=float(self._config["strength"]))
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
@@ -100,10 +103,15 @@ class TopicReader(GraphComponent):
             return messages
         texts = [normalise(message.get(TEXT)) for message in spoken]
         for message, topics in zip(
-            spoken, self._model.read(joined_features(sentence_vectors(spoken), texts)), strict=True
+            spoken, self._model.read(joined_features(_read(level_vectors(spoken)), texts)), strict=True
         ):
             message.set("topics", topics, add_to_output=True)
         return messages
+
+
+def _read(levels: Vectors) -> Vectors:
+    """Middle and sentence vectors, side by side."""
+    return levels[:, -2 * load_encoder().size :]
 
 
 def _with_text(training_data: TrainingData) -> list[Message]:
