@@ -1,7 +1,7 @@
 """Moments that matter (safety, anger, wish for a person, ...): example messages in, trained probabilities out.
 
-One calibrated classifier per moment over middle and sentence vector, character pieces and tone, trained from the files
-that `baton.language.moment_files` reads, and beside it the nearest of their examples. It decides nothing: that is
+One calibrated classifier per moment over the encoder's vectors, character pieces and tone, trained from the files that
+`baton.language.moment_files` reads, and beside it the nearest of their examples. It decides nothing: that is
 `baton.handoff.judgement`.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from baton.handoff.reading import MOMENTS, TONES
-from baton.language.encoder import SIZE
+from baton.language.encoder import SIZE, Encoding
 from baton.language.features import Matrix, joined_features
 from baton.language.fingerprint import files_fingerprint
 from baton.language.linear import LinearModel, train_one_vs_rest
@@ -59,13 +59,14 @@ def moments_fingerprint(folder: Path) -> str:
 
 
 def moment_features(
-    levels: Matrix, texts: Sequence[str], tones: Sequence[dict[str, float]], originals: Sequence[str]
+    found: Encoding, texts: Sequence[str], tones: Sequence[dict[str, float]], originals: Sequence[str]
 ) -> Matrix:
-    """One row per message; `levels` as `Encoding.levels`, `texts` normalised, `originals` as typed (their capitals and
+    """One row per message of one pass of the encoder; `texts` are normalised, `originals` as typed (their capitals and
     marks count)."""
+    pooled = found.tones / np.maximum(np.linalg.norm(found.tones, axis=1, keepdims=True), 1e-9)
     tone = np.array([[row[name] for name in TONES] for row in tones], dtype=np.float32).reshape(-1, len(TONES))
     typing = np.array([_typing(text) for text in originals], dtype=np.float32).reshape(-1, 2)
-    return np.hstack([joined_features(levels[:, _COMPARED], texts), tone, typing]).astype(np.float32)
+    return np.hstack([joined_features(found.levels[:, _COMPARED], texts), pooled, tone, typing]).astype(np.float32)
 
 
 def _typing(text: str) -> tuple[float, float]:

@@ -18,7 +18,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from baton.language.encoder import load_encoder, load_shipped_encoder
+from baton.language.encoder import SIZE, Encoding, load_encoder, load_shipped_encoder
 from baton.language.features import Matrix
 from baton.language.fingerprint import code_fingerprint
 from baton.language.moment_files import Example, load_moments
@@ -31,7 +31,7 @@ from baton.language.moments import (
     train_moments,
 )
 from baton.language.normalise import normalise
-from baton.language.rasa_components.encoder_featurizer import EMOTION_SCORES, level_vectors
+from baton.language.rasa_components.encoder_featurizer import EMOTION_SCORES, TONE_VECTOR, level_vectors
 from baton.language.tone import load_tone_model
 
 
@@ -94,11 +94,10 @@ class ToneReader(GraphComponent):
         """Learn the moments from their files, and from the intents' examples as the configuration says."""
         examples = load_moments(Path(self._config["moments"]))
         messages = self._teaching(training_data, known={example.text.casefold() for example in examples})
-        own = _encoded([example.text for example in examples])
+        own, _ = _features(_encoded([example.text for example in examples]), [example.text for example in examples])
+        seen, _ = _features(_passed(messages), [message.get(TEXT) for message in messages])
         examples += [self._example(message) for message in messages]
-        seen = _passed(messages)
-        vectors, scores = np.vstack([own[0], seen[0]]), np.vstack([own[1], seen[1]])
-        features, _ = _features(vectors, scores, [example.text for example in examples])
+        features = np.vstack([own, seen])
         self._moments = train_moments(features, examples, strength=float(self._config["strength"]))
         with self._model_storage.write_to(self._resource) as folder:
             self._moments.save(folder)
@@ -124,12 +123,12 @@ class ToneReader(GraphComponent):
             return messages
         texts = [message.get(TEXT) for message in spoken]
         parts = [(owner, part) for owner, text in enumerate(texts) for part in sentences_of(text)]
-        vectors, scores = _passed(spoken)
-        features, tones = _features(vectors, scores, texts)
-        part_features, _ = _features(*_encoded([part for _, part in parts]), [part for _, part in parts])
+        passed = _passed(spoken)
+        features, tones = _features(passed, texts)
+        part_features, _ = _features(_encoded([part for _, part in parts]), [part for _, part in parts])
         owners = [*range(len(texts)), *(owner for owner, _ in parts)]
         found = self._moments.read_with_sentences(np.vstack([features, part_features]), owners, len(texts))
-        emotions = load_tone_model().emotions(scores)
+        emotions = load_tone_model().emotions(passed.emotions)
         found = [
             dict.fromkeys(shown, 0.0) if is_bare_value(text) else shown
             for text, shown in zip(texts, found, strict=True)
@@ -141,21 +140,26 @@ class ToneReader(GraphComponent):
         return messages
 
 
-def _passed(messages: list[Message]) -> tuple[Matrix, Matrix]:
-    """Vectors of all levels and scores of feelings from the featurizer, or a pass of our own where another encoder was
-    chosen for intents and articles."""
+def _passed(messages: list[Message]) -> Encoding:
+    """What the featurizer's pass gave, or one of our own where another encoder was chosen for intents and articles."""
     if not load_encoder().source.is_shipped:
         return _encoded([message.get(TEXT) for message in messages])
-    rows = [message.get(EMOTION_SCORES) for message in messages]
-    return level_vectors(messages), np.asarray(rows, dtype=np.float32).reshape(-1, len(load_tone_model().outputs))
+    return Encoding(
+        level_vectors(messages),
+        _rows(messages, TONE_VECTOR, width=SIZE),
+        _rows(messages, EMOTION_SCORES, width=len(load_tone_model().outputs)),
+    )
 
 
-def _encoded(texts: list[str]) -> tuple[Matrix, Matrix]:
-    found = load_shipped_encoder().encode_with_tone([normalise(text) for text in texts])
-    return found.levels, found.emotions
+def _rows(messages: list[Message], name: str, *, width: int) -> Matrix:
+    return np.asarray([message.get(name) for message in messages], dtype=np.float32).reshape(-1, width)
 
 
-def _features(levels: Matrix, scores: Matrix, originals: list[str]) -> tuple[Matrix, list[dict[str, float]]]:
+def _encoded(texts: list[str]) -> Encoding:
+    return load_shipped_encoder().encode_with_tone([normalise(text) for text in texts])
+
+
+def _features(found: Encoding, originals: list[str]) -> tuple[Matrix, list[dict[str, float]]]:
     texts = [normalise(text) for text in originals]
-    tones = load_tone_model().tones(scores, originals)
-    return moment_features(levels, texts, tones, originals), tones
+    tones = load_tone_model().tones(found.emotions, originals)
+    return moment_features(found, texts, tones, originals), tones
