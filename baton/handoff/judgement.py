@@ -140,6 +140,10 @@ def _declined(case: _Case) -> _Verdict | None:
     return None
 
 
+def _accusing_capitals(case: _Case) -> _Verdict | None:
+    return _Verdict(HANDOFF, "anger", ("accuses us in capitals",)) if case.now.accuses_in_capitals else None
+
+
 def _cancellation(case: _Case) -> _Verdict | None:
     leaving = [signs for signs in case.signs if signs.wants_to_leave]
     unhappy = [signs for signs in case.signs if signs.is_unhappy]
@@ -222,6 +226,7 @@ RULES: tuple[Rule, ...] = (
     _offer_accepted,
     _declined,
     _at_once("anger"),
+    _accusing_capitals,
     _at_once("complaint"),
     _cancellation,
     _at_once("complex_order"),

@@ -17,6 +17,8 @@ _CLEAR_CONFIDENCE = 0.5
 _BOT_QUESTION_DOUBT = 0.7
 """How much of the wish for a person an "are you a bot?" explains away, where the wish is not clear itself."""
 _CLEAR_WISH = 0.6
+_ALL_CAPITALS, _LEAST_LETTERS = 0.8, 12
+"""Share of capitals from which on a message counts as written in them, and how many letters it needs for that."""
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,7 @@ class Signs:
 
     @property
     def _mentions_no(self) -> bool:
-        return self._starts_with(self.policy.no) or any(
-            f" {word} " in f" {self._plain} " for word in ("no", "nope", "nah")
-        )
+        return self._starts_with(self.policy.no) or self._mentions_words(("no", "nope", "nah"))
 
     @property
     def wants_to_leave(self) -> bool:
@@ -122,10 +122,18 @@ class Signs:
         """0 none or mild, 1 clear, 2 biting or pleading."""
         if self._hints("desperation") and self._mentions(self.policy.pleading):
             return 2
-        if self.shows("sarcasm") and self.is_unhappy:
+        if self.shows("sarcasm") and (self.is_unhappy or self._mentions_words(self.policy.lasting)):
             return 2
         clear = any(self.shows(moment) for moment in ("irritation", "sarcasm", "desperation"))
         return int(clear or self.strain >= self.policy.strain)
+
+    @property
+    def accuses_in_capitals(self) -> bool:
+        """Shouts at us, with displeasure in its tone; capitals alone may be weak eyes or a stuck key."""
+        letters = [character for character in self.reading.text if character.isalpha()]
+        loud = sum(character.isupper() for character in letters) >= _ALL_CAPITALS * len(letters)
+        displeased = self.reading.tone.get("dissatisfaction", 0.0) >= self.policy.capitals
+        return loud and displeased and len(letters) >= _LEAST_LETTERS and self._mentions_words(self.policy.accused)
 
     def _hints(self, moment: str) -> bool:
         """Half of what counts: enough beside another sign, never alone."""
@@ -146,6 +154,10 @@ class Signs:
 
     def _mentions(self, phrases: tuple[str, ...]) -> bool:
         return any(phrase in self._plain for phrase in phrases)
+
+    def _mentions_words(self, phrases: tuple[str, ...]) -> bool:
+        """Whole words only: "again" is not in "against"."""
+        return any(f" {phrase} " in f" {self._plain} " for phrase in phrases)
 
     @cached_property
     def _plain(self) -> str:

@@ -109,6 +109,29 @@ def test_a_pleading_phrase_alone_decides_nothing() -> None:
     assert actions(said("the dog is begging for food", desperation=0.05)) == [NONE]
 
 
+def test_sarcasm_about_what_lasts_goes_further_than_a_single_jab() -> None:
+    assert actions(said("what a lovely photo of the wrong door", sarcasm=0.8)) == [OFFER]
+    assert actions(said("lovely, the third week in a row", sarcasm=0.8)) == [HANDOFF]
+    assert actions(said("the third week in a row", sarcasm=0.1)) == [NONE]
+
+
+@pytest.mark.parametrize(
+    ("text", "dissatisfaction", "wanted"),
+    [
+        ("YOU SAID MONDAY AND NOBODY CAME", 0.8, HANDOFF),
+        ("you said monday and nobody came", 0.8, NONE),
+        ("CAN YOU TELL ME THE PRICE PLEASE", 0.05, NONE),
+        ("MY EYES ARE BAD AND THE WEATHER IS AWFUL", 0.8, NONE),
+        ("HEY YOU", 0.8, NONE),
+    ],
+)
+def test_an_accusation_in_capitals_is_anger_and_capitals_alone_are_not(
+    text: str, dissatisfaction: float, wanted: str
+) -> None:
+    (judgement,) = played(said(text, tone={"dissatisfaction": dissatisfaction}))
+    assert judgement.action == wanted
+
+
 def test_are_you_a_bot_is_answered_and_not_handed_over() -> None:
     (judgement,) = played(said(intent="bot_challenge", confidence=0.9, explicit_request=0.5))
     assert (judgement.action, judgement.disclose) == (NONE, True)
