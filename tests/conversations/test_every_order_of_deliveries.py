@@ -226,6 +226,7 @@ class Deliveries(RuleBasedStateMachine):
 
     @rule(which=st.integers(0, 1), step=st.sampled_from(sorted(STEPS)), text=st.sampled_from(TEXTS))
     def a_gateway_dies(self, which: int, step: str, text: str) -> None:
+        self.agent_returns()
         self.dies_at = {self.gateways[which]: step}
         self.writes(which, text)
         self.does_everything(which)
@@ -257,7 +258,12 @@ class Deliveries(RuleBasedStateMachine):
 
         self.meanwhile_at(step, goes_on, which)
 
+    @rule(which=st.integers(0, 1), step=st.sampled_from(("turn.attempted", "turn.answered", "delivery.prepared")))
+    def a_person_takes_over_from_an_answer_in_flight(self, which: int, step: str) -> None:
+        self.meanwhile_at(step, lambda: self.agent_claims(True), which)
+
     def meanwhile_at(self, step: str, happens: Callable[[], None], which: int) -> None:
+        self.agent_returns()  # otherwise people would have the conversation most of the time
         self.meanwhile = (step, happens)
         self.writes(which, "in two parts")
         self.does_everything(which)
