@@ -19,6 +19,7 @@ from baton.operations import (
     evaluate_commands,
     evaluate_faq,
     evaluate_intents,
+    preparation,
     user_commands,
 )
 from baton.operations.commands import Said
@@ -281,5 +282,12 @@ COMMANDS: tuple[Command, ...] = (
         (*conformance_command.ARGUMENTS, JSON),
     ),
     Command("settings", "Print the table of settings.", "baton settings --json", commands.settings, (JSON,)),
+    Command(
+        "migrate",
+        "Bring the database to the newest tables; safe when several do it at once.",
+        "baton migrate",
+        preparation.migrate,
+        (JSON,),
+    ),
     Command("gateway", "Run the gateway alone, where something else supervises.", "baton gateway", _gateway),
 )

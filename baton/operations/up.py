@@ -19,12 +19,12 @@ from pathlib import Path
 import httpx
 
 from baton.errors import BatonError, ModelError, NotStarted
-from baton.helpdesks.users import ensure_lead
 from baton.operations.child import Child, Job
 from baton.operations.endpoints import fitting_endpoints
 from baton.operations.environment import of_children, quiet_rasa
 from baton.operations.models import Models
 from baton.operations.ports import require_free_ports
+from baton.operations.preparation import lead_words, prepare_database
 from baton.operations.problem import Problem
 from baton.operations.project import Project
 from baton.operations.supervisor import Supervisor
@@ -32,8 +32,6 @@ from baton.operations.takeover import Takeover, everywhere, http_loader
 from baton.operations.train import Progress, train
 from baton.rights.privacy import PrivacyPolicy
 from baton.settings import Settings
-from baton.storage.database import Database
-from baton.storage.migrate import upgrade
 
 Tell = Callable[[str], None]
 RASA_STEADY_S = 30.0
@@ -50,7 +48,8 @@ def up(project: Project, settings: Settings, *, tell: Tell, progress: Progress) 
     problems = find_problems(project)
     if problems:
         raise NotStarted(problems)
-    _prepare_database(settings, tell)
+    if password := prepare_database(settings):
+        tell(lead_words(password))
     trained = train(project, if_needed=True, progress=progress)
     models = Models(project.models)
     if trained.fresh:
@@ -90,17 +89,6 @@ def jobs(project: Project, settings: Settings, *, secret: str, endpoints: Path, 
             for name, port in zip(names, settings.rasa_ports, strict=True)
         ),
     ]
-
-
-def _prepare_database(settings: Settings, tell: Tell) -> None:
-    upgrade(settings.database_url)
-    database = Database(settings.database_url)
-    try:
-        password = ensure_lead(database, password=settings.admin_password)
-    finally:
-        database.close()
-    if password:
-        tell(f"The desk user `lead` was created. Its password, shown only now: {password}")
 
 
 def _run(project: Project, settings: Settings, models: Models, folder: Path, tell: Tell) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import signal
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -160,3 +161,24 @@ def test_two_gateways_share_the_work_and_one_takes_over_from_the_other(
         ]
     turns = [key for server in dialogues for key in server.turns]
     assert len(turns) == len(set(turns)) == CUSTOMERS * (MESSAGES + 2)
+
+
+def test_a_gateway_that_is_told_to_stop_finishes_what_it_has_in_hand(
+    running: Gateways, shared: Database, dialogues: list[DialogueServer]
+) -> None:
+    for server in dialogues:
+        server.takes_s = 1.0
+    customers = [Customer(running, number) for number in range(CUSTOMERS)]
+    with shared.reading() as tx:
+        both = {row.id for row in tx.connection.execute(gateways.select())}
+    for customer in customers:
+        customer.say(NAMES[customer.number % 2])
+    until(lambda: holders(shared) == both)
+    running.signal("gateway-1", signal.SIGTERM)
+    until(lambda: running.children["gateway-1"].exit_code is not None)
+    # It has taken itself out, and nobody had to take over: no turn was asked for twice.
+    assert len(known(shared)) == 1
+    until(lambda: not waiting(shared))
+    assert sum(server.asked for server in dialogues) == CUSTOMERS
+    for customer in customers:
+        assert list(of_transcript("", customer.said, customer.transcript("gateway-2"))) == []

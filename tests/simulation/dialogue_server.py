@@ -16,11 +16,15 @@ from baton.handoff.reading import Reading
 
 @dataclass
 class DialogueServer:
-    """`takes_s` is how long a turn takes; `turns` are the inbound ids in the order in which they were run."""
+    """`takes_s` is how long a turn takes.
+
+    `turns` are the inbound ids in the order in which they were run, `asked` is how often turns were asked for.
+    """
 
     answers: Mapping[str, str] = field(default_factory=dict)
     takes_s: float = 0.0
     turns: list[str] = field(default_factory=list)
+    asked: int = 0
     port: int = 0
     _said: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -50,6 +54,7 @@ class DialogueServer:
         if path.endswith("/parse"):
             return {"reading": reading}
         key = str(body["inbound_id"])
+        self.asked += 1
         if key in self._said:
             return {**self._said[key], "already_ran": True}
         if self.takes_s:
