@@ -3,7 +3,7 @@
 import importlib
 import sys
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,10 @@ BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
 ARGUMENTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--only", {"action": "append", "default": [], "metavar": "NAME", "help": "one fault; may be repeated"}),
     ("--no-bare", {"action": "store_true", "help": "leave bare Rasa out"}),
-    ("--write", {"type": Path, "metavar": "PAGE.md", "help": "put the table into this page, between its marks"}),
+    (
+        "--write",
+        {"type": Path, "metavar": "PAGE.md", "help": "put the table, or the rows of --only, into this page"},
+    ),
     (
         "--soak",
         {
@@ -40,7 +43,7 @@ def conformance(arguments: Namespace, *, tell: Callable[[str], None]) -> Said:
     page = _Page(arguments.write) if arguments.write is not None else None
     results = suite.run(arguments.only, bare=not arguments.no_bare, tell=tell)
     if page is not None:
-        page.show(suite.markdown(results))
+        page.show(suite.markdown(results), order=suite.names())
     good = bool(suite.all_hold(results))
     return Said({"ok": good, "faults": [one.to_dict() for one in results]}, suite.table(results), good=good)
 
@@ -77,10 +80,19 @@ class _Page:
         except OSError as error:
             raise BatonError(f"{path} cannot be read: {error.strerror}.") from error
         self._before, _, rest = text.partition(BEGIN)
-        _, end, self._after = rest.partition(END)
+        self._table, end, self._after = rest.partition(END)
         if not end:
             raise BatonError(f"{path} has no lines '{BEGIN}' and '{END}', so there is no place for the table.")
 
-    def show(self, table: str) -> None:
-        """Put the table into its place."""
-        self._path.write_text(f"{self._before}{BEGIN}\n{table}\n{END}{self._after}", encoding="utf-8")
+    def show(self, table: str, *, order: Sequence[str]) -> None:
+        """Put the table into its place; rows of other faults in `order` that stand there stay."""
+        head, new = _rows(table)
+        rows = _rows(self._table)[1] | new
+        lines = [*head, *(rows[name] for name in order if name in rows)]
+        self._path.write_text(f"{self._before}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{self._after}", encoding="utf-8")
+
+
+def _rows(table: str) -> tuple[list[str], dict[str, str]]:
+    """The two lines of the head, and each row by the name of its fault."""
+    lines = table.strip().splitlines()
+    return lines[:2], {line.split("`")[1]: line for line in lines[2:] if "`" in line}

@@ -59,6 +59,17 @@ def test_the_table_goes_between_the_marks_of_a_page(tmp_path: Path) -> None:
     assert lines[4].startswith("| `nobody-on-shift`")
 
 
+def test_rows_of_other_faults_stay_and_the_order_is_that_of_the_suite(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"{BEGIN}\nhead\n---\n| `gone`: |\n| `helpdesk-down`: kept |\n| `nobody-on-shift`: old |\n{END}\n")
+    conformance(arguments(only=["nobody-on-shift"], write=page), tell=print)
+    rows = page.read_text().splitlines()[3:-1]
+    shift, helpdesk = sorted(rows, key=lambda row: "helpdesk-down" in row)
+    assert len(rows) == 2
+    assert helpdesk == "| `helpdesk-down`: kept |"
+    assert "old" not in shift
+
+
 def test_a_page_without_marks_is_left_alone(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("nothing to see\n")
