@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from baton.channels import open_channels, open_customer_tokens
 from baton.channels.base import Channel
 from baton.channels.customer_token import CustomerTokens
+from baton.conversations.attendance import Attendance
 from baton.conversations.backlog import Backlog
 from baton.conversations.bell import Bell
 from baton.conversations.bridge import LOOK_S, Bridge
@@ -23,6 +24,7 @@ from baton.conversations.files import Files
 from baton.conversations.heartbeat import BEAT_S, Heartbeat
 from baton.conversations.lanes import WIDTH
 from baton.conversations.marks import Marks
+from baton.conversations.offers import Offers
 from baton.conversations.outbox import Sender
 from baton.conversations.outside import give_up_silent
 from baton.conversations.terms import Terms
@@ -90,12 +92,14 @@ class Baton:
     worker: TurnWorker
     sender: Sender
     watchdog: Watchdog
+    attendance: Attendance
+    offers: Offers
     marks: Marks
     fetcher: Fetcher
     threads: list[threading.Thread] = field(default_factory=list)
 
     def start(self) -> None:
-        """Start the loops: heartbeat, turn workers, senders, watchdog, and on PostgreSQL the ear for other gateways."""
+        """Start the loops: heartbeat, turn workers, senders, watchdog, offers, and on PostgreSQL the ear for others."""
         with suppress(StorageUnavailable):  # its loop tries again
             self.heartbeat.beat_once()
         self._loop("heartbeat", "heartbeat", self.heartbeat.beat_once, idle_s=BEAT_S)
@@ -108,6 +112,7 @@ class Baton:
             self._loop("files", "files", self.fetcher.fetch_once)
         self._loop("bridge", "bridge", self.worker.bridge.look, idle_s=LOOK_S)
         self._loop("watchdog", "watchdog", self._watch)
+        self._loop("offers", "queue", lambda: bool(self.offers.look()))
         if self.database.is_postgres:
             self._thread("ear", lambda: listen_for_rings(self.database, self.bell))
 
@@ -128,6 +133,7 @@ class Baton:
 
     def _watch(self) -> bool:
         self.watchdog.look()
+        self.attendance.look()
         self.sender.recover()
         self.files.sweep()
         give_up_silent(self.database, self.lines(), after=timedelta(minutes=self.desk_policy().outside.minutes))
@@ -205,6 +211,8 @@ def build(settings: Settings) -> Baton:
         fetcher=Fetcher(database, lambda: channels, Blobs(settings.files_dir)),
         sender=Sender(database, lambda: channels, lines),
         watchdog=Watchdog(database, lines, settings.watchdog_s),
+        attendance=Attendance(database, lines, lambda: desk_policy().pick_up),
+        offers=Offers(database, desk_policy),
     )
 
 

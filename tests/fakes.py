@@ -36,8 +36,11 @@ class FakeWords:
     late: str = "LATE"
     unreadable: str = "UNREADABLE"
 
-    def queued(self, position: int) -> str:
+    def queued(self, position: int, *, present: int) -> str:
         return f"QUEUED {position}"
+
+    def requeued(self, name: str) -> str:
+        return f"GONE {name}"
 
     def human_joined(self, name: str) -> str:
         return f"JOINED {name}"

@@ -15,6 +15,7 @@ MOVES: dict[tuple[str, str], str] = {
     (QUEUE, "return"): BOT,
     (QUEUE, "close"): CLOSED,
     (HUMAN, "transfer"): QUEUE,
+    (HUMAN, "requeue"): QUEUE,
     (HUMAN, "return"): BOT,
     (HUMAN, "close"): CLOSED,
     (CLOSED, "reopen"): BOT,

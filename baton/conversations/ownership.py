@@ -11,11 +11,14 @@ from typing import Any, Protocol
 from baton.conversations.moves import BOT, CLOSED, HUMAN, QUEUE, next_owner
 from baton.conversations.transcript import Reply, say, say_as_bot
 from baton.errors import AlreadyClaimed, CustomerWrote
+from baton.handoff.routing import AT_THE_DESK_S
 from baton.rights.decisions import Decision, record
 from baton.storage import conversations as rows
 from baton.storage import handoffs, inbox, messages, outbox, people
 from baton.storage.database import Transaction
 
+AHEAD = 2
+"""The least priority of a conversation that people had already and let go."""
 OUTSIDE = "outside"
 """The role of desk users who stand for a vendor's own app; they cannot log in."""
 
@@ -27,7 +30,8 @@ class Notices(Protocol):
     left_queue: str
     closed: str
 
-    def queued(self, position: int) -> str: ...
+    def queued(self, position: int, *, present: int) -> str: ...
+    def requeued(self, name: str) -> str: ...
     def human_joined(self, name: str) -> str: ...
     def returned(self, outcome: Mapping[str, Any]) -> str: ...
 
@@ -77,7 +81,7 @@ def request_human(
     )
     say_as_bot(tx, row, words, name=notices.bot_name)
     if not quietly:
-        _notice(tx, row, notices.queued(rows.place_in_queue(tx, row)))
+        _notice(tx, row, _place(tx, row, notices))
     return rows.read(tx, conversation_id)
 
 
@@ -121,12 +125,29 @@ def is_outside(tx: Transaction, row: Any) -> bool:
 def transfer(tx: Transaction, conversation_id: str, *, skill: str, by: str, notices: Notices) -> Any:
     """Back into the queue for people with another skill."""
     row = rows.lock(tx, conversation_id)
-    waiting_since = row.queued_at or tx.now()
-    row = _move(
-        tx, row, "transfer", by=by, reasons=[f"skill {skill}"], holder_id=None, skill=skill, queued_at=waiting_since
-    )
+    waiting: dict[str, Any] = {
+        "queued_at": row.queued_at or tx.now(),
+        "passed_by": [row.holder_id] if row.holder_id else None,
+    }
+    row = _move(tx, row, "transfer", by=by, reasons=[f"skill {skill}"], holder_id=None, skill=skill, **waiting)
     handoffs.requeue(tx, conversation_id, skill)
-    _notice(tx, row, notices.queued(rows.place_in_queue(tx, row)))
+    _notice(tx, row, _place(tx, row, notices))
+    return row
+
+
+def requeue(tx: Transaction, conversation_id: str, *, holder_id: str, why: str, notices: Notices) -> Any:
+    """The person who has it is gone or does not answer: back into the queue, ahead of ordinary requests.
+
+    No change when somebody else has it by now.
+    """
+    row = rows.lock(tx, conversation_id)
+    if row.owner != HUMAN or row.holder_id != holder_id:
+        return row
+    gone = rows.with_people(tx, conversation_id).holder_name
+    values: dict[str, Any] = {"holder_id": None, "queued_at": tx.now(), "priority": max(row.priority, AHEAD)}
+    row = _move(tx, row, "requeue", by="gateway", reasons=[why], passed_by=[holder_id], **values)
+    handoffs.requeue(tx, conversation_id, row.skill)
+    _notice(tx, row, f"{notices.requeued(gone)} {_place(tx, row, notices)}")
     return row
 
 
@@ -184,13 +205,19 @@ def reopen(tx: Transaction, row: Any, *, to_person: bool, notices: Notices) -> A
     return row
 
 
+def _place(tx: Transaction, row: Any, notices: Notices) -> str:
+    present = people.count_present(tx, within_s=AT_THE_DESK_S)
+    return notices.queued(rows.place_in_queue(tx, row), present=present)
+
+
 _NOBODY: dict[str, Any] = {"holder_id": None, "queued_at": None, "skill": None, "priority": 0}
 
 
 def _move(tx: Transaction, row: Any, move: str, *, by: str, reasons: Sequence[str], **values: Any) -> Any:
     owner = next_owner(row.owner, move)
     # What was put off for the bot's sake is anybody's to see to now.
-    rows.change(tx, row.id, owner=owner, epoch=row.epoch + 1, next_turn_at=None, **values)
+    offer = {"offered_to": None, "offered_at": None, "passed_by": None}
+    rows.change(tx, row.id, owner=owner, epoch=row.epoch + 1, next_turn_at=None, **offer | values)
     outbox.withhold_older(tx, row.id, row.epoch + 1)
     record(
         tx,

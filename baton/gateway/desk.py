@@ -18,7 +18,7 @@ from baton.gateway.login_limit import LoginLimit
 from baton.gateway.rate_limit import client_address, too_many
 from baton.handoff.handback import Outcome
 from baton.helpdesks.base import Agent
-from baton.helpdesks.users import clean_name, log_in, log_out
+from baton.helpdesks.users import clean_name, log_in, log_out, who
 from baton.storage.storable import storable
 
 router = APIRouter(prefix="/api", tags=["desk"])
@@ -129,8 +129,11 @@ def login(app: App, request: Request, who: Login) -> dict[str, Any]:
 
 @router.post("/logout", status_code=204)
 def logout(app: App, token: Annotated[str, Depends(bearer)]) -> Response:
-    """End the session."""
+    """End the session; what the user holds goes back into the queue, unless they are logged in elsewhere."""
+    agent = who(app.database, token)
     log_out(app.database, token)
+    if agent is not None:
+        app.attendance.left(agent.id)
     return Response(status_code=204)
 
 
@@ -143,8 +146,8 @@ def me(app: App, agent: Annotated[Agent, Depends(agent_of)]) -> dict[str, Any]:
 
 @router.get("/queue")
 def queue(app: App, agent: Reader) -> dict[str, Any]:
-    """Everybody who waits, most pressing first, with the reason."""
-    return {"conversations": desk_views.queue(app.database)}
+    """Everybody who waits, most pressing first, with the reason, and with whom it is offered to."""
+    return {"conversations": desk_views.queue(app.database, agent=agent, policy=app.desk_policy())}
 
 
 @router.get("/conversations")

@@ -8,21 +8,23 @@ from baton.conversations.ownership import is_outside
 from baton.conversations.terms import Terms
 from baton.conversations.web_chat import card_of
 from baton.gateway import vendor_views, views
-from baton.handoff.desk_policy import Template
+from baton.handoff.desk_policy import DeskPolicy, Template
 from baton.handoff.handback import suggested
+from baton.handoff.routing import presence as presence_of
+from baton.handoff.routing import suits
 from baton.helpdesks.base import Agent
 from baton.storage import conversations as rows
-from baton.storage import decisions, handoffs, messages, outbox, people
+from baton.storage import decisions, handoffs, messages, outbox, people, presence
 from baton.storage.database import Database
 
 TRANSCRIPT = 1_000
 """The newest messages that the desk shows of one conversation."""
 
 
-def queue(database: Database) -> list[dict[str, Any]]:
-    """Everybody who waits, in the order in which they should be served."""
+def queue(database: Database, *, agent: Agent, policy: DeskPolicy) -> list[dict[str, Any]]:
+    """Everybody who waits, in the order in which they should be served, and what of it is meant for `agent`."""
     with database.reading() as tx:
-        waiting = rows.queue(tx)
+        waiting, names = rows.queue(tx), {one.id: one.name for one in presence.team(tx)}
         keys = [row.id for row in waiting]
         words, lost, now = messages.last_words(tx, keys), outbox.lost_in(tx, keys), tx.now()
         return [
@@ -33,7 +35,30 @@ def queue(database: Database) -> list[dict[str, Any]]:
                 undelivered=row.id in lost,
                 now=now,
             )
+            | {
+                "offered_to": names.get(row.offered_to),
+                "for_me": row.offered_to == agent.id,
+                "suits_me": suits(agent.skills, row.skill, languages=policy.languages),
+            }
             for row in waiting
+        ]
+
+
+def team(database: Database) -> list[dict[str, Any]]:
+    """Everybody who may talk to customers, by name."""
+    with database.reading() as tx:
+        now = tx.now()
+        return [
+            {
+                "name": one.name,
+                "role": one.role,
+                "skills": list(one.skills),
+                "presence": presence_of(
+                    seen_s=(now - one.seen_at).total_seconds() if one.seen_at else None, away=bool(one.away_since)
+                ),
+                "holds": one.holds,
+            }
+            for one in presence.team(tx)
         ]
 
 

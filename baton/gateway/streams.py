@@ -157,7 +157,7 @@ async def _desk(app: Baton, token: str) -> AsyncIterator[str]:
 
 def _may_read(app: Baton, token: str) -> bool:
     try:
-        agent = who(app.database, token, sign_of_life=False)
+        agent = who(app.database, token)
     except StorageUnavailable:
         return False
     return agent is not None and agent.role in READERS

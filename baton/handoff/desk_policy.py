@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from baton.handoff.hours import Hours
+from baton.handoff.routing import PickUp, Routing
 from baton.policies import limited, load_policy
 
 GENERAL = "general"
@@ -17,10 +18,14 @@ GENERAL = "general"
 
 @dataclass(frozen=True)
 class Skill:
-    """One thing people can look after; `minutes` is the usual time one conversation takes."""
+    """One thing people can look after; `minutes` is the usual time one conversation takes.
+
+    A skill with a `language` is for people who speak it, and for nobody else.
+    """
 
     title: str
     minutes: float = limited(0.5, 240)
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,8 @@ class DeskPolicy:
     skills: dict[str, Skill]
     hours: Hours
     reopen_within_minutes: float = limited(0, 10_080)
+    routing: Routing = field(default_factory=Routing)
+    pick_up: PickUp = field(default_factory=PickUp)
     late_messages: LateMessages = field(default_factory=LateMessages)
     outside: Outside = field(default_factory=Outside)
     templates: dict[str, Template] = field(default_factory=dict)
@@ -87,6 +94,11 @@ class DeskPolicy:
     def titles(self) -> Mapping[str, str]:
         """Skill to the name the desk shows."""
         return {name: skill.title for name, skill in self.skills.items()}
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """The skills that are languages."""
+        return frozenset(name for name, skill in self.skills.items() if skill.language)
 
     def expected_wait_s(self, *, position: int, skill: str | None, people: int, at: datetime) -> int:
         """Seconds until the conversation at `position` (from 1) is taken, with `people` working on this queue.

@@ -99,12 +99,12 @@ def log_in(database: Database, *, name: str, password: str) -> tuple[str, Agent]
     return token, _agent(user)
 
 
-def who(database: Database, token: str, *, sign_of_life: bool = True) -> Agent | None:
+def who(database: Database, token: str) -> Agent | None:
     """The user behind a session token; notes the sign of life about once a minute."""
     key = token_hash(token)
     with database.reading() as tx:
         user = people.session_user(tx, key)
-        stale = sign_of_life and user is not None and (tx.now() - user.seen_at) > timedelta(seconds=45)
+        stale = user is not None and (tx.now() - user.seen_at) > timedelta(seconds=45)
     if stale:
         with database.transaction() as tx:
             people.touch_session(tx, key)

@@ -70,7 +70,7 @@ def end(tx: Transaction, conversation_id: str, state: str, *, outcome: Mapping[s
     _set_live(tx, conversation_id, state=state, ended_at=tx.now(), outcome=dict(outcome) if outcome else None)
 
 
-def requeue(tx: Transaction, conversation_id: str, skill: str) -> None:
+def requeue(tx: Transaction, conversation_id: str, skill: str | None) -> None:
     """It waits again, for somebody with this skill."""
     _set_live(tx, conversation_id, state="queued", skill=skill, claimed_at=None, claimed_by=None)
 

@@ -21,6 +21,8 @@ from baton.storage.tables import (
 )
 
 User = Row
+AT_THE_DESK = ("agent", "lead")
+"""The roles of people who talk to customers."""
 
 
 def add_user(tx: Transaction, *, name: str, password_hash: str, role: str, skills: Sequence[str]) -> str:
@@ -132,12 +134,12 @@ def close_sessions(tx: Transaction, user_id: str) -> None:
 
 
 def count_present(tx: Transaction, *, within_s: float) -> int:
-    """How many agents and leads were at the desk within the last seconds."""
+    """How many agents and leads were at the desk within the last seconds and have not switched themselves away."""
     since = tx.now() - timedelta(seconds=within_s)
     query = (
         select(func.count(user_sessions.c.user_id.distinct()))
         .join(users, users.c.id == user_sessions.c.user_id)
-        .where(user_sessions.c.seen_at > since, users.c.role.in_(("agent", "lead")))
+        .where(user_sessions.c.seen_at > since, users.c.role.in_(AT_THE_DESK), users.c.away_since.is_(None))
     )
     return int(tx.connection.execute(query).scalar_one())
 

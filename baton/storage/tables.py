@@ -31,6 +31,7 @@ users = Table(
     Column("skills", JSON, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("away_since", Moment),
 )
 
 user_sessions = Table(
@@ -75,6 +76,9 @@ conversations = Table(
     Column("customer_seen", Integer),
     Column("agent_seen", Integer),
     Column("next_turn_at", Moment),
+    Column("offered_to", String(40)),
+    Column("offered_at", Moment),
+    Column("passed_by", JSON),
     Index("ix_conversations_owner_queue", "owner", "priority", "queued_at"),
     Index("ix_conversations_updated_at", "updated_at"),
     held_index("conversations", "lease_by"),

@@ -83,7 +83,9 @@ class Brand:
     disclosure: str = checked(_check_disclosure)
     queued: str = line("position")
     queued_closed: str = line("position", "opens")
+    queued_nobody: str = line("position")
     human_joined: str = line("name")
+    requeued: str = line("name")
     returned: str = line()
     returned_with_promise: str = line("promise")
     holding: str = line()
@@ -121,12 +123,16 @@ class Lines:
         """How the bot asks whether a person is wanted."""
         return str(self._offer.get(reason) or self._offer["default"])
 
-    def queued(self, position: int) -> str:
-        """Place in the queue, counted from 1; off hours it also says when the team is back."""
+    def queued(self, position: int, *, present: int) -> str:
+        """Place in the queue, counted from 1, and the truth about who is there: off hours when the team is back."""
         opens = self._opens()
-        if opens is None:
-            return self._brand.queued.format(position=position)
-        return self._brand.queued_closed.format(position=position, opens=opens)
+        if opens is not None:
+            return self._brand.queued_closed.format(position=position, opens=opens)
+        return (self._brand.queued if present else self._brand.queued_nobody).format(position=position)
+
+    def requeued(self, name: str) -> str:
+        """Who had it has it no longer."""
+        return self._brand.requeued.format(name=name)
 
     def human_joined(self, name: str) -> str:
         """Who has taken over."""

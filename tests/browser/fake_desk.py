@@ -35,6 +35,17 @@ def add_desk(app: FastAPI, fake: Any, *, problem: Callable[..., Response], start
         skills = {"complaints": "Complaints", "billing": "Invoices and payment"}
         return {"user": profile(), "skills": skills} if known(request) else problem(401, "Please log in.")
 
+    @app.get("/api/team")
+    def team(request: Request) -> Any:
+        return {"people": fake.team} if known(request) else problem(401, "Please log in.")
+
+    @app.post("/api/presence")
+    async def switch(request: Request) -> Any:
+        body = await request.json()
+        fake.desk_calls.append(("presence", body))
+        fake.team[0]["presence"] = body["status"]
+        return body
+
     @app.get("/api/queue")
     def queue(request: Request) -> Any:
         return {"conversations": fake.queue} if known(request) else problem(401, "Please log in.")

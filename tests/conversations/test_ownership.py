@@ -49,6 +49,12 @@ def transfer(tx: Any, scene: Scene, conversation: str) -> Any:
 
 
 @in_transaction
+def requeue(tx: Any, scene: Scene, conversation: str) -> Any:
+    holder = scene.row(conversation).holder_id or scene.ann.id
+    return ownership.requeue(tx, conversation, holder_id=holder, why="Ann is gone", notices=scene.words)
+
+
+@in_transaction
 def give_back(tx: Any, scene: Scene, conversation: str) -> Any:
     return ownership.give_back(tx, conversation, {"outcome": "solved"}, by="Ann", notices=scene.words)
 
@@ -73,6 +79,7 @@ VERBS: dict[str, Verb] = {
     "request": request,
     "claim": claim,
     "transfer": transfer,
+    "requeue": requeue,
     "return": give_back,
     "leave": leave,
     "close": close,
@@ -84,6 +91,7 @@ TOLD = {
     "request": "QUEUED 1",
     "claim": "JOINED Ann",
     "transfer": "QUEUED 1",
+    "requeue": "GONE Ann QUEUED 1",
     "return": "RETURNED",
     "leave": "LEFT",
     "close": "CLOSED",
@@ -115,6 +123,7 @@ def test_an_allowed_move_changes_owner_and_epoch_and_is_told_once(scene: Scene, 
 
 
 NO_CHANGE = {("queue", "request"), ("human", "request"), ("bot", "leave"), ("human", "leave"), ("closed", "leave")}
+NO_CHANGE |= {("bot", "requeue"), ("queue", "requeue"), ("closed", "requeue")}
 NO_CHANGE |= {("queue", "recall"), ("human", "recall"), ("human", "claim")}
 """Wishes that are fulfilled already, or that came too late to mean anything: nothing happens, nobody is told."""
 

@@ -191,14 +191,3 @@ def test_another_password_in_the_setting_ends_the_sessions_of_the_lead(database:
 def test_a_setting_too_short_for_a_password_is_named(sqlite_database: Database) -> None:
     with pytest.raises(SettingError, match="BATON_ADMIN_PASSWORD is too short"):
         ensure_lead(sqlite_database, password="short")
-
-
-def test_looking_without_a_sign_of_life_makes_nobody_present(database: Database) -> None:
-    add_user(database, name="Ann", password=PASSWORD, role="agent")
-    logged_in = log_in(database, name="Ann", password=PASSWORD)
-    assert logged_in is not None
-    with database.transaction() as tx:
-        tx.connection.execute(update(user_sessions).values(seen_at=tx.now() - timedelta(minutes=10)))
-    assert who(database, logged_in[0], sign_of_life=False) is not None
-    with database.reading() as tx:
-        assert people.count_present(tx, within_s=120) == 0

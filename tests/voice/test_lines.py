@@ -35,14 +35,23 @@ def test_a_reason_has_its_own_line_or_the_default(lines: Lines) -> None:
 
 
 def test_the_place_in_the_queue_and_the_name_are_filled_in(lines: Lines) -> None:
-    assert "number 3" in lines.queued(3)
+    assert "number 3" in lines.queued(3, present=1)
     assert lines.human_joined("Asha").startswith("Asha ")
 
 
 def test_off_hours_the_customer_hears_when_the_team_is_back() -> None:
     lines = Lines.load(SHIPPED, opens=lambda: "Monday at 08:00")
-    assert "Monday at 08:00" in lines.queued(1)
-    assert "number 1" in lines.queued(1)
+    assert "Monday at 08:00" in lines.queued(1, present=1)
+    assert "number 1" in lines.queued(1, present=0)
+
+
+def test_while_nobody_is_at_the_desk_the_customer_is_told_so(lines: Lines) -> None:
+    assert "Nobody of the team is at the desk" in lines.queued(2, present=0)
+    assert "Nobody" not in lines.queued(2, present=1)
+
+
+def test_who_is_gone_is_named(lines: Lines) -> None:
+    assert lines.requeued("Asha").startswith("Asha can't carry on")
 
 
 def test_a_promise_is_repeated_when_the_bot_is_back(lines: Lines) -> None:

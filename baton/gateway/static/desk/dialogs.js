@@ -55,6 +55,13 @@ export function askClose(act) {
   ask("close", () => act({}));
 }
 
+/** What is held goes back into the queue at the logout, so it is said before. */
+export function askLeave(held, act) {
+  const which = held === 1 ? "You hold a conversation. It goes" : `You hold ${held} conversations. They go`;
+  say(byId("leave-hint"), `${which} back into the queue, and the customer is told. Hand back or close what is finished first.`);
+  ask("leave", () => act());
+}
+
 export function showKeys(keys) {
   byId("keys").replaceChildren(...keys.flatMap(({ key, title }) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, title)]));
   byId("keys-dialog").showModal();

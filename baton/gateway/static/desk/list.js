@@ -62,7 +62,7 @@ export class List {
   }
 
   drawnRow(row, before) {
-    const looks = JSON.stringify([row.customer, row.last_text, row.reason, row.sentiment, row.holder, row.skill, row.channel, row.undelivered]);
+    const looks = JSON.stringify([row.customer, row.last_text, row.reason, row.sentiment, row.holder, row.skill, row.channel, row.undelivered, row.for_me, row.offered_to]);
     return before?.looks === looks ? before : { looks, item: this.row(row) };
   }
 
@@ -116,6 +116,8 @@ function timeOf(row) {
 function chipsOf(row) {
   const mood = moodWord(row.sentiment);
   return [
+    row.for_me && h("span", { class: "chip mine" }, "For you"),
+    row.offered_to && !row.for_me && h("span", { class: "chip plain" }, "Offered to ", h("bdi", {}, marked(row.offered_to))),
     row.reason && h("span", { class: isUrgent(row.reason) ? "chip urgent" : "chip reason" }, reasonWord(row.reason)),
     row.undelivered && row.reason !== "not_delivered" && h("span", { class: "chip urgent" }, reasonWord("not_delivered")),
     mood.endsWith("upset") && h("span", { class: "chip" }, mood),

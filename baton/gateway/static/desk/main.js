@@ -3,15 +3,17 @@
 import { byId, say } from "../page/dom.js";
 import { LiveLine } from "../page/live.js";
 import { listenToScheme } from "../page/scheme_button.js";
+import { Alerts } from "./alerts.js";
 import { clearCard, showCard } from "./card.js";
 import { Composer } from "./composer.js";
 import { Head } from "./conversation.js";
 import { DeskApi } from "./desk_api.js";
-import { askClose, askReturn, askTransfer, showKeys } from "./dialogs.js";
+import { askClose, askLeave, askReturn, askTransfer, showKeys } from "./dialogs.js";
 import { listenToKeys } from "./keys.js";
 import { FILTERS, List } from "./list.js";
 import { Login } from "./login.js";
 import { Soon } from "./soon.js";
+import { Team } from "./team.js";
 import { Transcript } from "./transcript.js";
 import { Window } from "./window.js";
 import { reasonWord } from "./words.js";
@@ -34,6 +36,8 @@ const composer = new Composer({
   upload: (file, conversation) => api.upload(file, conversation),
   limits: () => now.files,
 });
+const alerts = new Alerts();
+const team = new Team({ api, onSwitched: () => soon.lists.ask() });
 const soon = { lists: new Soon(refreshLists), talk: new Soon(refreshTalk) };
 const now = { me: null, skills: {}, filter: "queue", words: "", current: null, whole: null, waiting: new Set(), files: { bytes: 10_000_000, count: 5 }, seen: "" };
 let line = null;
@@ -94,15 +98,24 @@ async function refreshLists() {
   const { filter, words } = now;
   const path = `/api/conversations?owner=${filter}&q=${encodeURIComponent(words)}`;
   const wanted = [api.get("/api/queue"), api.get("/api/conversations?owner=mine")];
+  team.refresh(now.me, now.skills).catch(() => {});
   if (filter !== "queue" || words) wanted.push(api.get(path));
   const [queue, mine, other] = (await Promise.all(wanted)).map((answer) => answer.conversations);
   if (filter !== now.filter || words !== now.words) return;
   list.count("queue", queue.length);
   list.count("mine", mine.length);
-  list.show(other ?? queue, { filter, current: now.current, words });
+  now.held = mine.length;
+  alerts.hear(queue.filter((row) => row.for_me));
+  list.show(other ?? forMeFirst(queue), { filter, current: now.current, words });
   announce(queue);
   document.title = queue.length ? `(${queue.length}) Baton desk` : "Baton desk";
   if (!now.current) showInvitation(queue.length);
+}
+
+/** What is offered to me, then what I look after, each in the order of the queue. */
+function forMeFirst(queue) {
+  const rank = (row) => (row.for_me ? 0 : row.suits_me === false ? 2 : 1);
+  return [...queue].sort((a, b) => rank(a) - rank(b));
 }
 
 /** Says aloud who newly waits; the first look at the queue is not news. */
@@ -231,6 +244,7 @@ const keys = [
   { key: "b", title: "Hand back to the assistant", run: () => act("return") },
   { key: "t", title: "Transfer", run: () => act("transfer") },
   { key: "x", title: "Close", run: () => act("close") },
+  { key: "a", title: "Available or away", run: () => team.turn() },
   { key: "/", title: "Search", run: () => byId("search").focus() },
   ...FILTERS.map(({ key, title }, number) => ({ key: String(number + 1), title: `Show: ${title}`, run: () => choose(key) })),
   { key: "?", title: "This sheet", run: () => showKeys([...keys, { key: "Esc", title: "Leave a text box or dialog" }]) },
@@ -240,7 +254,7 @@ for (const event of ["focus", "visibilitychange"]) (event === "focus" ? window :
 listenToKeys(keys);
 listenToScheme();
 byId("help").addEventListener("click", () => keys.at(-1).run());
-byId("logout").addEventListener("click", () => api.logout());
+byId("logout").addEventListener("click", () => (now.held ? askLeave(now.held, () => api.logout()) : api.logout()));
 byId("to-card").addEventListener("click", () => {
   byId("columns").dataset.view = "card";
   byId("to-talk").focus();

@@ -1,0 +1,72 @@
+/** Colleagues: the own switch between "takes offers" and "away", and the sheet with who is there and what they hold. */
+
+import { byId, h, say } from "../page/dom.js";
+import { marked } from "../page/links.js";
+import { plain } from "./words.js";
+
+const STATES = { online: "At the desk", away: "Away", offline: "Not there" };
+
+export class Team {
+  /** api: DeskApi; onSwitched() is called when the own switch was turned. */
+  constructor({ api, onSwitched }) {
+    this.api = api;
+    this.onSwitched = onSwitched;
+    this.people = [];
+    byId("presence").addEventListener("click", () => this.turn());
+    byId("team-open").addEventListener("click", () => this.open());
+  }
+
+  /** me: {name, role}; only who talks to customers has a switch. */
+  async refresh(me, skills) {
+    Object.assign(this, { me, skills });
+    const { people } = await this.api.get("/api/team");
+    this.people = people;
+    const own = people.find(({ name }) => name === me.name);
+    byId("presence").hidden = !own;
+    this.away = own?.presence === "away";
+    this.dress();
+    if (byId("team-dialog").open) this.draw();
+  }
+
+  dress() {
+    const button = byId("presence");
+    button.dataset.state = this.away ? "away" : "online";
+    say(byId("presence-word"), this.away ? "Away" : "Available");
+    button.title = this.away ? "You get no offers. Press to be available again." : "Waiting customers are offered to you. Press to be away.";
+  }
+
+  async turn() {
+    const status = this.away ? "online" : "away";
+    try {
+      await this.api.ask("POST", "/api/presence", { status });
+    } catch {
+      return; // the line shows that the server is away
+    }
+    this.away = status === "away";
+    this.dress();
+    this.onSwitched();
+  }
+
+  open() {
+    this.draw();
+    byId("team-dialog").showModal();
+  }
+
+  draw() {
+    const order = ["online", "away", "offline"];
+    const people = [...this.people].sort((a, b) => order.indexOf(a.presence) - order.indexOf(b.presence));
+    byId("team-rows").replaceChildren(...people.map((one) => this.row(one)));
+  }
+
+  row({ name, role, skills, presence, holds }) {
+    const can = skills.map((skill) => this.skills[skill] ?? plain(skill)).join(", ");
+    return h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, h("bdi", {}, marked(name)), role === "lead" && name !== "lead" ? " (lead)" : null),
+      h("td", { class: `presence ${presence}` }, STATES[presence]),
+      h("td", { class: "number" }, String(holds)),
+      h("td", {}, can || "Everything"),
+    );
+  }
+}

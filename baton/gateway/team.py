@@ -1,0 +1,35 @@
+"""The desk API about colleagues: who is there, what they hold, and one's own switch to away."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, Field
+
+from baton.app import Baton
+from baton.gateway import desk_views
+from baton.gateway.access import READERS, app_of, role
+from baton.helpdesks.base import Agent
+from baton.storage import presence as rows
+
+router = APIRouter(prefix="/api", tags=["desk"])
+App = Annotated[Baton, Depends(app_of)]
+
+
+class Switch(BaseModel):
+    """Whether one takes offers now."""
+
+    status: Literal["online", "away"] = Field(...)
+
+
+@router.get("/team")
+def team(app: App, agent: Annotated[Agent, Depends(role(*READERS))]) -> dict[str, Any]:
+    """Everybody who may talk to customers: there or not, with which skills, and with how many conversations."""
+    return {"people": desk_views.team(app.database)}
+
+
+@router.post("/presence")
+def switch(app: App, agent: Annotated[Agent, Depends(role("agent", "lead"))], wish: Switch) -> dict[str, str]:
+    """Take no offers for a while, or take them again; what one holds stays."""
+    with app.database.transaction() as tx:
+        rows.switch(tx, agent.id, away=wish.status == "away")
+    return {"status": wish.status}
