@@ -30,6 +30,7 @@ from baton.conversations.outside import give_up_silent
 from baton.conversations.terms import Terms
 from baton.conversations.turns import TurnWorker
 from baton.conversations.typing_signs import TypingSigns
+from baton.conversations.waiting import Forecasts, take_down
 from baton.conversations.watchdog import Watchdog
 from baton.conversations.web_chat import WebChat
 from baton.errors import StorageUnavailable
@@ -94,6 +95,7 @@ class Baton:
     watchdog: Watchdog
     attendance: Attendance
     offers: Offers
+    forecasts: Forecasts
     marks: Marks
     fetcher: Fetcher
     threads: list[threading.Thread] = field(default_factory=list)
@@ -112,7 +114,7 @@ class Baton:
             self._loop("files", "files", self.fetcher.fetch_once)
         self._loop("bridge", "bridge", self.worker.bridge.look, idle_s=LOOK_S)
         self._loop("watchdog", "watchdog", self._watch)
-        self._loop("offers", "queue", lambda: bool(self.offers.look()))
+        self._loop("offers", "queue", self._offer)
         if self.database.is_postgres:
             self._thread("ear", lambda: listen_for_rings(self.database, self.bell))
 
@@ -138,6 +140,10 @@ class Baton:
         self.files.sweep()
         give_up_silent(self.database, self.lines(), after=timedelta(minutes=self.desk_policy().outside.minutes))
         return False
+
+    def _offer(self) -> bool:
+        self.forecasts.look()
+        return bool(self.offers.look())
 
     def _loop(self, name: str, topic: str, step: Callable[[], bool], *, idle_s: float = IDLE_S) -> None:
         self._thread(name, lambda: _run(self.bell, name, topic, step, idle_s=idle_s))
@@ -206,6 +212,7 @@ def build(settings: Settings) -> Baton:
             late=lambda: desk_policy().late_messages,
             at_work=lambda conversation_id: marks.note(conversation_id, typing=True),
             took=backlog.took,
+            heard_waiting=lambda tx, row, entry: take_down(tx, row, entry, words=lines(), policy=desk_policy()),
         ),
         marks=marks,
         fetcher=Fetcher(database, lambda: channels, Blobs(settings.files_dir)),
@@ -213,6 +220,7 @@ def build(settings: Settings) -> Baton:
         watchdog=Watchdog(database, lines, settings.watchdog_s),
         attendance=Attendance(database, lines, lambda: desk_policy().pick_up),
         offers=Offers(database, desk_policy),
+        forecasts=Forecasts(database, desk_policy),
     )
 
 

@@ -28,9 +28,9 @@ _TAG = "tag:yaml.org,2002:"
 def load_policy(path: Path | str, shape: type[Shape]) -> Shape:
     """Read `path` into the dataclass `shape`; raises PolicyError with file:line.
 
-    Field types: str, int, float, bool, datetime.time, Literal, X | None, tuple[X, ...], dict[str, X] and dataclasses.
-    `limited` and `checked` add a rule to a field, reported at its own line; a `__post_init__` that raises ValueError
-    is reported at the first line of its block.
+    Field types: str, int, float, bool, datetime.time, datetime.date, Literal, X | None, tuple[X, ...], dict[str, X] and
+    dataclasses. `limited` and `checked` add a rule to a field, reported at its own line; a `__post_init__` that raises
+    ValueError is reported at the first line of its block.
     """
     root = compose(Path(path))
     return typing.cast(Shape, _read(root, shape, _Place(str(path))))
@@ -216,6 +216,7 @@ _TAGS: dict[type[Any], tuple[str, ...]] = {
     float: ("int", "float"),
     bool: ("bool",),
     datetime.time: ("str",),
+    datetime.date: ("timestamp", "str"),
 }
 _NAMES: dict[type[Any], str] = {
     str: "text (in quotes when it looks like a number)",
@@ -223,6 +224,7 @@ _NAMES: dict[type[Any], str] = {
     float: "a number",
     bool: "true or false",
     datetime.time: "a time like 08:30",
+    datetime.date: "a date like 2026-12-25",
 }
 _CONVERT: dict[type[Any], Callable[[str], Any]] = {
     str: str,
@@ -230,4 +232,5 @@ _CONVERT: dict[type[Any], Callable[[str], Any]] = {
     float: float,
     bool: lambda text: text.lower() == "true",
     datetime.time: _time,
+    datetime.date: datetime.date.fromisoformat,
 }

@@ -39,6 +39,9 @@ class FakeWords:
     def queued(self, position: int, *, present: int) -> str:
         return f"QUEUED {position}"
 
+    def call_back(self, kind: str, contact: str) -> str:
+        return f"NOTED {kind} {contact}"
+
     def requeued(self, name: str) -> str:
         return f"GONE {name}"
 

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from baton.conversations.moves import QUEUE
+from baton.conversations.waiting import online
 from baton.handoff.desk_policy import DeskPolicy
-from baton.handoff.routing import Colleague, Waiting, presence, whom_to_offer
+from baton.handoff.routing import Colleague, Waiting, whom_to_offer
 from baton.storage import conversations as rows
 from baton.storage import presence as people
 from baton.storage.database import Database, Transaction
@@ -36,11 +37,7 @@ class Offers:
         waiting = rows.queue(tx)[:AT_ONCE]
         if not waiting:
             return []
-        there = {
-            row.id: row
-            for row in people.team(tx)
-            if presence(seen_s=_age(row.seen_at, now), away=bool(row.away_since)) == "online"
-        }
+        there = {one.id: one for one in online(tx)}
         knows = people.last_with(
             tx, [row.customer_id for row in waiting], since=now - timedelta(days=policy.routing.same_person_days)
         )

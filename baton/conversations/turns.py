@@ -42,7 +42,8 @@ LEASE_MARGIN_S = 5.0
 class TurnWorker:
     """Works off waiting messages. `words` and `judge` are asked anew for each turn: policies change while it runs.
 
-    `at_work` is told whom the bot is answering, `took` how many seconds an answer took.
+    `at_work` is told whom the bot is answering, `took` how many seconds an answer took, `heard_waiting` what somebody
+    wrote whom people have.
     """
 
     database: Database
@@ -54,6 +55,7 @@ class TurnWorker:
     late: Callable[[], LateMessages] = LateMessages
     at_work: Callable[[str], None] = lambda conversation_id: None
     took: Callable[[float], None] = lambda seconds: None
+    heard_waiting: Callable[[Transaction, Any, Any], object] = lambda tx, row, entry: None
     pause_s: float = PAUSE_S
 
     def work_once(self) -> bool:
@@ -126,6 +128,7 @@ class TurnWorker:
                 return  # the bot's to answer, or closed unanswered: the next round sees to it
             inbox.finish(tx, entry.id, "to_person")
             _annotate(tx, row, entry, reading, None)
+            self.heard_waiting(tx, now, entry)
 
         self._store(row, lease, note)
 

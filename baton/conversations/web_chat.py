@@ -14,11 +14,11 @@ from baton.conversations.moves import BOT, HUMAN, QUEUE
 from baton.conversations.overload import refuse_new
 from baton.conversations.steps import passed
 from baton.conversations.transcript import say
-from baton.handoff.briefing import THE_CUSTOMERS, Line, brief
+from baton.conversations.waiting import expected_wait_s
+from baton.handoff.briefing import THE_CUSTOMERS, Line, brief, promised
 from baton.handoff.desk_policy import DeskPolicy
-from baton.handoff.routing import AT_THE_DESK_S
+from baton.storage import call_backs, handoffs, messages, people
 from baton.storage import conversations as rows
-from baton.storage import handoffs, messages, people
 from baton.storage.database import Database, Transaction
 
 LONGEST_PAGE_ID = 80
@@ -173,10 +173,8 @@ class WebChat:
     def _state(self, tx: Transaction, row: Any) -> dict[str, Any]:
         queue = None
         if row.owner == QUEUE:
-            position = rows.place_in_queue(tx, row)
-            present = people.count_present(tx, within_s=AT_THE_DESK_S)
-            wait = self.desk_policy().expected_wait_s(position=position, skill=row.skill, people=present, at=tx.now())
-            queue = {"position": position, "expected_wait_s": wait}
+            wait = expected_wait_s(tx, row, self.desk_policy())
+            queue = {"position": rows.place_in_queue(tx, row), "expected_wait_s": wait}
         at_work = row.owner == BOT and messages.is_bot_at_work(tx, row.id)
         typing = "bot" if at_work else self.typing(row.id) if row.owner == HUMAN else None
         agent = row.holder_name if row.owner == HUMAN else None
@@ -187,7 +185,10 @@ def card_of(tx: Transaction, conversation_id: str) -> list[Line]:
     """The handover card of a conversation."""
     live = handoffs.live(tx, conversation_id)
     transcript = messages.last(tx, conversation_id, limit=200)
-    return brief(transcript, reason=live.reason if live else None)
+    return [
+        *promised(call_backs.open_in(tx, [conversation_id]).values()),
+        *brief(transcript, reason=live.reason if live else None),
+    ]
 
 
 def _hash(token: str) -> str:

@@ -13,8 +13,8 @@ from baton.handoff.handback import suggested
 from baton.handoff.routing import presence as presence_of
 from baton.handoff.routing import suits
 from baton.helpdesks.base import Agent
+from baton.storage import call_backs, decisions, handoffs, messages, outbox, people, presence
 from baton.storage import conversations as rows
-from baton.storage import decisions, handoffs, messages, outbox, people, presence
 from baton.storage.database import Database
 
 TRANSCRIPT = 1_000
@@ -27,6 +27,7 @@ def queue(database: Database, *, agent: Agent, policy: DeskPolicy) -> list[dict[
         waiting, names = rows.queue(tx), {one.id: one.name for one in presence.team(tx)}
         keys = [row.id for row in waiting]
         words, lost, now = messages.last_words(tx, keys), outbox.lost_in(tx, keys), tx.now()
+        promised = call_backs.open_in(tx, keys)
         return [
             views.queue_entry(
                 row,
@@ -38,6 +39,7 @@ def queue(database: Database, *, agent: Agent, policy: DeskPolicy) -> list[dict[
             | {
                 "offered_to": names.get(row.offered_to),
                 "for_me": row.offered_to == agent.id,
+                "call_back": views.call_back(promised.get(row.id)),
                 "suits_me": suits(agent.skills, row.skill, languages=policy.languages),
             }
             for row in waiting
@@ -116,5 +118,6 @@ def whole(
                 for note in people.notes_of(tx, conversation_id)
             ],
             "handoff": views.handoff(live),
+            "call_back": views.call_back(call_backs.open_in(tx, [conversation_id]).get(conversation_id)),
             "suggested_outcome": suggested(agent_texts=said, bot_reason=live.reason if live else None),
         }

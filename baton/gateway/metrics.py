@@ -1,13 +1,16 @@
 """Prometheus figures, read from the database when asked, so that every gateway tells the same."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from baton.conversations.moves import OWNERS
-from baton.storage import conversations, inbox, outbox
+from baton.storage import call_backs, conversations, handoffs, inbox, outbox
 from baton.storage.database import Database
+
+FORECASTS = timedelta(days=7)
 
 
 class Figures:
@@ -24,6 +27,7 @@ class Figures:
             lost = outbox.count_lost(tx)
             longest = conversations.longest_wait_s(tx)
             now = tx.now()
+            forecasts, overdue = handoffs.forecast_errors(tx, since=now - FORECASTS), call_backs.count_overdue(tx)
         owned = GaugeMetricFamily("baton_conversations", "Conversations by owner.", labels=["owner"])
         for owner in OWNERS:
             owned.add_metric([owner], owners.get(owner, 0))
@@ -38,7 +42,22 @@ class Figures:
         uncertain = GaugeMetricFamily("baton_outbox_uncertain", unclear, value=lost["uncertain"])
         mend = "Messages that wait until somebody mends the channel, such as an expired token."
         held = GaugeMetricFamily("baton_outbox_held", mend, value=lost["held"])
-        return [owned, waiting, oldest, wait, dead, uncertain, held]
+        return [owned, waiting, oldest, wait, dead, uncertain, held, *_forecasts(forecasts), _overdue(overdue)]
+
+
+def _forecasts(errors: tuple[int, float, float]) -> Iterable[Metric]:
+    count, absolute, mean = errors
+    about = "How wrong the expected wait was that customers were told, over seven days: "
+    yield GaugeMetricFamily("baton_wait_forecasts", "Customers taken in seven days with a forecast.", value=count)
+    yield GaugeMetricFamily("baton_wait_forecast_error_seconds", f"{about}mean of the absolute errors.", value=absolute)
+    longer = "mean error, above 0 when customers waited longer."
+    yield GaugeMetricFamily("baton_wait_forecast_bias_seconds", f"{about}{longer}", value=mean)
+
+
+def _overdue(count: int) -> Metric:
+    return GaugeMetricFamily(
+        "baton_call_backs_overdue", "Promised calls back and e-mails past their time.", value=count
+    )
 
 
 def exposition(database: Database) -> tuple[bytes, str]:

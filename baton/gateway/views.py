@@ -95,6 +95,13 @@ def handoff(row: Any) -> dict[str, Any] | None:
     }
 
 
+def call_back(row: Any) -> dict[str, Any] | None:
+    """A call back or an e-mail that is promised and not yet done."""
+    if row is None:
+        return None
+    return {"kind": row.kind, "contact": row.contact, "due_at": moment(row.due_at)}
+
+
 def card_line(line: Any, *, struck: bool) -> dict[str, Any]:
     """A line of the handover card; of a struck one only that there is one."""
     shape: Mapping[str, Any] = {"id": line.id, "kind": line.kind, "text": "" if struck else line.text, "struck": struck}

@@ -4,7 +4,7 @@ Nothing stands on the card that nobody said; headings are ours, the rest is quot
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,6 +111,14 @@ def brief(transcript: Sequence[Any], *, reason: str | None) -> list[Line]:
     if first and said:
         lines.append(Line(ADVICE, first, [before[-1].id]))
     return lines
+
+
+def promised(call_backs: Iterable[Any]) -> list[Line]:
+    """What we have said that we would do (rows with kind, contact, words, message_id)."""
+    verbs = {"phone": "Ring them on", "email": "Write to"}
+    return [
+        Line("promise", f"{verbs[one.kind]} {one.contact}: {_quote(one.words)}", [one.message_id]) for one in call_backs
+    ]
 
 
 def _up_to_the_handoff(said: Sequence[Any]) -> Sequence[Any]:

@@ -37,6 +37,13 @@ class LateMessages:
 
 
 @dataclass(frozen=True)
+class CallBack:
+    """How soon after the opening a customer is rung or written to who left a number or an address."""
+
+    within_minutes: float = limited(5, 10_080, default=120.0)
+
+
+@dataclass(frozen=True)
 class Outside:
     """How long the bot is silent after a person last wrote in a messenger's own app."""
 
@@ -72,6 +79,7 @@ class DeskPolicy:
     reopen_within_minutes: float = limited(0, 10_080)
     routing: Routing = field(default_factory=Routing)
     pick_up: PickUp = field(default_factory=PickUp)
+    call_back: CallBack = field(default_factory=CallBack)
     late_messages: LateMessages = field(default_factory=LateMessages)
     outside: Outside = field(default_factory=Outside)
     templates: dict[str, Template] = field(default_factory=dict)
@@ -99,6 +107,10 @@ class DeskPolicy:
     def languages(self) -> frozenset[str]:
         """The skills that are languages."""
         return frozenset(name for name, skill in self.skills.items() if skill.language)
+
+    def call_back_by(self, at: datetime) -> datetime:
+        """Until when a call-back that is promised now is due."""
+        return (self.hours.next_opening(at) or at) + timedelta(minutes=self.call_back.within_minutes)
 
     def expected_wait_s(self, *, position: int, skill: str | None, people: int, at: datetime) -> int:
         """Seconds until the conversation at `position` (from 1) is taken, with `people` working on this queue.

@@ -21,8 +21,28 @@ class Shift:
 
 
 @dataclass(frozen=True)
+class Holiday:
+    """A day that is not like others: closed, or open for other hours."""
+
+    date: date
+    opens: time | None = None
+    closes: time | None = None
+
+    def __post_init__(self) -> None:
+        if (self.opens is None) != (self.closes is None):
+            raise ValueError("needs both 'opens' and 'closes', or neither on a day off.")
+        if self.shift is not None and self.shift.closes <= self.shift.opens:
+            raise ValueError("closes before it opens.")
+
+    @property
+    def shift(self) -> Shift | None:
+        """The hours of that day; None when nobody is there."""
+        return Shift(self.opens, self.closes) if self.opens and self.closes else None
+
+
+@dataclass(frozen=True)
 class Hours:
-    """The week; a day without a shift is a day off."""
+    """The week; a day without a shift is a day off. `holidays` go before the days of the week."""
 
     timezone: str
     monday: Shift | None = None
@@ -32,6 +52,7 @@ class Hours:
     friday: Shift | None = None
     saturday: Shift | None = None
     sunday: Shift | None = None
+    holidays: tuple[Holiday, ...] = ()
 
     def __post_init__(self) -> None:
         try:
@@ -40,6 +61,9 @@ class Hours:
             raise ValueError(f"names an unknown time zone '{self.timezone}'. Use a name like Europe/London.") from error
         if not any(getattr(self, day) for day in WEEKDAYS):
             raise ValueError("has no day on which people are there.")
+        days = [holiday.date for holiday in self.holidays]
+        if len(set(days)) < len(days):
+            raise ValueError("has a holiday twice.")
 
     @property
     def zone(self) -> ZoneInfo:
@@ -57,13 +81,19 @@ class Hours:
         raise ValueError("has no day on which people are there.")
 
     def opens_words(self, moment: datetime) -> str | None:
-        """`next_opening` as a customer reads it: "Monday at 08:00"; None while people are there."""
+        """`next_opening` as a customer reads it: "Monday at 08:00", with the date from a week on; None while open."""
         opening = self.next_opening(moment)
-        return None if opening is None else f"{WEEKDAYS[opening.weekday()].capitalize()} at {opening:%H:%M}"
+        if opening is None:
+            return None
+        day = WEEKDAYS[opening.weekday()].capitalize()
+        far = (opening.date() - moment.astimezone(self.zone).date()).days >= 7
+        return f"{day} {opening.day} {opening:%B} at {opening:%H:%M}" if far else f"{day} at {opening:%H:%M}"
 
     def _shifts_from(self, day: date) -> Iterator[tuple[datetime, datetime]]:
-        for current in (day + timedelta(days=ahead) for ahead in range(8)):
-            shift: Shift | None = getattr(self, WEEKDAYS[current.weekday()])
+        special = {holiday.date: holiday for holiday in self.holidays}
+        for current in (day + timedelta(days=ahead) for ahead in range(8 + 7 * len(special))):
+            usual: Shift | None = getattr(self, WEEKDAYS[current.weekday()])
+            shift = special[current].shift if current in special else usual
             if shift is not None:
                 yield (
                     datetime.combine(current, shift.opens, tzinfo=self.zone),

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from baton.storage.database import Transaction
@@ -61,8 +61,35 @@ def live(tx: Transaction, conversation_id: str) -> Handoff | None:
 
 
 def claim(tx: Transaction, conversation_id: str, user_id: str) -> None:
-    """A person took it."""
-    _set_live(tx, conversation_id, state="claimed", claimed_at=tx.now(), claimed_by=user_id)
+    """A person took it; the first time, how long the customer waited for it is kept."""
+    now, found = tx.now(), live(tx, conversation_id)
+    waited: dict[str, int] = {}
+    if found is not None and found.waited_s is None:
+        waited = {"waited_s": max(0, round((now - found.requested_at).total_seconds()))}
+    _set_live(tx, conversation_id, state="claimed", claimed_at=now, claimed_by=user_id, **waited)
+
+
+def without_forecast(tx: Transaction) -> Sequence[Handoff]:
+    """Who has just begun to wait."""
+    new = handoffs.c.state == "queued", handoffs.c.expected_wait_s.is_(None), conversations.c.owner == "queue"
+    query = select(handoffs).join(conversations, conversations.c.id == handoffs.c.conversation_id).where(*new)
+    return tx.connection.execute(query.limit(200)).all()
+
+
+def forecast(tx: Transaction, handoff_id: str, seconds: int) -> None:
+    """Keep how long the customer was told to wait."""
+    _set(tx, handoff_id, expected_wait_s=seconds)
+
+
+def forecast_errors(tx: Transaction, *, since: datetime) -> tuple[int, float, float]:
+    """How wrong the forecasts were for those who have been taken since a time: how many, the mean of the absolute
+    errors, and the mean of the errors (above 0: customers waited longer than they were told), in seconds."""
+    error = handoffs.c.waited_s - handoffs.c.expected_wait_s
+    query = select(func.count(), func.avg(func.abs(error)), func.avg(error)).where(
+        handoffs.c.waited_s.is_not(None), handoffs.c.expected_wait_s.is_not(None), handoffs.c.requested_at >= since
+    )
+    count, absolute, mean = tx.connection.execute(query).one()
+    return int(count), float(absolute or 0), float(mean or 0)
 
 
 def end(tx: Transaction, conversation_id: str, state: str, *, outcome: Mapping[str, Any] | None = None) -> None:

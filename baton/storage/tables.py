@@ -177,7 +177,24 @@ handoffs = Table(
     Column("claimed_by", ForeignKey("users.id")),
     Column("ended_at", Moment),
     Column("outcome", JSON),
+    Column("expected_wait_s", Integer),
+    Column("waited_s", Integer),
     Index("ix_handoffs_state", "state", "requested_at"),
+)
+
+call_backs = Table(
+    "call_backs",
+    metadata,
+    key(),
+    conversation(),
+    Column("message_id", ForeignKey("messages.id"), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("contact", String(254), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("promised_at", Moment, nullable=False),
+    Column("done_at", Moment),
+    Column("done_by", ForeignKey("users.id")),
 )
 
 notes = Table(

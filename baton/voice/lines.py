@@ -86,6 +86,10 @@ class Brand:
     queued_nobody: str = line("position")
     human_joined: str = line("name")
     requeued: str = line("name")
+    call_back_phone: str = line("contact", "when")
+    call_back_email: str = line("contact", "when")
+    call_back_open: str = line()
+    call_back_closed: str = line("opens")
     returned: str = line()
     returned_with_promise: str = line("promise")
     holding: str = line()
@@ -129,6 +133,13 @@ class Lines:
         if opens is not None:
             return self._brand.queued_closed.format(position=position, opens=opens)
         return (self._brand.queued if present else self._brand.queued_nobody).format(position=position)
+
+    def call_back(self, kind: str, contact: str) -> str:
+        """A call back or an e-mail (`kind`: phone, email) is promised."""
+        opens = self._opens()
+        when = self._brand.call_back_open if opens is None else self._brand.call_back_closed.format(opens=opens)
+        noted = self._brand.call_back_email if kind == "email" else self._brand.call_back_phone
+        return noted.format(contact=contact, when=when)
 
     def requeued(self, name: str) -> str:
         """Who had it has it no longer."""

@@ -47,8 +47,8 @@ def test_an_agent_switches_to_away_and_back(desk: Callable[..., Page], fake: Fak
 
 def test_the_team_sheet_shows_who_is_there_and_is_accessible(desk: Callable[..., Page]) -> None:  # noqa: F811
     page = desk(reduced_motion="reduce")
-    page.get_by_role("button", name="Team").first.click()
-    sheet = page.get_by_role("dialog", name="Team")
+    page.get_by_role("button", name="Colleagues").click()
+    sheet = page.get_by_role("dialog", name="Colleagues")
     expect(sheet.locator("tbody tr")).to_have_text(["AnaAt the desk0Complaints", "Ben (lead)Not there2Everything"])
     assert findings(page) == []
 

@@ -26,5 +26,6 @@ def test_every_owner_can_be_left_and_reached() -> None:
     assert {owner for owner, _ in MOVES} == set(OWNERS) == set(MOVES.values())
 
 
-def test_only_people_take_a_conversation_from_people() -> None:
-    assert {move for (owner, move) in MOVES if owner == "human"} == {"transfer", "return", "close"}
+def test_only_people_take_a_conversation_from_people_and_who_is_gone_leaves_it_to_people() -> None:
+    assert {move for (owner, move) in MOVES if owner == "human"} == {"transfer", "requeue", "return", "close"}
+    assert MOVES["human", "requeue"] == "queue"

@@ -62,3 +62,30 @@ def test_only_who_talks_to_customers_has_a_switch(gateway: Gateway, role: str) -
     assert is_problem(person.call("POST", "/api/presence", json={"status": "away"}), 403)
     status = person.call("GET", "/api/team").status_code
     assert status == (200 if role == "compliance" else 403)
+
+
+def test_a_promised_call_stands_in_the_queue_until_somebody_has_rung(gateway: Gateway) -> None:
+    customer, ann = gateway.customer(), gateway.person("Ann")
+    ann.call("POST", "/api/presence", json={"status": "away"})
+    customer.call("POST", "/chat/human")
+    customer.say("call 07700 900123 please")
+    assert "ring you on 07700 900123" in customer.heard("system")[-1]
+    assert customer.call("GET", "/chat/card").json()["lines"][0]["kind"] != "promise", "that is for the team"
+    (entry,) = ann.queue
+    assert (entry["call_back"]["kind"], entry["call_back"]["contact"]) == ("phone", "07700 900123")
+    assert ann.sees(customer)["call_back"]["contact"] == "07700 900123"
+    assert ann.on(customer, "called-back").status_code == 204
+    assert ann.sees(customer)["call_back"] is None
+    assert is_problem(ann.on(customer, "called-back"), 404)
+
+
+def test_the_figures_tell_how_wrong_the_expected_wait_was(gateway: Gateway) -> None:
+    customer, ann = gateway.customer(), gateway.person("Ann")
+    customer.call("POST", "/chat/human")
+    gateway.baton.forecasts.look()
+    ann.on(customer, "claim")
+    figures = gateway.client.get("/metrics").text
+    assert "baton_wait_forecasts 1.0" in figures
+    error = next(line for line in figures.splitlines() if line.startswith("baton_wait_forecast_error_seconds"))
+    assert float(error.split()[1]) > 0
+    assert "baton_call_backs_overdue 0.0" in figures

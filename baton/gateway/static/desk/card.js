@@ -2,16 +2,17 @@
 
 import { byId, h } from "../page/dom.js";
 import { marked } from "../page/links.js";
-import { clockTime } from "../page/time.js";
+import { clockTime, dayName } from "../page/time.js";
 import { cardWord, plain, reasonWord } from "./words.js";
 
-/** onPoint(message id) is called when the agent opens the message behind a line. */
-export function showCard(whole, { onPoint }) {
+/** onPoint(message id) is called when the agent opens the message behind a line, onCalledBack() when a promised call was made. */
+export function showCard(whole, { onPoint, onCalledBack }) {
   const side = byId("side");
   const wasOpen = side.querySelector("details")?.open ?? false;
   side.replaceChildren(
     h("h2", {}, "Handover card"),
     whole.handoff ? reasonBox(whole.handoff) : "",
+    whole.call_back ? callBackBox(whole.call_back, onCalledBack) : "",
     whole.card.length ? cardList(whole.card, onPoint) : h("p", { class: "side-empty" }, "Nothing to hand over yet. The card fills as the customer writes."),
     whole.decisions?.length ? decisionList(whole.decisions, wasOpen) : "",
   );
@@ -28,6 +29,18 @@ function reasonBox({ reason, reasons, skill }) {
     h("p", { class: "why-title" }, reasonWord(reason)),
     reasons?.length ? h("ul", {}, reasons.map((line) => h("li", {}, line))) : null,
     skill && h("p", { class: "why-skill" }, `For: ${plain(skill)}`),
+  );
+}
+
+function callBackBox({ kind, contact, due_at }, onCalledBack) {
+  const verb = kind === "email" ? "Write to" : "Ring";
+  const done = kind === "email" ? "I have written" : "I have rung";
+  return h(
+    "div",
+    { class: "why call-back" },
+    h("p", { class: "why-title" }, `${verb} `, h("bdi", {}, marked(contact))),
+    h("p", {}, `Promised until ${clockTime(due_at)}, ${dayName(due_at)}.`),
+    h("button", { class: "button", type: "button", onclick: onCalledBack }, done),
   );
 }
 

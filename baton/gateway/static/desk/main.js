@@ -145,7 +145,7 @@ async function refreshTalk() {
   composer.show({ conversation: current, customer: name, channel, mine, closed: whole.owner === "closed" });
   windowBar.show(whole, { mine });
   tellSeen();
-  showCard(whole, { onPoint: point });
+  showCard(whole, { onPoint: point, onCalledBack: () => worded(() => api.act(current, "called-back")).then(() => soon.talk.ask()) });
   byId("no-talk").hidden = true;
   byId("talk").hidden = false;
 }
