@@ -25,6 +25,7 @@ from benchmarks.load_customers import Customer, Found, webhooks
 from benchmarks.yardstick import cpu_loop_s, fsync_loop_s, surroundings
 from tests.databases import DURABLE, discard, new_server
 from tests.simulation.dialogue_server import DialogueServer
+from tests.simulation.ending import ended
 from tests.simulation.processes import cost_of
 from tests.simulation.questions import Question, answered_plainly, from_articles
 from tests.simulation.vendor import SECRETS, Vendor
@@ -96,9 +97,7 @@ async def _run(
     await _last_answers(customers)
     over.set()
     found.errors["unanswered"] = sum(1 for one in customers for _, at in one.asked.waiting if at)
-    for task in (*listening, looking):
-        task.cancel()
-    await asyncio.gather(*listening, looking, return_exceptions=True)
+    await ended({*listening, looking})
 
 
 async def _begin_counting(found: Found, processes: dict[str, Pid], over: asyncio.Event) -> None:

@@ -31,6 +31,7 @@ from tests.databases import DURABLE, discard, new_server
 from tests.simulation import checks
 from tests.simulation.agents import PlayedAgent
 from tests.simulation.baton_up import BatonUp
+from tests.simulation.ending import ended
 from tests.simulation.killer import Killer
 from tests.simulation.ledger import Ledger
 from tests.simulation.questions import Question, answered_plainly, from_articles
@@ -86,9 +87,7 @@ class Soak:
         await asyncio.gather(*fire)
         await self._quiet()
         report = await self._report(time.monotonic() - start)
-        for task in background:
-            task.cancel()
-        await asyncio.gather(*background, return_exceptions=True)
+        await ended(background)
         return report
 
     async def _coming(self, start: float, post: Post, questions: list[Question]) -> Any:

@@ -12,6 +12,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.simulation.ending import ended
 from tests.simulation.http_line import Answer, Broken, Line
 from tests.simulation.ledger import BOT, PERSON, Ledger, Said
 from tests.simulation.questions import Question
@@ -57,8 +58,7 @@ class WebCustomer:
                 await self._until_taken("POST", "/chat/human", None, self._headers)
                 await self._wait(lambda: self.spoken_to > 0)
         finally:
-            listening.cancel()
-            await asyncio.gather(listening, return_exceptions=True)
+            await ended([listening])
             self._line.close()
             self.ledger.customers_done += 1
 
