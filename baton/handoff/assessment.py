@@ -10,7 +10,7 @@ from typing import Any
 
 from baton.handoff.choice import choice
 from baton.handoff.escalation import EscalationPolicy
-from baton.handoff.judgement import Judgement, judge
+from baton.handoff.judgement import LOOKS_BACK, Judgement, judge
 from baton.handoff.other_language import other_language
 from baton.handoff.reading import Reading
 
@@ -22,7 +22,7 @@ Event = Mapping[str, Any]
 def assess(events: Sequence[Event], *, policy: EscalationPolicy) -> dict[str, Any]:
     """Judge the latest customer message; raises ValueError when there is none."""
     session = _current_session(events)
-    starts = _messages_of_stretch(session)
+    starts = _messages_of_stretch(session)[-LOOKS_BACK:]
     readings = [_reading(session, start) for start in starts]
     past: list[Judgement] = []
     for number, start in enumerate(starts[:-1]):

@@ -16,6 +16,8 @@ from baton.handoff.strain import conversation_sentiment, trend_of, uncertainty_o
 from baton.handoff.topic import topic_of
 
 NONE, OFFER, HANDOFF = "none", "offer", "handoff"
+LOOKS_BACK = 30
+"""Messages of a stretch that count, the latest one among them: a long conversation costs what a short one does."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,13 @@ Rule = Callable[[_Case], _Verdict | None]
 
 
 def judge(*, readings: Sequence[Reading], past: Sequence[Judgement], policy: EscalationPolicy) -> Judgement:
-    """Judge the last of `readings`; `past` holds the judgements of all the earlier ones, oldest first."""
+    """Judge the last of `readings`; `past` holds the judgements of all the earlier ones, oldest first.
+
+    Only the latest LOOKS_BACK of them count.
+    """
     if not readings or len(past) != len(readings) - 1:
         raise ValueError(f"{len(readings)} readings need {max(len(readings) - 1, 0)} past judgements, not {len(past)}.")
+    readings, past = readings[-LOOKS_BACK:], past[-(LOOKS_BACK - 1) :]
     signs = [
         read_signs(reading, policy, after_offer=bool(index) and past[index - 1].action == OFFER)
         for index, reading in enumerate(readings)

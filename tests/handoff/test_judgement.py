@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baton.handoff.escalation import EscalationPolicy
-from baton.handoff.judgement import HANDOFF, NONE, OFFER, Judgement, judge
+from baton.handoff.judgement import HANDOFF, LOOKS_BACK, NONE, OFFER, Judgement, judge
 from baton.handoff.reading import MOMENTS, Reading
 
 POLICY = EscalationPolicy.load(Path("policy/escalation.yml"))
@@ -248,3 +248,10 @@ def test_the_same_stretch_is_judged_the_same_and_stays_in_range(stretch: list[Re
 def test_reasons_never_hold_the_customers_text(stretch: list[Reading]) -> None:
     marked = [Reading.from_dict({**reading.to_dict(), "text": f"{reading.text} ZYX42"}) for reading in stretch]
     assert all("ZYX42" not in sentence for judgement in played(*marked) for sentence in judgement.reasons)
+
+
+def test_a_long_conversation_is_judged_by_its_latest_messages() -> None:
+    long_ago = [IRRITATED, DECLINED, FAILED, *[CALM] * LOOKS_BACK]
+    for now in (CALM, IRRITATED, FAILED):
+        assert played(*long_ago, now)[-1] == played(*[CALM] * (LOOKS_BACK - 1), now)[-1]
+    assert played(IRRITATED, *[CALM] * (LOOKS_BACK - 2), IRRITATED)[-1] != played(*[CALM] * LOOKS_BACK, IRRITATED)[-1]
