@@ -37,13 +37,13 @@ BORDERS: dict[str, tuple[str, ...]] = {
 """Folder or file -> what must not be imported there."""
 
 ONLY_IN: dict[str, tuple[str, ...]] = {
-    "rasa": ("baton/language/rasa_components/", "baton/memory/tracker_store.py", "baton/channels/rasa_input.py"),
+    "rasa": ("baton/language/rasa_components/", "baton/memory/", "baton/channels/rasa_input.py"),
     "rasa_sdk": ("actions/",),
     "sanic": ("baton/channels/rasa_input.py",),
     "fastapi": ("baton/gateway/",),
     "starlette": ("baton/gateway/",),
     "uvicorn": ("baton/gateway/",),
-    "sqlalchemy": ("baton/storage/", "baton/memory/tracker_store.py", "baton/shop/", "baton/helpdesks/users.py"),
+    "sqlalchemy": ("baton/storage/", "baton/memory/event_rows.py", "baton/shop/", "baton/helpdesks/users.py"),
     "alembic": ("baton/storage/",),
     "onnxruntime": ("baton/language/",),
     "rich": ("baton/operations/progress.py",),

@@ -155,6 +155,8 @@ def _parsed(url: str) -> URL:
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "postgresql":
+        # The address may ask for more, such as a schema: ?options=-csearch_path%3DNAME.
+        options = [str(url.query.get("options", "")), *(f"-c {option}" for option in POSTGRES_OPTIONS)]
         return create_engine(
             url.set(drivername="postgresql+psycopg2"),
             future=True,
@@ -163,7 +165,10 @@ def _engine(url: URL) -> Engine:
             pool_size=10,
             max_overflow=20,
             pool_timeout=POSTGRES_WAIT_S,
-            connect_args={"connect_timeout": 5, "options": " ".join(f"-c {option}" for option in POSTGRES_OPTIONS)},
+            connect_args={
+                "connect_timeout": 5,
+                "options": " ".join(options),
+            },
         )
     if url.database in (None, "", ":memory:"):
         raise SettingError("BATON_DATABASE_URL names an in-memory SQLite database; give it a file.")

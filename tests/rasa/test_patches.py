@@ -206,3 +206,72 @@ def test_an_events_class_is_searched_only_once(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(ValueError, match="no_such_event"):
         Event.resolve_by_type("no_such_event")
     assert Event.resolve_by_type("no_such_event", SlotSet) is SlotSet
+
+
+def long_tracker(turns: int) -> Any:
+    from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    events: list[Any] = []
+    for number in range(turns):
+        said = UserUttered(str(number), {"name": "greet"}, parse_data={}, message_id=str(number))
+        judged = SlotSet("assessment", {"inbound_id": str(number), "action": "none", "reason": "none"})
+        events += [ActionExecuted("action_listen"), said, judged]
+        events += [SlotSet("outcome", number), ActionExecuted("utter_x"), BotUttered("x")]
+    return DialogueStateTracker.from_events("c", events)
+
+
+def test_stock_rasa_still_replays_a_conversation_to_copy_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    from baton.language.rasa_components import patches
+
+    updated: list[Any] = []
+    tracker, stock = long_tracker(3), DialogueStateTracker.update
+    monkeypatch.setattr(DialogueStateTracker, "update", lambda *what: updated.append(what) or stock(*what))
+    assert patches.STOCK_COPY(tracker) == tracker
+    assert len(updated) == 18
+    assert tracker.copy() == tracker
+    assert len(updated) == 18
+
+
+def test_stock_rasa_still_sends_every_event_to_the_action_server() -> None:
+    from rasa.core.actions.action import RemoteAction
+    from rasa.shared.core.domain import Domain
+
+    from baton.language.rasa_components import action_events
+
+    action, tracker = RemoteAction("action_x", None), long_tracker(50)
+    stock = action_events.STOCK_CALL_FORMAT(action, tracker, Domain.empty())
+    call = action._action_call_format(tracker, Domain.empty())
+    assert len(stock["tracker"]["events"]) == 300
+    assert len(call["tracker"]["events"]) == 20 * 2 + 10 * 6 - 1
+    del stock["tracker"]["events"], call["tracker"]["events"]
+    assert call == stock
+    assert len(tracker.events) == 300
+
+
+@pytest.mark.parametrize("turns", [0, 1, 9, 10])
+def test_a_short_conversation_is_sent_whole(turns: int) -> None:
+    from baton.language.rasa_components.action_events import events_sent
+
+    events = list(long_tracker(turns).events)
+    assert events_sent(events) == events
+
+
+def test_a_long_conversation_is_judged_from_what_is_sent_as_from_all_of_it() -> None:
+    from pathlib import Path
+
+    from rasa.shared.core.events import SessionStarted
+
+    from baton.handoff.assessment import assess
+    from baton.handoff.escalation import EscalationPolicy
+    from baton.language.rasa_components.action_events import events_sent
+
+    policy = EscalationPolicy.load(Path("policy/escalation.yml"))
+    for turns, session in ((50, None), (50, 200), (50, 260), (20, 30)):
+        events = list(long_tracker(turns).events)
+        if session is not None:
+            events.insert(session, SessionStarted())
+        everything, sent = ([event.as_dict() for event in some] for some in (events, events_sent(events)))
+        assert assess(sent, policy=policy) == assess(everything, policy=policy)

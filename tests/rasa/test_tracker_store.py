@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rasa.core.tracker_store import TrackerStore
+from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet, UserUtteranceReverted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig, read_endpoint_config
 
@@ -89,13 +89,23 @@ def test_a_session_is_found_although_a_clock_ran_backwards(store: Any, sender: s
     assert texts(tracker_of(store, sender)) == ["new"]
 
 
-def test_a_turn_that_another_process_overtook_is_not_stored(store: Any, sender: str) -> None:
+def test_a_turn_that_another_process_overtook_is_added_behind_it(store: Any, sender: str) -> None:
+    save(store, tracker_of(store, sender), SessionStarted(), said("one"))
+    mine, theirs = tracker_of(store, sender), tracker_of(store, sender)
+    save(store, theirs, said("theirs"), SlotSet("outcome", "theirs"))
+    save(store, mine, said("mine"))
+    save(store, mine, said("more of mine"))
+    assert texts(tracker_of(store, sender)) == ["one", "theirs", "mine", "more of mine"]
+    assert tracker_of(store, sender).get_slot("outcome") == "theirs"
+
+
+def test_a_turn_that_another_process_has_run_as_well_is_not_stored_twice(store: Any, sender: str) -> None:
     save(store, tracker_of(store, sender), said("one"))
     mine, theirs = tracker_of(store, sender), tracker_of(store, sender)
-    save(store, theirs, said("theirs"))
+    save(store, theirs, said("the same"))
     with pytest.raises(TrackerConflict):
-        save(store, mine, said("mine"))
-    assert texts(tracker_of(store, sender)) == ["one", "theirs"]
+        save(store, mine, said("the same"))
+    assert texts(tracker_of(store, sender)) == ["one", "the same"]
 
 
 def test_conversations_do_not_mix(store: Any, sender: str) -> None:
@@ -170,3 +180,203 @@ def test_the_projects_credentials_open_the_turn_channel() -> None:
     credentials = Path(__file__).parents[2] / "credentials.yml"
     [channel] = create_http_input_channels(None, str(credentials))
     assert isinstance(channel, TurnInput)
+
+
+def turn(number: int) -> list[Any]:
+    return [ActionExecuted("action_listen"), said(str(number)), SlotSet("outcome", number), ActionExecuted("action_x")]
+
+
+def talk(store: Any, sender: str, turns: range) -> None:
+    for number in turns:
+        save(store, tracker_of(store, sender), *([] if number else [SessionStarted()]), *turn(number))
+
+
+class CountingRows:
+    """Passes everything on and counts the rows that were read and written."""
+
+    def __init__(self, rows: Any) -> None:
+        self.rows, self.read_rows, self.written = rows, 0, 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.rows, name)
+
+    def read(self, *what: Any, **how: Any) -> Any:
+        found = self.rows.read(*what, **how)
+        self.read_rows += len(found)
+        return found
+
+    def since(self, *what: Any) -> Any:
+        found = self.rows.since(*what)
+        self.read_rows += len(found or [])
+        return found
+
+    def append(self, sender_id: str, rows: Any, **how: Any) -> Any:
+        self.written += len(rows)
+        return self.rows.append(sender_id, rows, **how)
+
+
+def test_a_turn_reads_and_writes_the_same_however_long_the_conversation(store: Any, sender: str) -> None:
+    talk(store, sender, range(120))
+    store.rows = CountingRows(store.rows)
+    talk(store, sender, range(120, 130))
+    assert (store.rows.read_rows, store.rows.written) == (0, 40)
+    tracker = tracker_of(store, sender)
+    assert len(tracker.events) < 4 * 45
+    assert tracker.get_slot("outcome") == 129
+    assert texts(tracker)[-30:] == [str(number) for number in range(100, 130)]
+    full = asyncio.run(store.retrieve_full_tracker(sender))
+    assert texts(full) == [str(number) for number in range(130)]
+
+
+def test_what_another_process_stored_is_caught_up_with(store: Any, sender: str) -> None:
+    other = store.for_domain(DOMAIN)
+    talk(store, sender, range(60))
+    tracker_of(other, sender)
+    store.rows = CountingRows(store.rows)
+    for number in range(60, 80):
+        one = (store, other)[number % 2]
+        tracker = tracker_of(one, sender)
+        assert tracker.get_slot("outcome") == number - 1
+        assert texts(tracker)[-10:] == [str(earlier) for earlier in range(number - 10, number)]
+        save(one, tracker, *turn(number))
+    assert store.rows.read_rows < 60
+
+
+def test_a_session_that_another_process_began_is_seen(store: Any, sender: str) -> None:
+    other = store.for_domain(DOMAIN)
+    talk(store, sender, range(3))
+    save(other, tracker_of(other, sender), SessionStarted(), said("new"))
+    assert texts(tracker_of(store, sender)) == ["new"]
+
+
+@pytest.mark.parametrize("which", ["all", "the oldest"])
+def test_what_was_erased_is_forgotten_at_once(
+    which: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sender: str
+) -> None:
+    monkeypatch.setenv("BATON_DATABASE_URL", sqlite_url(tmp_path))
+    store = BatonTrackerStore(DOMAIN)
+    talk(store, sender, range(3))
+    assert tracker_of(store, sender).get_slot("outcome") == 2
+    only = "" if which == "all" else "AND id <= 9"
+    with sqlite3.connect(tmp_path / "baton.db") as connection:
+        connection.execute(f"DELETE FROM events WHERE sender_id = ? {only}", (sender,))
+    assert texts(tracker_of(store, sender)) == ([] if which == "all" else ["2"])
+
+
+def test_a_turn_that_broke_off_leaves_no_trace(store: Any, sender: str) -> None:
+    talk(store, sender, range(3))
+    tracker_of(store, sender).update_with_events([said("never stored"), SlotSet("outcome", "lost")], DOMAIN)
+    tracker = tracker_of(store, sender)
+    assert (texts(tracker), tracker.get_slot("outcome")) == (["0", "1", "2"], 2)
+
+
+def test_whoever_saved_a_tracker_may_go_on_with_it(store: Any, sender: str) -> None:
+    talk(store, sender, range(3))
+    tracker = tracker_of(store, sender)
+    save(store, tracker, *turn(3))
+    tracker.update(SlotSet("outcome", "not stored"))
+    assert tracker_of(store, sender).get_slot("outcome") == 3
+
+
+def test_a_long_session_read_by_a_fresh_process_is_shortened_and_exact(store: Any, sender: str) -> None:
+    talk(store, sender, range(100))
+    fresh = store.for_domain(DOMAIN)
+    tracker = tracker_of(fresh, sender)
+    assert len(tracker.events) < 4 * 45
+    save(fresh, tracker, *turn(100))
+    assert texts(asyncio.run(store.retrieve_full_tracker(sender))) == [str(number) for number in range(101)]
+
+
+def test_rewinding_further_than_a_turn_can_reads_the_whole_session(store: Any, sender: str) -> None:
+    talk(store, sender, range(60))
+    for number in range(45):
+        save(store, tracker_of(store, sender), UserUtteranceReverted())
+        assert tracker_of(store, sender).get_slot("outcome") == 58 - number
+
+
+def test_a_message_is_found_in_whichever_session(store: Any, sender: str) -> None:
+    talk(store, sender, range(60))
+    save(store, tracker_of(store, sender), SessionStarted(), *turn(60))
+    for number in (0, 30, 59, 60):
+        found = asyncio.run(store.turn_of(sender, str(number)))
+        assert found[0].text == str(number)
+        assert SlotSet("outcome", number) in found[:3]
+    assert asyncio.run(store.turn_of(sender, "none")) == []
+    assert asyncio.run(store.turn_of(sender + "x", "0")) == []
+
+
+@pytest.mark.parametrize("sender", ["", "a b/c?d=e&f", "%", "' OR 1=1 --", "кошка ✓", "x" * 255])
+def test_senders_of_any_kind_are_kept_apart(store: Any, sender: str) -> None:
+    save(store, tracker_of(store, "other"), said("other"))
+    save(store, tracker_of(store, sender), said("mine"))
+    assert texts(tracker_of(store, sender)) == ["mine"]
+    assert set(asyncio.run(store.keys())) == {"other", sender}
+
+
+def test_existing_and_making_a_tracker_are_as_in_rasas_stores(store: Any, sender: str) -> None:
+    assert not asyncio.run(store.exists(sender))
+    assert asyncio.run(store.retrieve(sender)) is None
+    assert asyncio.run(store.retrieve_full_tracker(sender)) is None
+    made = asyncio.run(store.get_or_create_tracker(sender))
+    assert [event.action_name for event in made.events] == ["action_listen"]
+    assert asyncio.run(store.exists(sender))
+    assert list(asyncio.run(store.get_or_create_full_tracker(sender)).events) == list(made.events)
+
+
+def test_a_store_without_a_domain_keeps_events(monkeypatch: pytest.MonkeyPatch, sender: str) -> None:
+    monkeypatch.delenv("BATON_DATABASE_URL", raising=False)
+    store = BatonTrackerStore(domain=None)
+    save(store, tracker_of(store, sender), said("one"))
+    assert texts(tracker_of(store, sender)) == ["one"]
+
+
+def test_only_what_is_new_goes_to_the_event_broker(store: Any, sender: str) -> None:
+    published: list[Any] = []
+
+    class Broker:
+        def publish(self, event: Any) -> None:
+            published.append((event["sender_id"], event.get("text")))
+
+    store.event_broker = Broker()
+    save(store, tracker_of(store, sender), said("one"))
+    save(store, tracker_of(store, sender), said("two"))
+    assert published == [(sender, "one"), (sender, "two")]
+
+
+def test_what_could_not_be_stored_is_not_published(store: Any, sender: str) -> None:
+    published: list[Any] = []
+    store.event_broker = type("Broker", (), {"publish": lambda self, event: published.append(event)})()
+    with pytest.raises(TypeError):
+        save(store, tracker_of(store, sender), SlotSet("outcome", object()))
+    assert published == []
+
+
+def test_rasas_own_store_reads_what_this_one_wrote_and_the_other_way_round(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sender: str
+) -> None:
+    monkeypatch.setenv("BATON_DATABASE_URL", sqlite_url(tmp_path))
+    rasas = SQLTrackerStore(DOMAIN, db=str(tmp_path / "baton.db"))
+    save(rasas, tracker_of(rasas, sender), SessionStarted(), said("theirs"))
+    store = BatonTrackerStore(DOMAIN)
+    save(store, tracker_of(store, sender), said("ours"))
+    assert texts(tracker_of(rasas, sender)) == texts(tracker_of(store, sender)) == ["theirs", "ours"]
+    with sqlite3.connect(tmp_path / "baton.db") as connection:
+        names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'index'")}
+    assert {"ix_events_sender_id", "ix_events_sender_id_id", "ix_events_sender_type"} <= names
+
+
+@pytest.mark.postgres
+def test_events_may_lie_in_a_schema_of_postgresql(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, sender: str
+) -> None:
+    import psycopg2
+
+    url = request.getfixturevalue("postgres_server").new_database()
+    with psycopg2.connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA dialogues")
+    monkeypatch.setenv("BATON_DATABASE_URL", f"{url}{'&' if '?' in url else '?'}options=-csearch_path%3Ddialogues")
+    store = BatonTrackerStore(DOMAIN)
+    save(store, tracker_of(store, sender), said("one"))
+    with psycopg2.connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM dialogues.events")
+        assert cursor.fetchone() == (1,)

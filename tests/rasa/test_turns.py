@@ -1,11 +1,14 @@
 """The turn protocol, asked over HTTP of a real Rasa with a real model."""
 
+import asyncio
+import json
 from typing import Any
 
 import httpx
 import pytest
 from tinybot_server import RecordingActions, RunningRasa, judged, slot_events
 
+from baton.language.rasa_components.model import honest
 from baton.language.rasa_components.turn import plain_text
 
 pytestmark = pytest.mark.rasa
@@ -190,26 +193,54 @@ def test_two_turns_of_one_conversation_run_one_after_the_other(
     assert again["already_ran"]
 
 
-def test_a_long_conversation_costs_no_more_than_a_short_one(
-    rasa_server: RunningRasa, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from baton.language.rasa_components.model import honest
-
-    monkeypatch.setattr("baton.language.rasa_components.turn.LONG_SESSION", 40)
-    store = honest(rasa_server.agent.processor.tracker_store)
+def long_talk(rasa_server: RunningRasa, conversation: str, texts: list[str]) -> list[dict[str, Any]]:
     slots = {"slots": {"customer_name": "Ada"}}
-    rasa_server.turn("hello", conversation="long", inbound_id="0", metadata=slots)
-    for number in range(1, 31):
-        body = rasa_server.turn("hello", conversation="long", inbound_id=str(number)).json()
-        assert body["replies"][0]["text"] == "Hello Ada"
-        assert len(store.rows.read("long", all_sessions=False)) < 55
-    assert len(store.rows.read("long", all_sessions=True)) > 150
-    assert rasa_server.turn("hello", conversation="long", inbound_id="30").json()["already_ran"]
+    return [
+        rasa_server.turn(text, conversation=conversation, inbound_id=str(number), metadata=slots).json()
+        for number, text in enumerate(texts)
+    ]
 
 
-def test_a_long_form_is_not_cut(rasa_server: RunningRasa, monkeypatch: pytest.MonkeyPatch) -> None:
-    rasa_server.turn("where is my order", conversation="long_form", inbound_id="f1")
-    monkeypatch.setattr("baton.language.rasa_components.turn.LONG_SESSION", 1)
-    body = rasa_server.turn("NH-20417", conversation="long_form", inbound_id="f2").json()
-    assert body["actions"] == ["order_form", "action_look_up"]
-    assert rasa_server.turn("hello", conversation="long_form", inbound_id="f3").json()["actions"] == ["utter_greet"]
+def test_a_long_conversation_costs_no_more_than_a_short_one(
+    rasa_server: RunningRasa, actions: RecordingActions
+) -> None:
+    from baton.language.rasa_components.working_set import MOST_TURNS
+
+    sent, told = [], actions.answers["action_assess_customer"]
+    actions.answers["action_assess_customer"] = lambda call: sent.append(call["tracker"]["events"]) or told(call)
+    bodies = long_talk(rasa_server, "endless", ["hello"] * 120)
+    assert {body["replies"][0]["text"] for body in bodies} == {"Hello Ada"}
+    rows = honest(rasa_server.agent.processor.tracker_store).rows
+    stored = [json.loads(data)["event"] for _, data in rows.read("endless", all_sessions=True)]
+    assert (stored.count("user"), stored.count("session_started")) == (120, 1)
+    assert len({len(events) for events in sent[MOST_TURNS:]}) == 1
+    sizes = [len(json.dumps(events)) for events in sent]
+    assert max(sizes[60:]) < 1.05 * max(sizes[MOST_TURNS:60])
+
+
+def test_a_turn_of_long_ago_is_found_again(rasa_server: RunningRasa) -> None:
+    first = long_talk(rasa_server, "found", ["where is my order", "NH-20417", *["hello"] * 60])
+    for number in (0, 1, 20, 61):
+        again = rasa_server.turn("hello", conversation="found", inbound_id=str(number)).json()
+        assert again == {**first[number], "already_ran": True}
+    tried_again = rasa_server.turn("hello", conversation="found", inbound_id="none", attempt=2).json()
+    assert not tried_again["already_ran"]
+
+
+def test_a_turn_of_an_earlier_session_is_found_by_the_next_attempt(rasa_server: RunningRasa) -> None:
+    from rasa.shared.core.events import SessionStarted
+
+    [first] = long_talk(rasa_server, "sessions", ["hello"])
+    store = honest(rasa_server.agent.processor.tracker_store)
+    tracker = asyncio.run(store.retrieve("sessions"))
+    tracker.update(SessionStarted())
+    asyncio.run(store.save(tracker))
+    again = rasa_server.turn("hello", conversation="sessions", inbound_id="0", attempt=2).json()
+    assert again == {**first, "already_ran": True}
+
+
+def test_a_form_late_in_a_long_conversation_is_a_form(rasa_server: RunningRasa) -> None:
+    bodies = long_talk(rasa_server, "long_form", [*["hello"] * 60, "where is my order", "NH-20417", "hello"])
+    assert bodies[-3]["actions"] == ["order_form"]
+    assert bodies[-2]["actions"] == ["order_form", "action_look_up"]
+    assert bodies[-1]["actions"] == ["utter_greet"]

@@ -1,44 +1,64 @@
-"""Replays a conversation once for all policies of a prediction, where Rasa replays it for each of them.
+"""What policies see of a conversation, carried on event by event, where Rasa replays it whole for each of them.
 
-What the policies see is exactly what Rasa shows them. A replay is kept with its tracker until the tracker goes on.
+What they see is exactly what Rasa shows them. A replay stays with its tracker; when the tracker goes on, only what is
+new is looked at, and after a step back only what changed. A tracker that holds the latest part of a conversation brings
+its `Past` along: see `working_set`.
 """
 
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import InitVar, dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
 STOCK_STATES = Domain.states_for_tracker_history
 State = dict[str, Any]
-_KEPT = "_baton_replay"
+_REPLAY, _PAST = "_baton_replay", "_baton_past"
 
 
 @dataclass(frozen=True)
 class Moment:
-    """What Rasa reads off the conversation as it was before an action."""
+    """What Rasa reads off the conversation as it was before an action, and what it makes of the moments before."""
 
     state: State
-    latest_action: Any
-    goes_on: bool
-    """It does not change whether the turn is hidden: an action that was asked for, or a form in its stride."""
-    hidden: bool
+    stories_action: Any
+    """The latest action that policies which learn from stories know of."""
+    is_hidden: bool
+    """Only rules know this turn: those policies do not see the moment."""
 
 
 @dataclass(frozen=True)
-class Replay:
-    """All moments of a conversation of so many events, the last of which is `newest`."""
+class Past:
+    """The moments before an action, for a tracker whose older events have been left out."""
 
-    events: int
-    newest: Any
-    domain: Domain
+    first: ActionExecuted
+    """The action that the tracker's own moments begin with."""
     moments: tuple[Moment, ...]
+    for_stories: tuple[Moment, ...]
+    """The latest that are not hidden, which may be older."""
+    messages: frozenset[str]
+    """The ids of the customer's messages that were left out."""
 
-    def is_of(self, tracker: DialogueStateTracker, domain: Domain) -> bool:
-        """Whether the tracker is still where it was."""
-        count = len(tracker.events)
-        newest = tracker.events[-1] if count else None
-        return self.events == count and self.newest is newest and self.domain is domain
+
+def past_of(tracker: DialogueStateTracker) -> Past | None:
+    """What was left out of this tracker, if anything was."""
+    past: Past | None = getattr(tracker, _PAST, None)
+    return past
+
+
+def set_past(tracker: DialogueStateTracker, past: Past) -> None:
+    """Say what was left out of this tracker."""
+    setattr(tracker, _PAST, past)
+
+
+def was_left_out(tracker: DialogueStateTracker, message_id: str) -> bool:
+    """Whether the tracker went through this message, although it no longer holds it."""
+    past = past_of(tracker)
+    return past is not None and message_id in past.messages
 
 
 def states_for_tracker_history(
@@ -48,54 +68,117 @@ def states_for_tracker_history(
     ignore_rule_only_turns: bool = False,
     rule_only_data: dict[str, Any] | None = None,
 ) -> list[State]:
-    """As `Domain.states_for_tracker_history`."""
+    """As `Domain.states_for_tracker_history`; without unset slots, as training asks, of the tracker's own events."""
     if omit_unset_slots:
         states: list[State] = STOCK_STATES(self, tracker, omit_unset_slots, ignore_rule_only_turns, rule_only_data)
         return states
-    moments = _replay(self, tracker).moments
-    if not ignore_rule_only_turns:
-        return [_copied(moment.state) for moment in moments]
-    return _without_rules(self, moments, rule_only_data)
+    replay = replay_of(self, tracker)
+    if ignore_rule_only_turns:
+        return _without_rules(self, replay.for_stories(), rule_only_data)
+    return [_copied(moment.state) for moment in replay.all_moments()]
 
 
-def _replay(domain: Domain, tracker: DialogueStateTracker) -> Replay:
-    kept: Replay | None = getattr(tracker, _KEPT, None)
-    if kept is None or not kept.is_of(tracker, domain):
-        newest = tracker.events[-1] if tracker.events else None
-        kept = Replay(len(tracker.events), newest, domain, tuple(_moments(domain, tracker)))
-        setattr(tracker, _KEPT, kept)
+def replay_of(domain: Domain, tracker: DialogueStateTracker) -> "Replay":
+    """The replay that stays with the tracker, brought up to its newest event."""
+    applied = tracker.applied_events()
+    past = past_of(tracker)
+    if past is not None and not any(event is past.first for event in applied):
+        past = None  # a restart or a new session came since
+    kept: Replay | None = getattr(tracker, _REPLAY, None)
+    if kept is None or kept.domain is not domain or kept.past is not past:
+        kept = Replay(domain, tracker, past)
+        setattr(tracker, _REPLAY, kept)
+    kept.follow(applied)
     return kept
 
 
-def _moments(domain: Domain, tracker: DialogueStateTracker) -> list[Moment]:
-    return [
-        Moment(
-            state=_copied(domain.get_active_state(earlier)),
-            latest_action=domain._get_prev_action_sub_state(earlier),
-            goes_on=bool(earlier.followup_action) or earlier.latest_action_name == earlier.active_loop_name,
-            hidden=hidden,
+@dataclass
+class Replay:
+    """A conversation as far as it was followed; `moments` holds one for each action from the first of its own on."""
+
+    domain: Domain
+    tracker: InitVar[DialogueStateTracker]
+    past: Past | None = None
+    moments: list[Moment] = field(default_factory=list, init=False)
+    _applied: list[Event] = field(default_factory=list, init=False)
+    _last: Moment | None = field(default=None, init=False)
+
+    def __post_init__(self, tracker: DialogueStateTracker) -> None:
+        self._blank = tracker.init_copy()
+        self._go_back(0)
+
+    def follow(self, applied: list[Event]) -> None:
+        """Go on to the end of these events, from where they part from those that were followed."""
+        pairs = zip(self._applied, applied, strict=False)
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], pairs))
+        if same == len(self._applied) == len(applied) and self._last is not None:
+            return
+        if same < len(self._applied):
+            self._applied = applied
+            self._go_back(same)
+        for event in applied[same:]:
+            if isinstance(event, ActionExecuted) and self._is_own(event):
+                self.moments.append(self._moment(bool(event.hide_rule_turn)))
+            self._running.update(event)
+        self._applied = applied
+        self._last = self._moment(False)
+
+    def all_moments(self) -> list[Moment]:
+        """From the oldest that is known to the one at hand."""
+        return [*(self.past.moments if self.past else ()), *self._own()]
+
+    def for_stories(self) -> list[Moment]:
+        """Those that policies which learn from stories see."""
+        older = self.past.for_stories if self.past else ()
+        return [*older, *(moment for moment in self._own() if not moment.is_hidden)]
+
+    def _own(self) -> list[Moment]:
+        return [*self.moments, self._last] if self._last is not None else self.moments
+
+    def _go_back(self, count: int) -> None:
+        """To the state after the first `count` of the events."""
+        self._running = self._blank.init_copy()
+        self._running.events = deque(maxlen=1)  # its state is all that is looked at
+        self._begun, own = self.past is None, 0
+        for event in self._applied[:count]:
+            own += isinstance(event, ActionExecuted) and self._is_own(event)
+            self._running.update(event)
+        del self.moments[own:]
+
+    def _is_own(self, action: ActionExecuted) -> bool:
+        self._begun = self._begun or (self.past is not None and action is self.past.first)
+        return self._begun
+
+    def _moment(self, asked_to_hide: bool) -> Moment:
+        """What Rasa reads off before an action; `asked_to_hide` is the action's mark."""
+        now, before = self._running, self._before()
+        was_hidden = before is not None and before.is_hidden
+        # An action that was asked for, or a form in its stride, does not change whether the turn is hidden.
+        goes_on = bool(now.followup_action) or now.latest_action_name == now.active_loop_name
+        return Moment(
+            state=_copied(self.domain.get_active_state(now)),
+            stories_action=before.stories_action
+            if before and was_hidden
+            else self.domain._get_prev_action_sub_state(now),
+            is_hidden=was_hidden if goes_on else asked_to_hide,
         )
-        for earlier, hidden in tracker.generate_all_prior_trackers()
-    ]
+
+    def _before(self) -> Moment | None:
+        if self.moments:
+            return self.moments[-1]
+        return self.past.moments[-1] if self.past and self.past.moments else None
 
 
-def _without_rules(domain: Domain, moments: tuple[Moment, ...], rule_only_data: dict[str, Any] | None) -> list[State]:
-    """What policies that learn from stories see: turns that only rules know are left out, as Rasa leaves them out."""
+def _without_rules(domain: Domain, moments: Sequence[Moment], rule_only_data: dict[str, Any] | None) -> list[State]:
+    """What policies that learn from stories see: what only rules know is left out, as Rasa leaves it out."""
     states: list[State] = []
-    latest, hidden = None, False
     for moment in moments:
-        if not hidden:
-            latest = moment.latest_action
-        if not moment.goes_on:
-            hidden = moment.hidden
-        if hidden:
-            continue
         state = _copied(moment.state)
         domain._remove_rule_only_features(state, rule_only_data)
         if states:
             domain._substitute_rule_only_user_input(state, states[-1])
-        if latest:
-            state["prev_action"] = dict(latest)
+        if moment.stories_action:
+            state["prev_action"] = dict(moment.stories_action)
         states.append(domain._clean_state(state))
     return states
 

@@ -5,7 +5,9 @@
 - Rasa checks the schema of action results itself at every call, and opens a connection for it: see `action_calls`.
 - Rasa builds a dask graph for every message and prediction: see `straight_runs`.
 - Rasa unpacks every rule at every prediction: see `rule_lookup`.
-- Rasa replays the conversation for every policy of a prediction: see `dialogue_states`.
+- Rasa replays the conversation for every policy of a prediction: see `dialogue_states`; and again to copy it for
+  every action: see `working_set`.
+- Rasa sends the action server every event there ever was: it gets the latest turns, see `action_events`.
 - A new session repeats every slot event there ever was, so sessions never get short: it repeats the last of each.
 - Rasa searches all its classes for each event it reads: what it found is remembered.
 - Error logs print the local variables of every frame, and so customer text: they no longer do.
@@ -35,14 +37,17 @@ from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from baton.language.rasa_components.action_calls import session, validate_action_result
+from baton.language.rasa_components.action_events import call_format
 from baton.language.rasa_components.dialogue_states import states_for_tracker_history
 from baton.language.rasa_components.rule_lookup import possible_keys
 from baton.language.rasa_components.straight_runs import run_graph
+from baton.language.rasa_components.working_set import twin
 
 ACTION_TIMEOUT_S = 8.0
 """A turn has 20 s; `timeout_s` under `action_endpoint:` in endpoints.yml changes this."""
 
 STOCK_RUN = RemoteAction.run
+STOCK_COPY = DialogueStateTracker.copy
 STOCK_SESSION = EndpointConfig.session
 STOCK_VALIDATE = RemoteAction._validate_action_result
 STOCK_POSSIBLE_KEYS = RulePolicy._get_possible_keys
@@ -106,6 +111,8 @@ def apply() -> None:
     """Put every patch in force in this process."""
     RemoteAction.run = _run_remote
     RemoteAction._validate_action_result = validate_action_result
+    RemoteAction._action_call_format = call_format
+    DialogueStateTracker.copy = twin
     EndpointConfig.session = session
     RulePolicy._get_possible_keys = possible_keys
     DaskGraphRunner.run = run_graph

@@ -14,7 +14,6 @@ from typing import Any
 
 import structlog
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
-from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME, DEFAULT_INTENTS, REQUESTED_SLOT
 from rasa.shared.core.domain import Domain
@@ -28,15 +27,14 @@ from baton.handoff.policy_file import PolicyFile
 from baton.handoff.reading import Reading
 from baton.language.languages import Languages
 from baton.language.normalise import normalise
-from baton.language.rasa_components.effects import before_action, is_repeatable, refuse_half_done
+from baton.language.rasa_components.dialogue_states import was_left_out
+from baton.language.rasa_components.effects import before_action, is_repeatable, refuse_half_done, stored_turn
 from baton.language.rasa_components.escalation_policy import ASSESSMENT_SLOT
 from baton.language.rasa_components.patches import Failure, TurnNotes, note_failure, noting
 from baton.settings import Settings
 
 CHANNEL = "baton"
 OFFERS = (OFFER_ACTION, LANGUAGE_ACTION)
-LONG_SESSION = 200
-"""Events of a session, about seven a turn, from which on a new one begins."""
 NO_STEPS = (None, ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME)
 FAILURES = "failures"
 """Where a message's metadata keeps the actions that failed in its turn."""
@@ -146,14 +144,17 @@ async def run_turn(processor: MessageProcessor, order: TurnOrder) -> TurnRecord:
 
 async def _run(processor: MessageProcessor, order: TurnOrder, notes: TurnNotes) -> TurnRecord:
     output = TurnOutput(str(order.metadata.get("channel") or CHANNEL))
+    store = processor.tracker_store
     tracker = await processor.fetch_tracker_and_update_session(order.conversation, output, order.stored_metadata)
-    earlier = _record(tracker.events, order)
+    left_out = was_left_out(tracker, order.inbound_id)
+    earlier = None if left_out else _record(tracker.events, order)
+    if earlier is None and (left_out or order.attempt > 1):
+        earlier = _record(await stored_turn(store, order.conversation, order.inbound_id), order)
     if earlier is not None:
         return replace(earlier, already_ran=True)
     if order.attempt > 1:
-        await refuse_half_done(processor.tracker_store, order.inbound_id)
+        await refuse_half_done(store, order.inbound_id)
     _begin_stretch(tracker, order, processor.domain)
-    await _bound(tracker, processor, output)
     _set_slots(tracker, order.slots, processor.domain)
     message = UserMessage(
         text=order.message_text(processor.domain, after=_last_step(tracker.events)),
@@ -183,18 +184,6 @@ def _begin_stretch(tracker: DialogueStateTracker, order: TurnOrder, domain: Doma
     if (earlier.metadata or {}).get("stretch") != order.metadata.get("stretch"):
         tracker.update(ActiveLoop(None), domain)
         tracker.update(SlotSet(REQUESTED_SLOT, None), domain)
-
-
-async def _bound(tracker: DialogueStateTracker, processor: MessageProcessor, output: TurnOutput) -> None:
-    """Begin a new session when this one is long: each turn replays the session, so a turn's cost would keep growing.
-
-    Slots are carried over as after a break. A form or an offer is never cut.
-    """
-    if len(tracker.events) <= LONG_SESSION or tracker.active_loop_name or _last_step(tracker.events) in OFFERS:
-        return
-    start = PolicyPrediction.for_action_name(processor.domain, ACTION_SESSION_START_NAME)
-    action = processor._get_action(ACTION_SESSION_START_NAME)
-    await processor._run_action(action, tracker, output, processor.nlg, start)
 
 
 def _end_circle(tracker: DialogueStateTracker, processor: MessageProcessor) -> None:

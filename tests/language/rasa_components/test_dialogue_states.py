@@ -87,22 +87,23 @@ def test_every_conversation_shows_the_states_of_stock_rasa(steps: list[str], mor
                     state.setdefault("user", {})["intent"] = "changed"
 
 
-def test_a_conversation_is_replayed_once_for_all_policies(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_what_is_new_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     from rasa.shared.core.domain import Domain
     from rasa.shared.core.trackers import DialogueStateTracker
 
     from baton.language.rasa_components.dialogue_states import states_for_tracker_history
 
     domain = Domain.from_dict(DOMAIN)
-    tracker = DialogueStateTracker.from_events("c", [event("says greet"), event("listens")], domain.slots)
-    replayed: list[int] = []
-    stock = DialogueStateTracker.generate_all_prior_trackers
-    monkeypatch.setattr(
-        DialogueStateTracker, "generate_all_prior_trackers", lambda self: replayed.append(1) or stock(self)
-    )
+    tracker = DialogueStateTracker.from_events("c", [event("says greet"), event("listens")] * 50, domain.slots)
+    looked: list[int] = []
+    stock = Domain.get_active_state
+    monkeypatch.setattr(Domain, "get_active_state", lambda self, *rest: looked.append(1) or stock(self, *rest))
     for stories in (False, False, True):
         states_for_tracker_history(domain, tracker, ignore_rule_only_turns=stories)
-    assert len(replayed) == 1
+    assert len(looked) == 51
     tracker.update(event("checks"), domain)
     states_for_tracker_history(domain, tracker)
-    assert len(replayed) == 2
+    assert len(looked) == 53
+    tracker.update(event("takes an action back"), domain)
+    states_for_tracker_history(domain, tracker)
+    assert len(looked) == 54
