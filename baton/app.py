@@ -27,6 +27,7 @@ from baton.conversations.marks import Marks
 from baton.conversations.offers import Offers
 from baton.conversations.outbox import Sender
 from baton.conversations.outside import give_up_silent
+from baton.conversations.surveys import Surveys
 from baton.conversations.terms import Terms
 from baton.conversations.turns import TurnWorker
 from baton.conversations.typing_signs import TypingSigns
@@ -94,6 +95,7 @@ class Baton:
     sender: Sender
     watchdog: Watchdog
     attendance: Attendance
+    surveys: Surveys
     offers: Offers
     forecasts: Forecasts
     marks: Marks
@@ -136,6 +138,7 @@ class Baton:
     def _watch(self) -> bool:
         self.watchdog.look()
         self.attendance.look()
+        self.surveys.look()
         self.sender.recover()
         self.files.sweep()
         give_up_silent(self.database, self.lines(), after=timedelta(minutes=self.desk_policy().outside.minutes))
@@ -219,6 +222,7 @@ def build(settings: Settings) -> Baton:
         sender=Sender(database, lambda: channels, lines),
         watchdog=Watchdog(database, lines, settings.watchdog_s),
         attendance=Attendance(database, lines, lambda: desk_policy().pick_up),
+        surveys=Surveys(database, lines, lambda: desk_policy().satisfaction, lambda channel: _terms(channels, channel)),
         offers=Offers(database, desk_policy),
         forecasts=Forecasts(database, desk_policy),
     )

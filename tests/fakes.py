@@ -39,6 +39,15 @@ class FakeWords:
     def queued(self, position: int, *, present: int) -> str:
         return f"QUEUED {position}"
 
+    rate_bot: str = "RATE-BOT"
+    rate_bot_before: str = "RATE-BOT-BEFORE"
+    recommend: str = "RECOMMEND"
+    rating_thanks: str = "THANKS"
+    scores: tuple[str, ...] = ("a", "b", "c", "d", "e")
+
+    def rate_human(self, name: str) -> str:
+        return f"RATE {name}"
+
     def call_back(self, kind: str, contact: str) -> str:
         return f"NOTED {kind} {contact}"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from baton.conversations import overload, ownership
+from baton.conversations import overload, ownership, surveys
 from baton.conversations.backlog import Load
 from baton.conversations.files import tie
 from baton.conversations.moves import BOT, CLOSED
@@ -14,6 +14,7 @@ from baton.conversations.transcript import say
 from baton.conversations.typed_choice import typed_choice
 from baton.errors import NotFound
 from baton.handoff import choice
+from baton.handoff.satisfaction import rating_in
 from baton.storage import attachments, customers, deliveries, inbox, messages
 from baton.storage import conversations as rows
 from baton.storage.database import Transaction
@@ -66,7 +67,7 @@ class Inbound:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Words(overload.Words, Protocol):
+class Words(overload.Words, surveys.Words, Protocol):
     """The brand's lines that may be due when a message comes in."""
 
     disclosure: str
@@ -105,7 +106,8 @@ def accept(
         return Accepted(known.conversation_id, known.seq, duplicate=True)
     button = _button(tx, row.id, inbound.choice)
     meant = button or _typed(tx, row, inbound.text)
-    if row.owner == CLOSED and inbound.needs_answer:
+    rating = rating_in(meant["payload"] if meant else None)
+    if row.owner == CLOSED and inbound.needs_answer and rating is None:
         row = ownership.reopen(tx, row, to_person=_just_closed(tx, row, recall_within), notices=notices)
     text = button["title"] if button else inbound.text
     message_id, seq = messages.add(
@@ -122,6 +124,7 @@ def accept(
     tie(tx, row.id, inbound.files, message_id=message_id)
     _remember_files(tx, row.id, message_id, inbound.attachments[:MAX_ATTACHMENTS])
     payload = meant["payload"] if meant else None
+    needs_answer = inbound.needs_answer and rating is None
     inbound_id = inbox.add(
         tx,
         channel=inbound.channel,
@@ -130,11 +133,13 @@ def accept(
         message_id=message_id,
         payload=payload,
         choice=CHOICES.get(payload or ""),
-        state="waiting" if inbound.needs_answer else "done",
+        state="waiting" if needs_answer else "done",
     )
+    if rating is not None:
+        surveys.answered(tx, row, *rating, words=notices)
     if pushed and row.last_seq == 0:
         say(tx, row, author="system", text=notices.disclosure)
-    if inbound.needs_answer:
+    if needs_answer:
         overload.send_newcomer_to_people(tx, row, load, inbound_id=inbound_id, words=notices)
     tx.ring("queue")
     passed("inbound.stored")
@@ -194,9 +199,11 @@ def _button(tx: Transaction, conversation_id: str, choice: str | None) -> Any:
 
 def _typed(tx: Transaction, row: Any, text: str) -> Any:
     """The choice that these words stand for, among those that the bot offered last."""
-    if row.owner != BOT:
+    if row.owner not in (BOT, CLOSED):
         return None
     offered = messages.offered_last(tx, row.id)
+    if row.owner == CLOSED:
+        offered = [button for button in offered if rating_in(button["payload"])]
     yes_or_no = choice.typed_choice(text)
     payload = f"/{yes_or_no}" if yes_or_no else ""
     return typed_choice(text, offered) or next((button for button in offered if button["payload"] == payload), None)

@@ -117,6 +117,15 @@ def claim(
     return row
 
 
+def assign(tx: Transaction, conversation_id: str, *, user_id: str, name: str, by: str, notices: Notices) -> Any:
+    """A lead gives the conversation to a person, whoever has it now; the customer is told once."""
+    row = rows.lock(tx, conversation_id)
+    if row.owner == HUMAN and row.holder_id != user_id:
+        _move(tx, row, "transfer", by=by, reasons=[f"to {name}"], holder_id=None, queued_at=tx.now())
+        handoffs.requeue(tx, conversation_id, row.skill)
+    return claim(tx, conversation_id, user_id=user_id, name=name, notices=notices)
+
+
 def is_outside(tx: Transaction, row: Any) -> bool:
     """Whether a vendor's own app holds the conversation: anybody at the desk may take it from there."""
     return row.owner == HUMAN and row.holder_id in people.with_role(tx, OUTSIDE)

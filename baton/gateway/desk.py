@@ -16,6 +16,7 @@ from baton.gateway.access import READERS, agent_of, app_of, bearer, role
 from baton.gateway.fields import KEY, LAST_POSITION, ConversationId, FileId, words
 from baton.gateway.login_limit import LoginLimit
 from baton.gateway.rate_limit import client_address, too_many
+from baton.gateway.wrap_up import wrap_up
 from baton.handoff.handback import Outcome
 from baton.helpdesks.base import Agent
 from baton.helpdesks.users import clean_name, log_in, log_out, who
@@ -86,6 +87,7 @@ class Return(BaseModel):
     promise: str | None = Field(None, max_length=500)
     next_step: str | None = Field(None, max_length=500)
     never_ask: list[str] = Field(default_factory=list, max_items=20)
+    reason: str | None = Field(None, max_length=40)
     seen: int | None = Field(None, ge=0, le=LAST_POSITION)
 
 
@@ -96,9 +98,10 @@ class Seen(BaseModel):
 
 
 class Close(BaseModel):
-    """`seen`: the last seq on the agent's screen; 409 when the customer wrote after it."""
+    """`seen`: the last seq on the agent's screen, 409 when the customer wrote after it; `reason`: what it was about."""
 
     seen: int | None = Field(None, ge=0, le=LAST_POSITION)
+    reason: str | None = Field(None, max_length=40)
 
 
 def _profile(agent: Agent) -> dict[str, Any]:
@@ -230,6 +233,7 @@ def transfer(app: App, agent: Writer, conversation: ConversationId, to: Transfer
 @router.post("/conversations/{conversation}/return")
 def give_back(app: App, agent: Writer, conversation: ConversationId, wish: Return) -> dict[str, str]:
     """Hand back to the bot with the outcome."""
+    wrap_up(app, conversation, wish.reason)
     outcome = Outcome(wish.outcome, wish.promise, wish.next_step, wish.never_ask)
     app.desk.give_back(conversation, agent, outcome, seen=wish.seen)
     return {"conversation": conversation, "owner": "bot"}
@@ -238,5 +242,6 @@ def give_back(app: App, agent: Writer, conversation: ConversationId, wish: Retur
 @router.post("/conversations/{conversation}/close")
 def close(app: App, agent: Writer, conversation: ConversationId, wish: Close | None = None) -> dict[str, str]:
     """End the conversation."""
+    wrap_up(app, conversation, wish.reason if wish else None)
     app.desk.close(conversation, agent, seen=wish.seen if wish else None)
     return {"conversation": conversation, "owner": "closed"}

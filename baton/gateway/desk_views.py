@@ -13,7 +13,7 @@ from baton.handoff.handback import suggested
 from baton.handoff.routing import presence as presence_of
 from baton.handoff.routing import suits
 from baton.helpdesks.base import Agent
-from baton.storage import call_backs, decisions, handoffs, messages, outbox, people, presence
+from baton.storage import call_backs, decisions, handoffs, messages, outbox, people, presence, ratings
 from baton.storage import conversations as rows
 from baton.storage.database import Database
 
@@ -114,10 +114,22 @@ def whole(
             "card": [views.card_line(line, struck=line.id in struck) for line in card_of(tx, conversation_id)],
             "decisions": [views.decision(entry) for entry in decisions.of_conversation(tx, conversation_id)],
             "notes": [
-                {"id": note.id, "author": note.author, "text": note.text, "at": views.moment(note.at)}
+                {
+                    "id": note.id,
+                    "author": note.author,
+                    "whom": note.whom,
+                    "text": note.text,
+                    "at": views.moment(note.at),
+                }
                 for note in people.notes_of(tx, conversation_id)
             ],
             "handoff": views.handoff(live),
+            "tags": list(row.tags or []),
+            "ratings": [
+                {"part": one.part, "score": one.score, "at": views.moment(one.answered_at)}
+                for one in ratings.of_conversation(tx, conversation_id)
+                if one.score is not None
+            ],
             "call_back": views.call_back(call_backs.open_in(tx, [conversation_id]).get(conversation_id)),
             "suggested_outcome": suggested(agent_texts=said, bot_reason=live.reason if live else None),
         }

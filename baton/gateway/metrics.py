@@ -1,16 +1,18 @@
 """Prometheus figures, read from the database when asked, so that every gateway tells the same."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from baton.conversations.moves import OWNERS
-from baton.storage import call_backs, conversations, handoffs, inbox, outbox
+from baton.handoff.satisfaction import SCORES, net_promoter_score
+from baton.storage import call_backs, conversations, handoffs, inbox, outbox, ratings
 from baton.storage.database import Database
 
 FORECASTS = timedelta(days=7)
+RATINGS = timedelta(days=30)
 
 
 class Figures:
@@ -27,6 +29,7 @@ class Figures:
             lost = outbox.count_lost(tx)
             longest = conversations.longest_wait_s(tx)
             now = tx.now()
+            scores = {part: ratings.scores(tx, part, since=now - RATINGS) for part in SCORES}
             forecasts, overdue = handoffs.forecast_errors(tx, since=now - FORECASTS), call_backs.count_overdue(tx)
         owned = GaugeMetricFamily("baton_conversations", "Conversations by owner.", labels=["owner"])
         for owner in OWNERS:
@@ -42,7 +45,18 @@ class Figures:
         uncertain = GaugeMetricFamily("baton_outbox_uncertain", unclear, value=lost["uncertain"])
         mend = "Messages that wait until somebody mends the channel, such as an expired token."
         held = GaugeMetricFamily("baton_outbox_held", mend, value=lost["held"])
-        return [owned, waiting, oldest, wait, dead, uncertain, held, *_forecasts(forecasts), _overdue(overdue)]
+        return [
+            owned,
+            waiting,
+            oldest,
+            wait,
+            dead,
+            uncertain,
+            held,
+            *_forecasts(forecasts),
+            _overdue(overdue),
+            *_ratings(scores),
+        ]
 
 
 def _forecasts(errors: tuple[int, float, float]) -> Iterable[Metric]:
@@ -52,6 +66,19 @@ def _forecasts(errors: tuple[int, float, float]) -> Iterable[Metric]:
     yield GaugeMetricFamily("baton_wait_forecast_error_seconds", f"{about}mean of the absolute errors.", value=absolute)
     longer = "mean error, above 0 when customers waited longer."
     yield GaugeMetricFamily("baton_wait_forecast_bias_seconds", f"{about}{longer}", value=mean)
+
+
+def _ratings(scores: Mapping[str, Sequence[int]]) -> Iterable[Metric]:
+    answers = GaugeMetricFamily("baton_ratings", "Answers of customers in thirty days.", labels=["part"])
+    csat = GaugeMetricFamily("baton_satisfaction", "Share of 4 and 5 among them.", labels=["part"])
+    for part, given in scores.items():
+        answers.add_metric([part], len(given))
+        if given and part != "recommend":
+            csat.add_metric([part], sum(score >= 4 for score in given) / len(given))
+    yield from (answers, csat)
+    recommend = net_promoter_score(scores["recommend"])
+    if recommend is not None:
+        yield GaugeMetricFamily("baton_net_promoter_score", "From -100 to 100, over thirty days.", value=recommend)
 
 
 def _overdue(count: int) -> Metric:

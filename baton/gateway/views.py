@@ -66,6 +66,7 @@ def listed(row: Any, *, last_text: str | None, undelivered: bool) -> dict[str, A
         "updated_at": moment(row.updated_at),
         "sentiment": row.sentiment,
         "undelivered": undelivered,
+        "tags": list(row.tags or []),
     }
 
 

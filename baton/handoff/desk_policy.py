@@ -10,6 +10,7 @@ from typing import Literal
 
 from baton.handoff.hours import Hours
 from baton.handoff.routing import PickUp, Routing
+from baton.handoff.satisfaction import Satisfaction
 from baton.policies import limited, load_policy
 
 GENERAL = "general"
@@ -41,6 +42,19 @@ class CallBack:
     """How soon after the opening a customer is rung or written to who left a number or an address."""
 
     within_minutes: float = limited(5, 10_080, default=120.0)
+
+
+@dataclass(frozen=True)
+class WrapUp:
+    """What agents say at the end of a conversation: what it was about, and tags to find it again."""
+
+    required: bool = False
+    reasons: dict[str, str] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.required and not self.reasons:
+            raise ValueError("asks for a reason and has none; write some under 'reasons'.")
 
 
 @dataclass(frozen=True)
@@ -80,6 +94,8 @@ class DeskPolicy:
     routing: Routing = field(default_factory=Routing)
     pick_up: PickUp = field(default_factory=PickUp)
     call_back: CallBack = field(default_factory=CallBack)
+    wrap_up: WrapUp = field(default_factory=WrapUp)
+    satisfaction: Satisfaction = field(default_factory=Satisfaction)
     late_messages: LateMessages = field(default_factory=LateMessages)
     outside: Outside = field(default_factory=Outside)
     templates: dict[str, Template] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import Text, and_, bindparam, cast, exists, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 
@@ -178,7 +178,7 @@ def place_in_queue(tx: Transaction, conversation: Conversation) -> int:
 def search(
     tx: Transaction, *, owner: str | None = None, holder_id: str | None = None, words: str = "", limit: int = 100
 ) -> Sequence[Conversation]:
-    """Conversations in which a customer wrote, newest first; `words` are looked for in texts and names."""
+    """Conversations in which a customer wrote, newest first; `words` are looked for in texts, names and tags."""
     spoken = exists().where(and_(messages.c.conversation_id == conversations.c.id, messages.c.author == "customer"))
     query = _with_people().where(spoken)
     if owner:
@@ -216,7 +216,8 @@ def _contains(words: str) -> Any:
     said = exists().where(
         and_(messages.c.conversation_id == conversations.c.id, messages.c.text.ilike(pattern, escape="\\"))
     )
-    return or_(said, customers.c.name.ilike(pattern, escape="\\"), conversations.c.id == words)
+    tagged = cast(conversations.c.tags, Text).ilike(pattern, escape="\\")
+    return or_(said, tagged, customers.c.name.ilike(pattern, escape="\\"), conversations.c.id == words)
 
 
 def _customer(tx: Transaction, channel: str, channel_key: str) -> str | None:

@@ -97,6 +97,11 @@ def end(tx: Transaction, conversation_id: str, state: str, *, outcome: Mapping[s
     _set_live(tx, conversation_id, state=state, ended_at=tx.now(), outcome=dict(outcome) if outcome else None)
 
 
+def wrap_up(tx: Transaction, conversation_id: str, reason: str) -> None:
+    """What it was about, as the person says who ends it."""
+    _set_live(tx, conversation_id, wrap_up=reason)
+
+
 def requeue(tx: Transaction, conversation_id: str, skill: str | None) -> None:
     """It waits again, for somebody with this skill."""
     _set_live(tx, conversation_id, state="queued", skill=skill, claimed_at=None, claimed_by=None)

@@ -156,11 +156,18 @@ def chat_conversation(tx: Transaction, token_hash: str) -> str | None:
     return tx.connection.execute(_CHAT_CONVERSATION, {"token_hash": token_hash}).scalar()
 
 
-def add_note(tx: Transaction, *, conversation_id: str, user_id: str, text: str) -> str:
-    """A private note of an agent; it never becomes a message."""
+def add_note(tx: Transaction, *, conversation_id: str, user_id: str, text: str, for_user: str | None = None) -> str:
+    """A private note of an agent, meant `for_user` if it is a whisper; it never becomes a message."""
     key = f"n_{secrets.token_hex(12)}"
     tx.connection.execute(
-        insert(notes).values(id=key, conversation_id=conversation_id, user_id=user_id, text=storable(text), at=tx.now())
+        insert(notes).values(
+            id=key,
+            conversation_id=conversation_id,
+            user_id=user_id,
+            text=storable(text),
+            at=tx.now(),
+            for_user=for_user,
+        )
     )
     tx.ring(f"desk:{conversation_id}")
     return key
@@ -168,9 +175,11 @@ def add_note(tx: Transaction, *, conversation_id: str, user_id: str, text: str) 
 
 def notes_of(tx: Transaction, conversation_id: str) -> Sequence[Row]:
     """The private notes with their writers' names, oldest first."""
+    whom = users.alias("whom")
     return tx.connection.execute(
-        select(notes, users.c.name.label("author"))
+        select(notes, users.c.name.label("author"), whom.c.name.label("whom"))
         .join(users, users.c.id == notes.c.user_id)
+        .outerjoin(whom, whom.c.id == notes.c.for_user)
         .where(notes.c.conversation_id == conversation_id)
         .order_by(notes.c.at)
     ).all()

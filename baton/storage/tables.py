@@ -79,6 +79,7 @@ conversations = Table(
     Column("offered_to", String(40)),
     Column("offered_at", Moment),
     Column("passed_by", JSON),
+    Column("tags", JSON),
     Index("ix_conversations_owner_queue", "owner", "priority", "queued_at"),
     Index("ix_conversations_updated_at", "updated_at"),
     held_index("conversations", "lease_by"),
@@ -179,6 +180,7 @@ handoffs = Table(
     Column("outcome", JSON),
     Column("expected_wait_s", Integer),
     Column("waited_s", Integer),
+    Column("wrap_up", String(40)),
     Index("ix_handoffs_state", "state", "requested_at"),
 )
 
@@ -197,6 +199,20 @@ call_backs = Table(
     Column("done_by", ForeignKey("users.id")),
 )
 
+ratings = Table(
+    "ratings",
+    metadata,
+    key(),
+    conversation(),
+    Column("stretch", Integer, nullable=False),
+    Column("part", String(12), nullable=False),
+    Column("user_id", ForeignKey("users.id")),
+    Column("asked_at", Moment, nullable=False),
+    Column("score", Integer),
+    Column("answered_at", Moment),
+    UniqueConstraint("conversation_id", "stretch", "part"),
+)
+
 notes = Table(
     "notes",
     metadata,
@@ -205,6 +221,7 @@ notes = Table(
     Column("user_id", ForeignKey("users.id"), nullable=False),
     Column("text", Text, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("for_user", String(40)),
 )
 
 struck_lines = Table(

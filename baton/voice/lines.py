@@ -4,7 +4,7 @@ It only fills placeholders. It must not decide which line is due, and it knows n
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from baton.policies import checked, load_policy
 from baton.voice.theme import Theme
 from baton.voice.words import check_language
 
+SCORES = 5
 LABEL = 20
 """Characters on the button that opens a list; WhatsApp takes no more."""
 MACHINE = re.compile(r"\b(bot|chatbot|automated|virtual|ai|digital)\b", re.IGNORECASE)
@@ -43,6 +44,11 @@ def _check_label(text: str) -> None:
     _check_placeholders(text, frozenset())
     if len(text) > LABEL:
         raise ValueError(f"has {len(text)} characters; the button that opens a list shows {LABEL} at most.")
+
+
+def _check_scores(words: Sequence[str]) -> None:
+    if len(words) != SCORES:
+        raise ValueError(f"has {len(words)} words; one is needed for each score from 1 to {SCORES}.")
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,12 @@ class Brand:
     holding: str = line()
     closed: str = line()
     left_queue: str = line()
+    rate_human: str = line("name")
+    rate_bot: str = line()
+    rate_bot_before: str = line()
+    recommend: str = line()
+    rating_thanks: str = line()
+    scores: tuple[str, ...] = checked(_check_scores)
     choose: str = checked(_check_label, default="Choose")
     late: str = line(default="I'm sorry, your message reached us late.")
     unreadable: str = line(default="I can only read text. A colleague can look at it. Would you like one?")
@@ -110,6 +122,8 @@ class Lines:
         self.disclosure, self.holding = brand.disclosure, brand.holding
         self.closed, self.left_queue = brand.closed, brand.left_queue
         self.choose, self.late, self.unreadable = brand.choose, brand.late, brand.unreadable
+        self.rate_bot, self.rate_bot_before, self.scores = brand.rate_bot, brand.rate_bot_before, brand.scores
+        self.recommend, self.rating_thanks = brand.recommend, brand.rating_thanks
         self.language, self.theme = brand.language, brand.theme
         self._handoff, self._offer = asdict(brand.handoff), asdict(brand.offer)
         self._brand, self._opens = brand, opens
@@ -140,6 +154,10 @@ class Lines:
         when = self._brand.call_back_open if opens is None else self._brand.call_back_closed.format(opens=opens)
         noted = self._brand.call_back_email if kind == "email" else self._brand.call_back_phone
         return noted.format(contact=contact, when=when)
+
+    def rate_human(self, name: str) -> str:
+        """How was the person."""
+        return self._brand.rate_human.format(name=name)
 
     def requeued(self, name: str) -> str:
         """Who had it has it no longer."""

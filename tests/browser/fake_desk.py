@@ -46,6 +46,17 @@ def add_desk(app: FastAPI, fake: Any, *, problem: Callable[..., Response], start
         fake.team[0]["presence"] = body["status"]
         return body
 
+    @app.get("/api/wrap-up")
+    def wrap_up() -> Any:
+        return {"required": False, "reasons": {"delivery": "Delivery and tracking"}, "tags": ["goodwill"]}
+
+    @app.put("/api/conversations/{conversation}/tags")
+    async def tag(conversation: str, request: Request) -> Any:
+        body = await request.json()
+        fake.desk_calls.append(("tags", body))
+        fake.conversations[conversation]["tags"] = body["tags"]
+        return body
+
     @app.get("/api/queue")
     def queue(request: Request) -> Any:
         return {"conversations": fake.queue} if known(request) else problem(401, "Please log in.")
@@ -112,10 +123,13 @@ def desk_act(fake: Any, key: str, verb: str, body: Any, start: datetime) -> None
             {"id": body["id"], "seq": seq, "author": "agent", "name": "Ana", "text": body["text"], "at": at,
              "delivery": "delivered", "sentiment": None}
         )  # fmt: skip
-    elif verb == "notes":
+    elif verb == "assign":
+        conversation.update(owner="human", holder=body["to"])
+    elif verb in ("notes", "whisper"):
         at = (start + timedelta(minutes=5)).isoformat()
         conversation["notes"].append(
             {"id": f"n{len(conversation['notes'])}", "author": "Ana", "text": body["text"], "at": at}
+            | ({"whom": conversation["holder"]} if verb == "whisper" else {})
         )
     elif verb == "return":
         conversation.update(owner="bot", holder=None)

@@ -144,6 +144,7 @@ def test_a_shift_with_the_keyboard_alone(desk: Callable[..., Page], fake: FakeGa
     assert [body["text"] for body in calls(fake, "notes")] == ["be kind"]
     assert calls(fake, "return") == [
         {"outcome": "promised", "promise": "I will call you tomorrow", "next_step": None, "never_ask": [], "seen": 5}
+        | {"reason": None}
     ]
 
 
@@ -277,7 +278,7 @@ def test_transfer_and_close_ask_first(desk: Callable[..., Page], fake: FakeGatew
     page.get_by_role("button", name="Close it").click()
     expect(page.locator("#owner")).to_contain_text("Closed")
     assert calls(fake, "transfer") == [{"skill": "billing"}]
-    assert calls(fake, "close") == [{"seen": 4}]
+    assert calls(fake, "close") == [{"seen": 4, "reason": None}]
 
 
 def test_shortcuts_can_be_read_and_switched_off(desk: Callable[..., Page], fake: FakeGateway) -> None:

@@ -49,6 +49,7 @@ def test_the_team_sheet_shows_who_is_there_and_is_accessible(desk: Callable[...,
     page = desk(reduced_motion="reduce")
     page.get_by_role("button", name="Colleagues").click()
     sheet = page.get_by_role("dialog", name="Colleagues")
+    expect(sheet).to_contain_text("Nobody is waiting. 1 at the desk, 2 conversations with people.")
     expect(sheet.locator("tbody tr")).to_have_text(["AnaAt the desk0Complaints", "Ben (lead)Not there2Everything"])
     assert findings(page) == []
 
@@ -85,3 +86,59 @@ def test_logging_out_says_what_becomes_of_the_conversations(desk: Callable[..., 
     expect(dialog).to_contain_text("You hold a conversation. It goes back into the queue")
     dialog.get_by_role("button", name="Log out").click()
     expect(page.get_by_label("Password")).to_be_visible()
+
+
+def test_a_lead_gives_it_to_a_colleague_and_whispers(desk: Callable[..., Page], fake: FakeGateway) -> None:  # noqa: F811
+    add_waiting(fake, "c_1", "Maya Patel")
+    fake.role = "lead"
+    page = desk()
+    page.locator(".row").click()
+    expect(page.get_by_role("button", name="Whisper")).to_have_count(0)
+    page.get_by_role("button", name="Give to …").click()
+    expect(page.get_by_label("Colleague", exact=True).locator("option")).to_have_text(["Ana", "Ben (not there)"])
+    page.get_by_label("Colleague", exact=True).select_option("Ben")
+    page.get_by_role("button", name="Give it").click()
+    expect(page.locator("#owner")).to_contain_text("With Ben")
+    page.keyboard.press("w")
+    expect(page.get_by_label("Whisper to Ben: the customer does not see it")).to_be_focused()
+    page.keyboard.type("offer the voucher")
+    page.keyboard.press("Enter")
+    expect(page.locator(".message.whisper")).to_contain_text("Whisper to Ben")
+    assert (calls(fake, "assign"), [body["text"] for body in calls(fake, "whisper")]) == (  # type: ignore[index]
+        [{"to": "Ben"}],
+        ["offer the voucher"],
+    )
+
+
+def test_the_end_is_given_a_reason_and_the_conversation_tags(desk: Callable[..., Page], fake: FakeGateway) -> None:  # noqa: F811
+    add_waiting(fake, "c_1", "Maya Patel")
+    fake.conversations["c_1"]["ratings"] = [{"part": "human", "score": 4, "at": None}]
+    page = desk()
+    page.locator(".row").click()
+    expect(page.locator("#side")).to_contain_text("The person: 4 of 5")
+    page.get_by_label("Add a tag").fill("Goodwill")
+    page.keyboard.press("Enter")
+    expect(page.locator(".tag")).to_contain_text("goodwill")
+    page.get_by_role("button", name="Remove the tag goodwill").click()
+    expect(page.locator(".tag")).to_have_count(0)
+    assert calls(fake, "tags") == [{"tags": ["goodwill"]}, {"tags": []}]
+    page.get_by_role("button", name="Claim").click()
+    page.get_by_role("button", name="Close", exact=True).click()
+    page.locator("#close-dialog").get_by_label("What was it about?").select_option("delivery")
+    page.get_by_role("button", name="Close it").click()
+    expect(page.locator("#owner")).to_contain_text("Closed")
+    assert calls(fake, "close") == [{"seen": 4, "reason": "delivery"}]
+
+
+def test_a_promised_call_is_shown_and_ticked_off(desk: Callable[..., Page], fake: FakeGateway) -> None:  # noqa: F811
+    add_waiting(fake, "c_1", "Maya Patel")
+    promise = {"kind": "phone", "contact": "07700 900123", "due_at": "2026-01-05T10:00:00Z"}
+    fake.queue[0]["call_back"] = fake.conversations["c_1"]["call_back"] = promise
+    page = desk(reduced_motion="reduce")
+    expect(page.locator(".row .chip.urgent")).to_have_text("Call back")
+    page.locator(".row").click()
+    expect(page.locator(".call-back")).to_contain_text("Ring 07700 900123")
+    assert findings(page) == []
+    page.get_by_role("button", name="I have rung").click()
+    expect(page.locator("#talk-word")).to_be_empty()
+    assert calls(fake, "called-back") == [{}]

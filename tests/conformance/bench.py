@@ -3,8 +3,9 @@
 One bench serves many rows: each has customers of its own, and `restored` mends after a row what it broke.
 """
 
+import shutil
 import signal
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from tests.conformance.fault import eventually
 from tests.conformance.people import MessengerCustomer, VendorCustomer, WhatsAppCustomer
 from tests.conformance.vendors import Vendors
 from tests.databases import PostgresServer
-from tests.stack import PASSWORD, Agent, Customer, Stack
+from tests.stack import PASSWORD, ROOT, Agent, Customer, Stack
 
 PROCESSES = ("rasa", "actions", "gateway")
 SHIMS = Path(__file__).parent / "shims"
@@ -90,6 +91,17 @@ class Bench:
     def moves_clock(self, seconds: float) -> None:
         """The clock of all three processes is wrong by so much from now on."""
         self.clock.set(seconds, following=self.pids())
+
+    @contextmanager
+    def policy(self, name: str, change: Callable[[str], str]) -> Iterator[None]:
+        """A policy file says something else for a while; it is in force from the next look at it on."""
+        path = self.stack.folder / "policy" / name
+        before = path.read_text(encoding="utf-8")
+        path.write_text(change(before), encoding="utf-8")
+        try:
+            yield
+        finally:
+            path.write_text(before, encoding="utf-8")
 
     @contextmanager
     def frozen(self, name: str) -> Iterator[None]:
@@ -173,6 +185,7 @@ def bench_of(
             "BATON_BRIDGE_S": BRIDGE_S,
             "BATON_META_URL": local.address,
             "BATON_FILES_DIR": str(folder / "files"),
+            "BATON_POLICY_DIR": str(shutil.copytree(ROOT / "policy", folder / "policy")),
             "PYTHONPATH": str(SHIMS),
             "FAULT_CLOCK": str(clock.path),
             **settings,

@@ -1,7 +1,7 @@
 """The table of faults: a new one is a line here."""
 
 from tests.conformance.fault import Fault
-from tests.conformance.faults import crossings, desk, kills, parts, sending, takeovers, webhooks
+from tests.conformance.faults import crossings, desk, kills, parts, sending, shifts, takeovers, webhooks
 
 FAULTS: tuple[Fault, ...] = (
     takeovers.SessionExpiry(),
@@ -38,7 +38,10 @@ FAULTS: tuple[Fault, ...] = (
     desk.NoteLeaks(),
     desk.LogTampered(),
     desk.FallbackLoop(),
-    desk.NobodyOnShift(),
+    shifts.NobodyOnShift(),
+    shifts.AgentVanishes(),
+    shifts.ShiftEnds(),
+    shifts.PickUpDeadline(),
     desk.HelpdeskDown(),
     desk.HelpdeskWebhookLost(),
 )

@@ -102,15 +102,6 @@ class FallbackLoop(Fault):
         must(customer.tracker()["paused"], f"four times the same, and no person: {said[-1]}")
 
 
-class NobodyOnShift(NotBuilt):
-    """Out of hours."""
-
-    name = "nobody-on-shift"
-    title = "Nobody is on shift when a person is asked for"
-    promise = 2
-    no_part = "it has no shifts"
-
-
 class HelpdeskDown(NotBuilt):
     """The helpdesk that people work in is away."""
 

@@ -6,7 +6,7 @@ import { clockTime, dayName } from "../page/time.js";
 import { cardWord, plain, reasonWord } from "./words.js";
 
 /** onPoint(message id) is called when the agent opens the message behind a line, onCalledBack() when a promised call was made. */
-export function showCard(whole, { onPoint, onCalledBack }) {
+export function showCard(whole, { onPoint, onCalledBack, tags }) {
   const side = byId("side");
   const wasOpen = side.querySelector("details")?.open ?? false;
   side.replaceChildren(
@@ -14,6 +14,8 @@ export function showCard(whole, { onPoint, onCalledBack }) {
     whole.handoff ? reasonBox(whole.handoff) : "",
     whole.call_back ? callBackBox(whole.call_back, onCalledBack) : "",
     whole.card.length ? cardList(whole.card, onPoint) : h("p", { class: "side-empty" }, "Nothing to hand over yet. The card fills as the customer writes."),
+    tags,
+    whole.ratings?.length ? ratingBox(whole.ratings) : "",
     whole.decisions?.length ? decisionList(whole.decisions, wasOpen) : "",
   );
 }
@@ -30,6 +32,13 @@ function reasonBox({ reason, reasons, skill }) {
     reasons?.length ? h("ul", {}, reasons.map((line) => h("li", {}, line))) : null,
     skill && h("p", { class: "why-skill" }, `For: ${plain(skill)}`),
   );
+}
+
+const RATED = { human: "The person", bot: "The bot", recommend: "Would recommend us" };
+
+function ratingBox(ratings) {
+  const lines = ratings.map(({ part, score }) => h("li", {}, `${RATED[part]}: ${score} of ${part === "recommend" ? 10 : 5}`));
+  return h("section", { class: "rated" }, h("h3", {}, "How the customer found it"), h("ul", {}, lines));
 }
 
 function callBackBox({ kind, contact, due_at }, onCalledBack) {

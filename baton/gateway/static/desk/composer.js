@@ -30,6 +30,7 @@ export class Composer {
     });
     byId("as-reply").addEventListener("click", () => this.write("reply"));
     byId("as-note").addEventListener("click", () => this.write("note"));
+    byId("as-whisper").addEventListener("click", () => this.write("whisper"));
     this.box.addEventListener("input", () => this.changed());
     this.box.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -42,15 +43,16 @@ export class Composer {
     });
   }
 
-  /** Fits the box to a conversation; a reply needs that `mine` is true. */
-  show({ conversation, customer, channel, mine, closed }) {
+  /** Fits the box to a conversation; a reply needs that `mine` is true, a whisper somebody to whisper to. */
+  show({ conversation, customer, channel, mine, closed, whisperTo }) {
     const other = conversation !== this.conversation;
     this.conversation = conversation;
     this.customer = customer;
     this.channel = channel;
     this.mine = mine;
     this.closed = closed;
-    if (other) {
+    this.whisperTo = whisperTo;
+    if (other || (this.kind === "whisper" && !whisperTo)) {
       this.kind = "reply";
       this.attach.clear();
       this.load();
@@ -67,22 +69,27 @@ export class Composer {
   }
 
   dress() {
-    const note = this.kind === "note";
+    const note = this.kind !== "reply";
     byId("composer").classList.toggle("note", note);
-    byId("as-reply").setAttribute("aria-pressed", String(!note));
-    byId("as-note").setAttribute("aria-pressed", String(note));
-    say(byId("words-label"), note ? "Private note: only the team sees it" : `Reply: ${this.customer} sees it`);
-    say(byId("send"), note ? "Save note" : "Send reply");
+    byId("as-whisper").hidden = !this.whisperTo;
+    for (const kind of ["reply", "note", "whisper"]) byId(`as-${kind}`).setAttribute("aria-pressed", String(kind === this.kind));
+    say(byId("words-label"), this.label);
+    say(byId("send"), { reply: "Send reply", note: "Save note", whisper: "Whisper" }[this.kind]);
     this.box.disabled = byId("send").disabled = !note && !this.mine;
     this.dressAttach();
     byId("chosen").hidden = note || !byId("chosen").children.length;
     say(byId("words-hint"), this.hint(note));
   }
 
+  get label() {
+    if (this.kind === "whisper") return `Whisper to ${this.whisperTo}: the customer does not see it`;
+    return this.kind === "note" ? "Private note: only the team sees it" : `Reply: ${this.customer} sees it`;
+  }
+
   /** Where the channel takes no files, the button stays and says so before anybody counts on it. */
   dressAttach() {
     const button = byId("attach");
-    button.hidden = this.kind === "note" || !this.mine;
+    button.hidden = this.kind !== "reply" || !this.mine;
     button.disabled = !this.takesFiles;
     button.title = this.noFiles || w("file.attach");
   }

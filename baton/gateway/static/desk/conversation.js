@@ -11,6 +11,7 @@ const ACTS = [
   { verb: "claim", title: "Claim", key: "c", main: true, fits: ({ owner, mine, outside }) => !mine && (owner === "queue" || owner === "bot" || outside) },
   { verb: "return", title: "Hand back", key: "b", main: true, fits: ({ mine, outside }) => mine || outside },
   { verb: "transfer", title: "Transfer", key: "t", fits: ({ mine, owner, lead, outside }) => mine || outside || (lead && owner === "human") },
+  { verb: "assign", title: "Give to …", key: "g", fits: ({ owner, lead, outside }) => lead && owner !== "closed" && !outside },
   { verb: "close", title: "Close", key: "x", fits: ({ mine, owner, lead, outside }) => mine || outside || (lead && owner === "human") },
 ];
 

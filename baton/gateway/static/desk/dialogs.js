@@ -36,6 +36,7 @@ export function askReturn(suggestion, act) {
   for (const box of form.elements.never_ask) box.checked = (suggestion?.never_ask ?? []).includes(box.value);
   ask("return", (data) =>
     act({
+      reason: data.get("reason") || null,
       outcome: data.get("outcome"),
       promise: data.get("promise").trim() || null,
       next_step: data.get("next_step").trim() || null,
@@ -52,7 +53,26 @@ export function askTransfer(skills, act) {
 }
 
 export function askClose(act) {
-  ask("close", () => act({}));
+  byId("close-form").reset();
+  ask("close", (data) => act({ reason: data.get("reason") || null }));
+}
+
+/** {required, reasons: {key: title}}: the choices at the end of a conversation. */
+export function offerReasons({ required, reasons }) {
+  for (const select of document.querySelectorAll("select.reason")) {
+    const none = h("option", { value: "" }, required ? "Please choose" : "Not said");
+    select.replaceChildren(none, ...Object.entries(reasons).map(([key, title]) => h("option", { value: key }, title)));
+    select.required = required;
+    for (const part of [select, select.previousElementSibling]) part.hidden = !Object.keys(reasons).length;
+  }
+}
+
+/** people as in /api/team; act({to}). Who is there comes first. */
+export function askAssign(people, act) {
+  const rank = ({ presence }) => ["online", "away", "offline"].indexOf(presence);
+  const options = [...people].sort((a, b) => rank(a) - rank(b)).map(({ name, presence }) => h("option", { value: name }, presence === "online" ? name : `${name} (${presence === "away" ? "away" : "not there"})`));
+  byId("assign-to").replaceChildren(...options);
+  ask("assign", (data) => act({ to: data.get("to") }));
 }
 
 /** What is held goes back into the queue at the logout, so it is said before. */

@@ -8,11 +8,12 @@ import { clearCard, showCard } from "./card.js";
 import { Composer } from "./composer.js";
 import { Head } from "./conversation.js";
 import { DeskApi } from "./desk_api.js";
-import { askClose, askLeave, askReturn, askTransfer, showKeys } from "./dialogs.js";
+import { askAssign, askClose, askLeave, askReturn, askTransfer, offerReasons, showKeys } from "./dialogs.js";
 import { listenToKeys } from "./keys.js";
 import { FILTERS, List } from "./list.js";
 import { Login } from "./login.js";
 import { Soon } from "./soon.js";
+import { Tags } from "./tags.js";
 import { Team } from "./team.js";
 import { Transcript } from "./transcript.js";
 import { Window } from "./window.js";
@@ -37,6 +38,7 @@ const composer = new Composer({
   limits: () => now.files,
 });
 const alerts = new Alerts();
+const tags = new Tags({ save: (conversation, wanted) => worded(() => api.ask("PUT", `/api/conversations/${encodeURIComponent(conversation)}/tags`, { tags: wanted })) });
 const team = new Team({ api, onSwitched: () => soon.lists.ask() });
 const soon = { lists: new Soon(refreshLists), talk: new Soon(refreshTalk) };
 const now = { me: null, skills: {}, filter: "queue", words: "", current: null, whole: null, waiting: new Set(), files: { bytes: 10_000_000, count: 5 }, seen: "" };
@@ -53,6 +55,7 @@ function showLogin() {
 async function begin() {
   const { user, skills, files } = await api.get("/api/me");
   Object.assign(now, { me: user, skills: skills ?? {}, files: files ?? now.files });
+  if (user.role === "agent" || user.role === "lead") api.get("/api/wrap-up").then(offerWrapUp, () => {});
   login.hide();
   byId("desk").hidden = false;
   say(byId("me"), user.name);
@@ -69,6 +72,11 @@ async function begin() {
   });
   line.start();
   await worded(refreshAll);
+}
+
+function offerWrapUp(choices) {
+  offerReasons(choices);
+  tags.offer(choices.tags);
 }
 
 /** After a reload: a gateway that is away for a moment ends no session. */
@@ -105,6 +113,7 @@ async function refreshLists() {
   list.count("queue", queue.length);
   list.count("mine", mine.length);
   now.held = mine.length;
+  team.know(queue);
   alerts.hear(queue.filter((row) => row.for_me));
   list.show(other ?? forMeFirst(queue), { filter, current: now.current, words });
   announce(queue);
@@ -142,10 +151,11 @@ async function refreshTalk() {
   transcript.show(whole);
   showTyping(whole.typing);
   const { name, channel } = whole.customer;
-  composer.show({ conversation: current, customer: name, channel, mine, closed: whole.owner === "closed" });
+  const whisperTo = now.me.role === "lead" && whole.owner === "human" && !mine && !whole.outside ? whole.holder : null;
+  composer.show({ conversation: current, customer: name, channel, mine, closed: whole.owner === "closed", whisperTo });
   windowBar.show(whole, { mine });
   tellSeen();
-  showCard(whole, { onPoint: point, onCalledBack: () => worded(() => api.act(current, "called-back")).then(() => soon.talk.ask()) });
+  showCard(whole, { onPoint: point, onCalledBack: () => worded(() => api.act(current, "called-back")).then(() => soon.talk.ask()), tags: tags.element(whole) });
   byId("no-talk").hidden = true;
   byId("talk").hidden = false;
 }
@@ -203,7 +213,7 @@ async function search(words) {
 
 async function send({ conversation, kind, text, files, id }) {
   const along = files.length ? { attachments: files.map((file) => file.id) } : {};
-  await api.act(conversation, kind === "note" ? "notes" : "messages", { id, ...(text && { text }), ...along });
+  await api.act(conversation, { note: "notes", whisper: "whisper" }[kind] ?? "messages", { id, ...(text && { text }), ...along });
   soon.talk.ask();
 }
 
@@ -220,6 +230,7 @@ function act(verb) {
   if (verb === "return") askReturn(now.whole.suggested_outcome, run);
   else if (verb === "transfer") askTransfer(now.skills, run);
   else if (verb === "close") askClose(run);
+  else if (verb === "assign") askAssign(team.people, run);
   else worded(() => run({})).then((worked) => (worked ? composer.write("reply") : soon.talk.ask()));
 }
 
@@ -241,6 +252,8 @@ const keys = [
   { key: "c", title: "Claim", run: () => act("claim") },
   { key: "r", title: "Write a reply", run: () => now.current && composer.write("reply") },
   { key: "n", title: "Write a private note", run: () => now.current && composer.write("note") },
+  { key: "w", title: "Whisper to the colleague who has it", run: () => composer.whisperTo && composer.write("whisper") },
+  { key: "g", title: "Give to a colleague", run: () => act("assign") },
   { key: "b", title: "Hand back to the assistant", run: () => act("return") },
   { key: "t", title: "Transfer", run: () => act("transfer") },
   { key: "x", title: "Close", run: () => act("close") },

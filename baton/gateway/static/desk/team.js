@@ -2,6 +2,7 @@
 
 import { byId, h, say } from "../page/dom.js";
 import { marked } from "../page/links.js";
+import { stopwatch } from "../page/time.js";
 import { plain } from "./words.js";
 
 const STATES = { online: "At the desk", away: "Away", offline: "Not there" };
@@ -12,8 +13,15 @@ export class Team {
     this.api = api;
     this.onSwitched = onSwitched;
     this.people = [];
+    this.queue = [];
     byId("presence").addEventListener("click", () => this.turn());
     byId("team-open").addEventListener("click", () => this.open());
+  }
+
+  /** queue: who waits, as the server sends it. */
+  know(queue) {
+    this.queue = queue;
+    if (byId("team-dialog").open) this.draw();
   }
 
   /** me: {name, role}; only who talks to customers has a switch. */
@@ -55,7 +63,16 @@ export class Team {
   draw() {
     const order = ["online", "away", "offline"];
     const people = [...this.people].sort((a, b) => order.indexOf(a.presence) - order.indexOf(b.presence));
+    say(byId("team-load"), this.load());
     byId("team-rows").replaceChildren(...people.map((one) => this.row(one)));
+  }
+
+  load() {
+    const there = this.people.filter(({ presence }) => presence === "online");
+    const held = this.people.reduce((sum, { holds }) => sum + holds, 0);
+    const longest = Math.max(0, ...this.queue.map(({ waiting_s }) => waiting_s));
+    const waiting = this.queue.length ? `${this.queue.length} waiting, the longest for ${stopwatch(longest)}` : "Nobody is waiting";
+    return `${waiting}. ${there.length} at the desk, ${held} conversations with people.`;
   }
 
   row({ name, role, skills, presence, holds }) {

@@ -101,8 +101,8 @@ function shortened(reference) {
 function noteItem(note) {
   return h(
     "li",
-    { class: "message note", tabindex: "-1" },
-    h("p", { class: "message-top" }, h("span", { class: "name" }, "Private note · ", h("bdi", {}, marked(note.author))), " ", timeOf(note.at)),
+    { class: note.whom ? "message note whisper" : "message note", tabindex: "-1" },
+    h("p", { class: "message-top" }, h("span", { class: "name" }, note.whom ? ["Whisper to ", h("bdi", {}, marked(note.whom)), " · "] : "Private note · ", h("bdi", {}, marked(note.author))), " ", timeOf(note.at)),
     h("p", { class: "text", dir: "auto" }, linked(note.text)),
   );
 }
