@@ -1,8 +1,8 @@
 """Moments that matter (safety, anger, wish for a person, ...): example messages in, trained probabilities out.
 
-One calibrated classifier per moment over the encoder's vectors, character pieces and tone, trained from the files that
-`baton.language.moment_files` reads, and beside it the nearest of their examples. It decides nothing: that is
-`baton.handoff.judgement`.
+A calibrated linear classifier and a network over the encoder's vectors, character pieces and tone, trained from the
+files that `baton.language.moment_files` reads, and beside them the nearest of their examples. It decides nothing: that
+is `baton.handoff.judgement`.
 """
 
 import math
@@ -16,6 +16,7 @@ from baton.handoff.reading import MOMENTS, TONES
 from baton.language.encoder import SIZE, Encoding
 from baton.language.features import Matrix, joined_features
 from baton.language.fingerprint import files_fingerprint
+from baton.language.layered import LayeredModel, train_layered
 from baton.language.linear import LinearModel, train_one_vs_rest
 from baton.language.moment_files import Example
 from baton.language.neighbours import Neighbours
@@ -24,11 +25,14 @@ from baton.language.projection import Projection, learn_projection
 from baton.language.tensors import read_tensors, write_tensors
 
 _MODEL_FILE = "moments.safetensors"
+_NETWORK_FILE = "network.safetensors"
 _EXAMPLES_FILE = "examples.safetensors"
 KEPT = 256
 """Numbers of a vector by which examples are compared; with all 768 the nearest are hardly others."""
 IN_CONTEXT = ("anger", "irritation", "sarcasm", "desperation")
 """Moments of which one strong sentence says little without the rest: who or what it is about stands elsewhere."""
+NETWORK_SHARE = np.float32(0.4)
+"""Of the network against the linear model, in log odds."""
 _LEAST = 1e-4
 """Chances are kept this far from 0 and 1 where their log odds are taken."""
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+")
@@ -74,17 +78,21 @@ def _typing(text: str) -> tuple[float, float]:
 
 
 class MomentModel:
-    """Trained moments: a linear model, sharpened by the nearest examples, whose vectors are shortened."""
+    """Trained moments: a linear model and a network, sharpened by the nearest examples, whose vectors are shortened."""
 
-    def __init__(self, model: LinearModel, neighbours: Neighbours, projection: Projection) -> None:
-        self._model = model
+    def __init__(
+        self, model: LinearModel, network: LayeredModel, neighbours: Neighbours, projection: Projection
+    ) -> None:
+        self._model, self._network = model, network
         self._neighbours = neighbours
         self._projection = projection
 
     def read(self, features: Matrix) -> list[dict[str, float]]:
         """One dict of plain floats per row of `moment_features`, a probability for every moment."""
+        linear = np.clip(self._model.probabilities(features), _LEAST, 1.0 - _LEAST)
+        odds = (1 - NETWORK_SHARE) * np.log(linear / (1 - linear)) + NETWORK_SHARE * self._network.log_odds(features)
         short = self._projection.shorten(features[:, : 2 * SIZE])
-        rows = self._neighbours.blend(self._model.probabilities(features), short)
+        rows = self._neighbours.blend(1 / (1 + np.exp(-odds)), short)
         return [dict(zip(self._model.labels, map(float, row), strict=True)) for row in rows]
 
     def read_with_sentences(self, features: Matrix, owners: Sequence[int], count: int) -> list[dict[str, float]]:
@@ -103,6 +111,7 @@ class MomentModel:
     def save(self, folder: Path) -> None:
         """Write into a folder of the model storage."""
         self._model.save(folder / _MODEL_FILE)
+        self._network.save(folder / _NETWORK_FILE)
         examples = {
             "vectors": self._neighbours.vectors,
             "shown": self._neighbours.shown,
@@ -115,16 +124,18 @@ class MomentModel:
         """Read what `save` wrote."""
         examples, _ = read_tensors(folder / _EXAMPLES_FILE)
         neighbours = Neighbours(examples["vectors"], examples["shown"])
-        return cls(LinearModel.load(folder / _MODEL_FILE), neighbours, Projection(examples["directions"]))
+        model, network = LinearModel.load(folder / _MODEL_FILE), LayeredModel.load(folder / _NETWORK_FILE)
+        return cls(model, network, neighbours, Projection(examples["directions"]))
 
 
 def train_moments(features: Matrix, examples: Sequence[Example], *, strength: float = 3.0) -> MomentModel:
     """Learn every moment against all other examples; row i of `features` belongs to `examples[i]`."""
     targets = np.array([[name in example.moments for name in MOMENTS] for example in examples], dtype=bool)
     model = train_one_vs_rest(features, targets, MOMENTS, strength=strength)
+    network = train_layered(features, targets, MOMENTS)
     projection = learn_projection(features[:, : 2 * SIZE], kept=KEPT)
     short = projection.shorten(features[:, : 2 * SIZE])
-    return MomentModel(model, Neighbours(short, targets.astype(np.float32)), projection)
+    return MomentModel(model, network, Neighbours(short, targets.astype(np.float32)), projection)
 
 
 def _between(chance: float, other: float) -> float:

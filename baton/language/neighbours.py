@@ -13,7 +13,7 @@ Floats = npt.NDArray[np.float32]
 COUNT = 10
 SHARPNESS = 20.0
 """How quickly an example's say fades with its distance from the nearest one."""
-FAR, NEAR, MOST = 0.45, 0.75, 0.7
+FAR, NEAR, MOST = 0.55, 0.85, 0.7
 """Cosine below which neighbours have no say, above which they have their full share, and that share."""
 
 
