@@ -1,4 +1,4 @@
-"""What a web customer can do: open a conversation, write, look, ask for a person, strike lines of the card."""
+"""What a web customer can do: open a conversation, write, look, ask for a person, change the card."""
 
 import hashlib
 import secrets
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from baton.conversations import ownership
+from baton.conversations import handover_card, ownership
 from baton.conversations.backlog import Backlog
 from baton.conversations.files import shown
 from baton.conversations.inbox import Accepted, Inbound, Words, accept
@@ -15,10 +15,9 @@ from baton.conversations.overload import refuse_new
 from baton.conversations.steps import passed
 from baton.conversations.transcript import say
 from baton.conversations.waiting import expected_wait_s
-from baton.handoff.briefing import THE_CUSTOMERS, Line, brief, promised
 from baton.handoff.desk_policy import DeskPolicy
-from baton.storage import call_backs, handoffs, messages, people
 from baton.storage import conversations as rows
+from baton.storage import messages, people
 from baton.storage.database import Database, Transaction
 
 LONGEST_PAGE_ID = 80
@@ -38,6 +37,8 @@ class KnownCustomer(Protocol):
     def email(self) -> str | None: ...
 
 
+ACCEPT = "/accept_offer"
+"""The payload behind the yes to a person."""
 Look = tuple[Sequence[Any], Mapping[str, Sequence[Mapping[str, Any]]], dict[str, Any]]
 """Messages, their files by message id, the state."""
 
@@ -139,22 +140,14 @@ class WebChat:
             ownership.leave_queue(tx, conversation_id, notices=self.words())
 
     def card(self, conversation_id: str) -> list[dict[str, Any]]:
-        """What the customer passes on, as it would be passed on now: their words, facts, and what they were told."""
+        """What the customer passes on, as it would be passed on now."""
         with self.database.reading() as tx:
-            lines, struck = card_of(tx, conversation_id), people.struck(tx, conversation_id)
-        lines = [line for line in lines if line.kind in THE_CUSTOMERS]
-        shape = [{"id": line.id, "kind": line.kind, "text": line.text} for line in lines]
-        return [
-            part | {"message_ids": list(line.message_ids), "struck": line.id in struck}
-            for part, line in zip(shape, lines, strict=True)
-        ]
+            return handover_card.for_the_customer(tx, conversation_id)
 
-    def strike(self, conversation_id: str, line_ids: Sequence[str]) -> None:
-        """The customer takes lines off the card; lines that are not on it are ignored."""
+    def change_card(self, conversation_id: str, *, strike: Sequence[str], correct: Mapping[str, str]) -> None:
+        """The customer takes lines off the card, or puts them right (line id -> what it should say)."""
         with self.database.transaction() as tx:
-            rows.lock(tx, conversation_id)
-            known = {line.id for line in card_of(tx, conversation_id) if line.kind in THE_CUSTOMERS}
-            people.strike(tx, conversation_id, [line_id for line_id in line_ids if line_id in known])
+            handover_card.change(tx, conversation_id, strike=strike, correct=correct)
 
     def _conversation_of(self, tx: Transaction, known: KnownCustomer, *, anew: bool) -> str:
         customer = rows.find_customer(tx, channel="web", channel_key=f"{KNOWN}{known.id}", name=known.name)
@@ -178,17 +171,13 @@ class WebChat:
         at_work = row.owner == BOT and messages.is_bot_at_work(tx, row.id)
         typing = "bot" if at_work else self.typing(row.id) if row.owner == HUMAN else None
         agent = row.holder_name if row.owner == HUMAN else None
-        return {"owner": row.owner, "agent": agent, "queue": queue, "typing": typing, "seen": row.agent_seen}
+        state = {"owner": row.owner, "agent": agent, "queue": queue, "typing": typing, "seen": row.agent_seen}
+        return state | {"offered": row.owner == BOT and _offers_a_person(tx, row.id)}
 
 
-def card_of(tx: Transaction, conversation_id: str) -> list[Line]:
-    """The handover card of a conversation."""
-    live = handoffs.live(tx, conversation_id)
-    transcript = messages.last(tx, conversation_id, limit=200)
-    return [
-        *promised(call_backs.open_in(tx, [conversation_id]).values()),
-        *brief(transcript, reason=live.reason if live else None),
-    ]
+def _offers_a_person(tx: Transaction, conversation_id: str) -> bool:
+    """Whether the bot's last words ask if a person is wanted."""
+    return any(button["payload"] == ACCEPT for button in messages.offered_last(tx, conversation_id))
 
 
 def _hash(token: str) -> str:

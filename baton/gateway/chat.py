@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from baton.app import Baton
 from baton.channels.customer_token import MAX_CHARACTERS as MAX_CHARACTERS_OF_TOKEN
 from baton.conversations.files import PER_MESSAGE
+from baton.conversations.handover_card import LONGEST
 from baton.conversations.inbox import MAX_CHARACTERS
 from baton.conversations.read_marks import customer_saw
 from baton.gateway.access import app_of, chat_conversation
@@ -48,10 +49,22 @@ class Seen(BaseModel):
     seq: int = Field(..., ge=1, le=LAST_POSITION)
 
 
-class Strike(BaseModel):
-    """Lines of the card that the customer does not want passed on."""
+class Correction(BaseModel):
+    """A line of the card in the customer's own words."""
 
-    strike: list[str] = Field(..., max_items=100)
+    id: str = Field(..., max_length=60)
+    text: str = Field(..., max_length=LONGEST)
+
+    @validator("text")
+    def _says_something(cls, text: str) -> str:
+        return words(text)
+
+
+class CardChange(BaseModel):
+    """Lines of the card that the customer does not want passed on, and such that they put right."""
+
+    strike: list[str] = Field(default_factory=list, max_items=100)
+    correct: list[Correction] = Field(default_factory=list, max_items=100)
 
 
 @router.get("/info")
@@ -139,7 +152,8 @@ def get_card(app: App, conversation: Conversation) -> dict[str, Any]:
 
 
 @router.patch("/card")
-def strike_card(app: App, conversation: Conversation, wish: Strike) -> dict[str, Any]:
-    """Strike lines of the card."""
-    app.chat.strike(conversation, wish.strike)
+def change_card(app: App, limits: Limits, conversation: Conversation, wish: CardChange) -> dict[str, Any]:
+    """Take lines off the card, or put them right."""
+    allow(limits.wishes, conversation)
+    app.chat.change_card(conversation, strike=wish.strike, correct={one.id: one.text for one in wish.correct})
     return {"lines": app.chat.card(conversation)}

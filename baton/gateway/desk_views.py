@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from baton.conversations import handover_card
 from baton.conversations.files import shown as files_of
 from baton.conversations.ownership import is_outside
 from baton.conversations.terms import Terms
-from baton.conversations.web_chat import card_of
 from baton.gateway import vendor_views, views
 from baton.handoff.desk_policy import DeskPolicy, Template
 from baton.handoff.handback import suggested
@@ -85,7 +85,6 @@ def whole(
     with database.reading() as tx:
         row = rows.with_people(tx, conversation_id)
         transcript = messages.last(tx, conversation_id, limit=TRANSCRIPT)
-        struck = people.struck(tx, conversation_id)
         live = handoffs.live(tx, conversation_id)
         files = files_of(tx, [message.id for message in transcript])
         shown = [views.desk_message(message, files.get(message.id, ())) for message in transcript]
@@ -111,7 +110,7 @@ def whole(
                 for message in shown
                 if message["sentiment"] is not None
             ],
-            "card": [views.card_line(line, struck=line.id in struck) for line in card_of(tx, conversation_id)],
+            "card": handover_card.for_the_team(tx, conversation_id),
             "decisions": [views.decision(entry) for entry in decisions.of_conversation(tx, conversation_id)],
             "notes": [
                 {

@@ -101,9 +101,3 @@ def call_back(row: Any) -> dict[str, Any] | None:
     if row is None:
         return None
     return {"kind": row.kind, "contact": row.contact, "due_at": moment(row.due_at)}
-
-
-def card_line(line: Any, *, struck: bool) -> dict[str, Any]:
-    """A line of the handover card; of a struck one only that there is one."""
-    shape: Mapping[str, Any] = {"id": line.id, "kind": line.kind, "text": "" if struck else line.text, "struck": struck}
-    return {**shape, "message_ids": list(line.message_ids)}

@@ -44,6 +44,9 @@ SMALL_TALK = frozenset(
         "decline_offer",
     ]
 )
+UNHAPPY = ("anger", "frustration", "confusion", "dissatisfaction")
+NO_HELP = frozenset({"deny", "request_human", "express_anger", "express_confusion", "nlu_fallback"})
+"""What customers say to an answer that did not help."""
 REASONS = {
     "explicit_request": "asked for a person",
     "anger": "is angry with us",
@@ -89,16 +92,17 @@ FELT = 0.4
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the card; `id` stays the same as long as the line does."""
+    """One line of the card; `id` stays the same as long as the line is about the same, its `anchor`."""
 
     kind: str
     text: str
     message_ids: Sequence[str]
+    anchor: str = ""
 
     @property
     def id(self) -> str:
-        """Derived from kind, text and messages, so that a struck line stays struck."""
-        content = "\n".join([self.kind, self.text, *self.message_ids])
+        """Derived from what does not change as the talk goes on, so that a struck line stays struck."""
+        content = "\n".join([self.kind, self.anchor] if self.anchor else [self.kind, self.text, *self.message_ids])
         return f"{self.kind}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
 
 
@@ -153,7 +157,9 @@ def _mood(said: Sequence[Any], reason: str | None) -> list[Line]:
     if not felt:
         return []
     *_, word, message = max(felt, key=lambda found: found[:3])
-    return [Line("mood", f"Sounds {word}: {_quote(message.text)}", [message.id])]
+    also = [other.id for *_, mood, other in felt if mood == word and other.id != message.id]
+    often = f", in {len(also) + 1} messages" if also else ""
+    return [Line("mood", f"Sounds {word}{often}: {_quote(message.text)}", [message.id, *also])]
 
 
 def _tone(message: Any) -> Mapping[str, float]:
@@ -166,12 +172,26 @@ def _facts(said: Sequence[Any]) -> list[Line]:
         for entity in (message.reading or {}).get("entities") or []:
             if entity.get("entity") in FACTS:
                 facts.setdefault((entity["entity"], str(entity["value"])), []).append(message.id)
-    return [Line("fact", f"{FACTS[kind]}: {value}", ids) for (kind, value), ids in facts.items()]
+    return [Line("fact", f"{FACTS[kind]}: {value}", ids, f"{kind} {value}") for (kind, value), ids in facts.items()]
 
 
 def _tried(transcript: Sequence[Any]) -> list[Line]:
     answers = [m for m in transcript if m.author == "bot" and _answers_something(transcript, m)]
-    return [Line("tried", f"The bot said: {_quote(m.text)}", [m.id]) for m in answers[-3:]]
+    return [_attempt(transcript, answer) for answer in answers[-3:]]
+
+
+def _attempt(transcript: Sequence[Any], answer: Any) -> Line:
+    """What the bot said and, where it did not help, what the customer said to it."""
+    after = next((m for m in transcript if m.seq > answer.seq and m.author in ("customer", "bot")), None)
+    if after is None or after.author != "customer" or not _shows_failure(after):
+        return Line("tried", f"The bot said: {_quote(answer.text)}", [answer.id], answer.id)
+    text = f"The bot said: {_quote(answer.text)} It did not help: {_quote(after.text)}"
+    return Line("tried", text, [answer.id, after.id], answer.id)
+
+
+def _shows_failure(message: Any) -> bool:
+    unhappy = any(_tone(message).get(key, 0.0) >= FELT for key in UNHAPPY)
+    return unhappy or _intent(message) in NO_HELP or bool((message.reading or {}).get("failed"))
 
 
 def _answers_something(transcript: Sequence[Any], answer: Any) -> bool:

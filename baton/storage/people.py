@@ -1,4 +1,4 @@
-"""Rows about people's access: desk users and their sessions, chat sessions, notes, struck card lines."""
+"""Rows about people's access: desk users and their sessions, chat sessions, notes."""
 
 import secrets
 from collections.abc import Sequence
@@ -15,7 +15,6 @@ from baton.storage.tables import (
     handoffs,
     messages,
     notes,
-    struck_lines,
     user_sessions,
     users,
 )
@@ -183,26 +182,6 @@ def notes_of(tx: Transaction, conversation_id: str) -> Sequence[Row]:
         .where(notes.c.conversation_id == conversation_id)
         .order_by(notes.c.at)
     ).all()
-
-
-def strike(tx: Transaction, conversation_id: str, line_ids: Sequence[str]) -> None:
-    """The customer struck lines of the handover card."""
-    known = struck(tx, conversation_id)
-    for line_id in dict.fromkeys(line_ids):
-        if line_id not in known:
-            tx.connection.execute(
-                insert(struck_lines).values(conversation_id=conversation_id, line_id=line_id, at=tx.now())
-            )
-    tx.ring(f"desk:{conversation_id}")
-
-
-def struck(tx: Transaction, conversation_id: str) -> set[str]:
-    """Lines of the card that the customer struck."""
-    return set(
-        tx.connection.execute(
-            select(struck_lines.c.line_id).where(struck_lines.c.conversation_id == conversation_id)
-        ).scalars()
-    )
 
 
 # Asked for every request of a web customer: built once, as building a statement costs more than running it.

@@ -230,6 +230,7 @@ struck_lines = Table(
     Column("conversation_id", ForeignKey("conversations.id"), primary_key=True),
     Column("line_id", String(60), primary_key=True),
     Column("at", Moment, nullable=False),
+    Column("text", Text),
 )
 
 decisions = Table(

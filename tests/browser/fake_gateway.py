@@ -192,8 +192,11 @@ def add_chat(app: FastAPI, fake: FakeGateway) -> None:
 
     @app.patch("/chat/card")
     async def strike(request: Request) -> dict[str, Any]:
+        wish = await request.json()
+        right = {one["id"]: one["text"] for one in wish.get("correct", [])}
         for line in fake.card:
-            line["struck"] = line["struck"] or line["id"] in (await request.json())["strike"]
+            line["struck"] = line["struck"] or line["id"] in wish.get("strike", [])
+            line.update({"text": right[line["id"]], "corrected": True} if line["id"] in right else {})
         return {"lines": fake.card}
 
     @app.get("/chat/stream")

@@ -89,6 +89,24 @@ def test_the_customer_can_leave_out_a_line_of_what_is_passed_on(visit: Visit, ga
     assert fake.card[0]["struck"]
 
 
+def test_the_customer_puts_a_line_right_before_anybody_is_asked(visit: Visit, gateway: str, fake: FakeGateway) -> None:
+    fake.card = [{"id": "l1", "kind": "wants", "text": "“my table is late”", "message_ids": [], "struck": False}]
+    page = visit(gateway)
+    fake.become("bot", offered=True)
+    expect(page.locator("#place")).to_have_text("If you would like a person, this goes with you.")
+    page.get_by_text("What I pass on to the team").click()
+    page.get_by_role("button", name="Put right: “my table is late”").click()
+    field = page.get_by_role("textbox", name="Put right: “my table is late”")
+    expect(field).to_be_focused()
+    field.fill("the sofa is late <b>")
+    page.keyboard.press("Enter")
+    expect(page.locator(".card-text")).to_have_text("the sofa is late <b>")
+    expect(page.locator(".card-kind")).to_have_text("You want · in your words")
+    expect(page.locator("#card-word")).to_have_text("It is put right on the card.")
+    fake.become("bot", offered=False)
+    expect(page.locator("#waiting")).to_be_hidden()
+
+
 def test_a_dropped_stream_resumes_where_it_was(visit: Visit, gateway: str, fake: FakeGateway) -> None:
     page = visit(gateway)
     expect(page.get_by_role("log")).to_have_attribute("aria-busy", "false")

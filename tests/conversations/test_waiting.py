@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import update
 
 from baton.conversations import ownership
+from baton.conversations.handover_card import card_of
 from baton.conversations.ownership import Request
 from baton.conversations.turns import TurnWorker
 from baton.conversations.waiting import Forecasts, expected_wait_s, take_down
-from baton.conversations.web_chat import card_of
 from baton.handoff.desk_policy import DeskPolicy
 from baton.handoff.hours import WEEKDAYS, Hours, Shift
 from baton.helpdesks.base import Agent

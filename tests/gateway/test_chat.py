@@ -3,6 +3,7 @@
 import json
 import threading
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -301,6 +302,37 @@ def test_the_customer_sees_the_card_and_strikes_a_line_of_it(gateway: Gateway) -
     after = customer.call("PATCH", "/chat/card", json={"strike": [wants["id"], "unknown"]}).json()["lines"]
     assert [line["id"] for line in after if line["struck"]] == [wants["id"]]
     assert wants["id"] not in [line["id"] for line in ann.sees(customer)["card"] if not line["struck"]]
+
+
+def test_the_customer_puts_a_line_right_and_the_last_word_counts(any_gateway: Gateway) -> None:
+    customer, ann = any_gateway.customer(), any_gateway.person()
+    customer.say("my order NH-20417 is late")
+    (wants, *_) = customer.call("GET", "/chat/card").json()["lines"]
+    right = {"correct": [{"id": wants["id"], "text": "the sofa  is late,\nnot the table"}, {"id": "?", "text": "x"}]}
+    shown = customer.call("PATCH", "/chat/card", json=right).json()["lines"]
+    assert [(line["text"], line["corrected"]) for line in shown if line["id"] == wants["id"]] == [
+        ("the sofa is late, not the table", True)
+    ]
+    (line, *_) = ann.sees(customer)["card"]
+    assert (line["text"], line["corrected"], line["struck"]) == ("the sofa is late, not the table", True, False)
+    assert line["message_ids"] == wants["message_ids"]
+    customer.call("PATCH", "/chat/card", json={"strike": [wants["id"]]})
+    (line, *_) = ann.sees(customer)["card"]
+    assert (line["text"], line["struck"]) == ("", True)
+    for odd, status in (("", 422), (" ", 422), ("x" * 301, 413)):
+        wrong = {"correct": [{"id": wants["id"], "text": odd}]}
+        assert is_problem(customer.call("PATCH", "/chat/card", json=wrong), status)
+
+
+def test_the_card_can_be_seen_when_a_person_is_offered(gateway: Gateway, dialogue: FakeDialogue) -> None:
+    dialogue.script["no"] = replace(answer("Hm.", to="no"), replies=[Reply("A person?", OFFER)])
+    customer = gateway.customer()
+    customer.say("hello")
+    assert customer.look()["offered"] is False
+    customer.say("no")
+    assert customer.look()["offered"] is True
+    customer.say("never mind")
+    assert customer.look()["offered"] is False
 
 
 def test_the_customer_sees_only_what_they_may_correct(gateway: Gateway) -> None:

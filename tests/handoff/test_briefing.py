@@ -34,13 +34,28 @@ def test_the_card_says_what_is_wanted_how_they_feel_and_what_was_tried() -> None
     assert card["last_words"] == ("“you are useless!”", ["m_6"])
     assert card["mood"] == ("Sounds angry: “you are useless!”", ["m_6"])
     assert card["fact"] == ("Order: NH-20417", ["m_4"])
-    assert card["tried"] == ("The bot said: “It arrives on Friday.”", ["m_5"])
+    assert card["tried"] == (
+        "The bot said: “It arrives on Friday.” It did not help: “you are useless!”",
+        ["m_5", "m_6"],
+    )
     assert card["reason"][0] == "The customer is angry with us."
     assert card["first_step"][0] == FIRST_STEPS["anger"]
 
 
 def test_small_talk_is_no_wish_unless_there_is_nothing_else() -> None:
     assert lines(SOFA[:3], None)["wants"] == ("“hello”", ["m_2"])
+
+
+def test_an_answer_that_was_not_complained_about_stands_alone() -> None:
+    calm = [*SOFA[:5], message(6, "customer", "and the table?")]
+    assert lines(calm, None)["tried"] == ("The bot said: “It arrives on Friday.”", ["m_5"])
+    assert lines(SOFA[:5], None)["tried"] == ("The bot said: “It arrives on Friday.”", ["m_5"])
+
+
+def test_a_mood_that_lasts_names_every_message_that_shows_it() -> None:
+    angry = {"tone": {"anger": 0.6}}
+    card = lines([message(1, "customer", "come on", **angry), *SOFA[3:5], message(6, "customer", "no!", **angry)])
+    assert card["mood"] == ("Sounds angry, in 2 messages: “no!”", ["m_6", "m_1"])
 
 
 def test_a_card_of_nothing_is_empty() -> None:
@@ -63,6 +78,19 @@ def test_a_line_keeps_its_id_as_the_talk_goes_on_and_another_line_has_another() 
     assert len({line.id for line in after}) == len(after)
 
 
+def cut(text: str) -> str:
+    return text if len(text) <= QUOTE else f"{text[: QUOTE - 1]}…"
+
+
+def test_a_line_stays_the_same_when_more_is_said_of_it() -> None:
+    fact = [{"entity": "order_number", "value": "NH-20417"}]
+    again = message(7, "customer", "NH-20417, I say", entities=fact)
+    before = {line.id for line in brief(SOFA[:5], reason=None) if line.kind in ("fact", "tried")}
+    after = {line.id for line in brief([*SOFA, again], reason=None)}
+    assert len(before) == 2
+    assert before <= after
+
+
 texts = st.text(min_size=1, max_size=300)
 transcripts = st.lists(
     st.tuples(st.sampled_from(["customer", "bot", "agent", "system"]), texts, st.sampled_from(["ask", "greet"])),
@@ -78,6 +106,6 @@ def test_every_line_quotes_a_message_it_names(said: list[tuple[str, str, str]], 
         assert line.message_ids
         assert set(line.message_ids) <= set(known)
         if line.kind in ("wants", "last_words", "tried", "mood"):
-            quoted = line.text[line.text.index("“") + 1 : -1]
-            assert len(quoted) <= QUOTE
-            assert known[line.message_ids[0]].startswith(quoted.removesuffix("…"))
+            texts = [f"“{cut(known[key])}”" for key in line.message_ids]
+            assert texts[0] in line.text
+            assert line.kind != "tried" or all(text in line.text for text in texts)

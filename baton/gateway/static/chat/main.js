@@ -38,7 +38,7 @@ const attention = new Attention({
 });
 let line = null;
 let starts = 0;
-let cardOwner = null;
+let cardShown = null;
 let olderAsked = false;
 
 async function deliver(item) {
@@ -96,8 +96,9 @@ function take(messages) {
 function showState(news) {
   speaker.show(news, { botName: trouble.info.bot_name });
   if (news.seen !== undefined) log.showSeen(news.seen);
-  if (speaker.owner === "queue" && cardOwner !== "queue") card.load().catch(() => {});
-  cardOwner = speaker.owner;
+  const shown = speaker.shows ? speaker.owner : null;
+  if (shown && cardShown !== shown) card.load().catch(() => {});
+  cardShown = shown;
 }
 
 /** The newest messages at first, then all that came since. */

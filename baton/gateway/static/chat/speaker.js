@@ -27,9 +27,14 @@ export class Speaker {
     byId("human").hidden = this.owner === "queue" || this.owner === "human";
     byId("leave-queue").hidden = this.owner !== "queue";
     byId("new").hidden = this.owner !== "closed";
-    byId("waiting").hidden = this.owner !== "queue";
-    if (this.owner === "queue") say(byId("place"), placeWords(this.state.queue));
+    byId("waiting").hidden = !this.shows;
+    if (this.shows) say(byId("place"), this.owner === "queue" ? placeWords(this.state.queue) : w("card.before"));
     this.showTyping(this.state.typing, botName);
+  }
+
+  /** The card is for who waits for a person, and for who is just being asked whether they want one. */
+  get shows() {
+    return this.owner === "queue" || (this.owner === "bot" && Boolean(this.state.offered));
   }
 
   /** A live region: touched only when it says something else. */

@@ -67,8 +67,10 @@ function cardList(lines, onPoint) {
 function cardLine(line, onPoint) {
   if (line.struck) return h("span", { class: "struck" }, "Left out by the customer");
   if (!line.message_ids?.length) return h("span", { dir: "auto" }, marked(line.text));
-  const open = () => onPoint(line.message_ids.at(-1));
-  return h("button", { class: "card-line", type: "button", title: "Show the message", onclick: open }, h("span", { dir: "auto" }, marked(line.text)), h("span", { class: "card-arrow", "aria-hidden": "true" }, "→"));
+  let at = -1;
+  const ids = line.message_ids;
+  const open = () => onPoint(ids[(at = (at + 1) % ids.length)]);
+  return h("button", { class: "card-line", type: "button", title: ids.length > 1 ? `Show the ${ids.length} messages, one after another` : "Show the message", onclick: open }, h("span", { dir: "auto" }, marked(line.text), line.corrected ? h("span", { class: "corrected" }, " Put right by the customer") : null), h("span", { class: "card-arrow", "aria-hidden": "true" }, "→"));
 }
 
 function decisionList(decisions, open) {

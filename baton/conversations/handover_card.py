@@ -1,0 +1,61 @@
+"""The handover card of a conversation as it is stored and shown: to the team whole, to the customer their part of it.
+
+The customer may take lines off and put them right, before and while they wait; what they wrote counts from then on.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from baton.handoff.briefing import THE_CUSTOMERS, Line, brief, promised
+from baton.storage import call_backs, card_changes, handoffs, messages
+from baton.storage import conversations as rows
+from baton.storage.database import Transaction
+
+LONGEST = 300
+"""Characters of a line that a customer has put right."""
+
+
+def card_of(tx: Transaction, conversation_id: str) -> list[Line]:
+    """All lines, as they follow from what was said."""
+    live = handoffs.live(tx, conversation_id)
+    transcript = messages.last(tx, conversation_id, limit=200)
+    promises = promised(call_backs.open_in(tx, [conversation_id]).values())
+    return [*promises, *brief(transcript, reason=live.reason if live else None)]
+
+
+def for_the_team(tx: Transaction, conversation_id: str) -> list[dict[str, Any]]:
+    """Every line; of a struck one only that there is one."""
+    changes = card_changes.of(tx, conversation_id)
+    return [_shown(line, changes, words_of_struck=False) for line in card_of(tx, conversation_id)]
+
+
+def for_the_customer(tx: Transaction, conversation_id: str) -> list[dict[str, Any]]:
+    """What the customer passes on: their words, facts, and what they were told."""
+    changes = card_changes.of(tx, conversation_id)
+    lines = [line for line in card_of(tx, conversation_id) if line.kind in THE_CUSTOMERS]
+    return [_shown(line, changes, words_of_struck=True) for line in lines]
+
+
+def change(tx: Transaction, conversation_id: str, *, strike: Sequence[str], correct: Mapping[str, str]) -> None:
+    """The customer takes lines off the card or puts them right; lines that are not theirs are left alone."""
+    rows.lock(tx, conversation_id)
+    theirs = {line.id for line in card_of(tx, conversation_id) if line.kind in THE_CUSTOMERS}
+    for line_id in dict.fromkeys(strike):
+        if line_id in theirs:
+            card_changes.put(tx, conversation_id, line_id, text=None)
+    for line_id, text in correct.items():
+        if line_id in theirs:
+            card_changes.put(tx, conversation_id, line_id, text=" ".join(text.split()))
+
+
+def _shown(line: Line, changes: Mapping[str, str | None], *, words_of_struck: bool) -> dict[str, Any]:
+    corrected = changes.get(line.id)
+    struck = line.id in changes and corrected is None
+    return {
+        "id": line.id,
+        "kind": line.kind,
+        "text": "" if struck and not words_of_struck else corrected or line.text,
+        "struck": struck,
+        "corrected": corrected is not None,
+        "message_ids": list(line.message_ids),
+    }
