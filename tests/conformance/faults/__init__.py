@@ -1,7 +1,7 @@
 """The table of faults: a new one is a line here."""
 
 from tests.conformance.fault import Fault
-from tests.conformance.faults import crossings, desk, kills, parts, sending, shifts, takeovers, webhooks
+from tests.conformance.faults import crossings, desk, hangs, kills, parts, sending, shifts, takeovers, webhooks
 
 FAULTS: tuple[Fault, ...] = (
     takeovers.SessionExpiry(),
@@ -17,6 +17,7 @@ FAULTS: tuple[Fault, ...] = (
     parts.ActionServerDown(),
     parts.RasaKilled(),
     kills.GatewayKilled(),
+    hangs.RasaHangs(),
     parts.SlowAction(),
     parts.DatabaseGone(),
     parts.DatabaseGoneUnderPerson(),
