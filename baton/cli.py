@@ -5,8 +5,7 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +15,19 @@ from baton.operations import (
     channel_commands,
     commands,
     conformance_command,
+    customer_commands,
     evaluate_commands,
     evaluate_faq,
     evaluate_intents,
     preparation,
     user_commands,
 )
+from baton.operations.command import JSON, Argument, Command
 from baton.operations.commands import Said
 from baton.operations.environment import QUIET
 
-Argument = tuple[str, dict[str, Any]]
-JSON: Argument = ("--json", {"action": "store_true", "help": "print JSON, for a program to read"})
+__all__ = ["COMMANDS", "GROUPS", "Command", "build_parser", "main"]
+
 USER: Argument = ("name", {"help": "the name the user logs in with"})
 MODEL: Argument = (
     "--model",
@@ -38,20 +39,6 @@ REPORTED: tuple[Argument, ...] = (
     JSON,
 )
 """What every `baton evaluate` with `--data` can give beside its table."""
-
-
-@dataclass(frozen=True)
-class Command:
-    """One row of the table: words, help, an example, what runs it, and arguments for argparse's add_argument.
-
-    A name of two words belongs to a group of `GROUPS`.
-    """
-
-    name: str
-    help: str
-    example: str
-    run: Callable[[argparse.Namespace], Said | None]
-    arguments: tuple[Argument, ...] = ()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -139,6 +126,7 @@ def _tell(text: str) -> None:
 
 
 GROUPS = {
+    "customer": "What is known of a customer: see it, hand it out, erase it.",
     "channel": "Channels: WhatsApp, Messenger, the web page.",
     "model": "See trained models, choose one, go back.",
     "user": "Desk users.",
@@ -274,6 +262,7 @@ COMMANDS: tuple[Command, ...] = (
             *REPORTED,
         ),
     ),
+    *customer_commands.COMMANDS,
     Command(
         "conformance",
         "Try every fault of the handoff conformance suite on Baton and on bare Rasa, with real processes.",

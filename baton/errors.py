@@ -179,3 +179,11 @@ class NotStarted(BatonError):
     def __init__(self, problems: Sequence[object]) -> None:
         lines = "\n".join(f"  {problem}" for problem in problems)
         super().__init__(f"Nothing was started, because this must be mended first:\n{lines}")
+
+
+class IdentityRefused(BatonError):
+    """Two customers cannot be joined, as nothing proves that they are one person."""
+
+
+class CustomerBusy(BatonError):
+    """The bot is answering the customer at this very moment; worth another try in a few seconds."""

@@ -16,6 +16,7 @@ from baton.conversations.steps import passed
 from baton.conversations.transcript import say
 from baton.conversations.waiting import expected_wait_s
 from baton.handoff.desk_policy import DeskPolicy
+from baton.memory.identities import LOGIN, Proof, prove
 from baton.storage import conversations as rows
 from baton.storage import messages, people
 from baton.storage.database import Database, Transaction
@@ -152,6 +153,7 @@ class WebChat:
     def _conversation_of(self, tx: Transaction, known: KnownCustomer, *, anew: bool) -> str:
         customer = rows.find_customer(tx, channel="web", channel_key=f"{KNOWN}{known.id}", name=known.name)
         rows.describe_customer(tx, customer, name=known.name, email=known.email)
+        prove(tx, customer, Proof(LOGIN, known.id))
         latest = None if anew else rows.latest_of(tx, customer)
         return latest or self._begin(tx, customer)
 

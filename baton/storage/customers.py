@@ -24,13 +24,11 @@ LONGEST_KEY = 200
 def recognise(tx: Transaction, *, channel: str, key: str, address: str | None, name: str | None) -> str:
     """The id of the customer behind a key, made at first sight; remembers the address and the time.
 
-    A customer who was known by the address only is the same person when it was used lately.
+    A customer who is known by the address only is the same person when it was used lately; else somebody new.
     """
     found = _by(tx, channel, key=key) if key != address else None
     if found is None and address:
         found = _behind(tx, channel, key, address)
-    if found is None and key == address:
-        found = _by(tx, channel, key=key)
     if found is None:
         return _made(tx, channel, key, address, name)
     if _is_nothing_new(tx, found, key, address, name):
@@ -77,12 +75,12 @@ def _is_nothing_new(tx: Transaction, found: Any, key: str, address: str | None, 
 
 def _behind(tx: Transaction, channel: str, key: str, address: str) -> Any:
     """Who uses an address now, if that is this very person; somebody else loses it."""
-    holder = _by(tx, channel, address=address) or (_by(tx, channel, key=address) if key != address else None)
-    if holder is None or key == address:
-        return holder
+    holder = _by(tx, channel, address=address) or _by(tx, channel, key=address)
+    if holder is None:
+        return None
     nameless = holder.channel_key == address
     lately = tx.now() - (holder.seen_at or holder.created_at) <= SAME_PERSON
-    if nameless and lately:
+    if lately and (nameless or key == address):
         return holder
     if nameless:
         retired = f"{address[: LONGEST_KEY - 60]}~{holder.id}"

@@ -34,6 +34,26 @@ def append(tx: Transaction, values: Mapping[str, Any]) -> None:
     tx.connection.execute(_MOVE_HEAD, {"last_id": values["id"], "last_hash": values["hash"]})
 
 
+def empty(tx: Transaction, conversation_ids: Sequence[str]) -> list[int]:
+    """Take out all that entries about these conversations say, and their salts; numbers and hashes stay."""
+    about = decisions.c.conversation_id.in_(conversation_ids)
+    found = [int(key) for key in tx.connection.execute(select(decisions.c.id).where(about)).scalars()]
+    nothing: dict[str, Any] = {
+        "conversation_id": None,
+        "message_id": None,
+        "action": "erased",
+        "actor": "-",
+        "reasons": [],
+        "inputs": {},
+        "model": None,
+        "policy_version": None,
+        "outcome": "-",
+        "salt": None,
+    }
+    tx.connection.execute(update(decisions).where(about).values(**nothing, erased_at=tx.now()))
+    return sorted(found)
+
+
 def of_conversation(tx: Transaction, conversation_id: str) -> Sequence[Row]:
     """Everything that was decided in a conversation, oldest first."""
     return tx.connection.execute(

@@ -45,6 +45,8 @@ def _opener(path: Path) -> Callable[[], Any]:
         connection = sqlite3.connect(address, uri=True, timeout=WAIT_S, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
+        # Whoever asks to be forgotten must not be found in the free pages of the file.
+        connection.execute("PRAGMA secure_delete = ON")
         return connection
 
     return connect

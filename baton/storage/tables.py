@@ -4,8 +4,9 @@ from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer,
 
 from baton.storage.columns import Moment, conversation, held_by, held_index, key, metadata
 from baton.storage.delivery_tables import attachments, deliveries
+from baton.storage.memory_tables import digests, facts, promises, proofs
 
-__all__ = ["Moment", "attachments", "deliveries", "metadata"]
+__all__ = ["Moment", "attachments", "deliveries", "digests", "facts", "metadata", "promises", "proofs"]
 
 customers = Table(
     "customers",
@@ -18,6 +19,7 @@ customers = Table(
     Column("address", String(200), index=True),
     Column("seen_at", Moment),
     Column("created_at", Moment, nullable=False),
+    Column("profile_id", String(40), index=True),
     UniqueConstraint("channel", "channel_key"),
 )
 
@@ -73,6 +75,7 @@ conversations = Table(
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("closed_at", Moment),
+    Column("remembered_seq", Integer),
     Column("customer_seen", Integer),
     Column("agent_seen", Integer),
     Column("next_turn_at", Moment),
@@ -237,7 +240,7 @@ decisions = Table(
     "decisions",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
-    conversation(),
+    Column("conversation_id", ForeignKey("conversations.id"), index=True),
     Column("message_id", String(40)),
     Column("at", Moment, nullable=False),
     Column("action", String(40), nullable=False),
@@ -249,6 +252,8 @@ decisions = Table(
     Column("outcome", String(200), nullable=False),
     Column("previous_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+    Column("salt", String(32)),
+    Column("erased_at", Moment),
 )
 
 decision_head = Table(

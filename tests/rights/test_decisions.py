@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, insert, update
 
-from baton.rights.decisions import Decision, fingerprint, record, verify
+from baton.rights.decisions import Decision, erase, fingerprint, record, verify
 from baton.storage.tables import decision_head, decisions
 from tests.fakes import Scene
 
@@ -111,3 +111,39 @@ def test_a_log_that_grows_while_it_is_verified_holds(log: Scene) -> None:
         with log.database.transaction() as other:
             record(other, conversation, Decision("meanwhile", "bot", "none"))
         assert verify(tx) is None
+
+
+def test_a_person_can_be_taken_out_and_the_rest_still_holds(log: Scene) -> None:
+    before = log.rows(decisions)
+    gone = before[0].conversation_id
+    with log.database.transaction() as tx:
+        conversations = [row.conversation_id for row in before if row.reasons and row.conversation_id == gone]
+        erase(tx, conversations, actor="lead")
+    assert broken(log) is None
+    emptied = [row for row in log.rows(decisions) if row.erased_at]
+    assert [row.hash for row in emptied] == [row.hash for row in before if row.conversation_id == gone]
+    assert {(row.conversation_id, row.salt, row.actor, str(row.reasons), str(row.inputs)) for row in emptied} == {
+        (None, None, "-", "[]", "{}")
+    }
+    kept = [row for row in before if row.conversation_id != gone]
+    assert [row for row in log.rows(decisions) if row.id in {row.id for row in kept}] == kept
+
+
+def test_an_entry_that_somebody_emptied_without_an_erasure_is_named(log: Scene) -> None:
+    when = log.rows(decisions)[0].at
+    tamper(log, update(decisions).where(decisions.c.id == 3).values(erased_at=when, reasons=[], salt=None))
+    assert broken(log) == "Entry 3 was emptied, and no erasure says so."
+
+
+def test_emptied_entries_can_not_be_swapped(log: Scene) -> None:
+    with log.database.transaction() as tx:
+        erase(tx, [row.conversation_id for row in log.rows(decisions)], actor="lead")
+    first, second = sorted(log.rows(decisions), key=lambda row: row.id)[:2]
+    swap = {"hash": second.hash, "previous_hash": second.previous_hash}
+    tamper(log, update(decisions).where(decisions.c.id == first.id).values(**swap))
+    assert broken(log) == "Entry 1 was changed after it was written."
+
+
+def test_what_an_emptied_entry_said_cannot_be_found_by_trying(log: Scene) -> None:
+    said = dict(log.rows(decisions)[0]._mapping)
+    assert fingerprint(said | {"salt": None}) != said["hash"]

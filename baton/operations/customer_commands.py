@@ -1,0 +1,113 @@
+"""The work behind `baton customer`: show, export, erase. It finds one person, or does nothing."""
+
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from baton.operations.command import JSON, Argument, Command
+from baton.operations.commands import Said
+
+if TYPE_CHECKING:
+    from baton.storage.blobs import Blobs
+    from baton.storage.database import Database
+
+ACTOR = "baton customer"
+"""Who did it, in the decision log."""
+
+
+def show(arguments: Namespace) -> Said:
+    """`baton customer show`."""
+    from baton.memory.identities import find
+    from baton.memory.overview import in_words, overview
+
+    with _parts() as (database, _), database.reading() as tx:
+        shown = overview(tx, find(tx, arguments.customer))
+    return Said(shown, in_words(shown))
+
+
+def export(arguments: Namespace) -> Said:
+    """`baton customer export`; without --out everything is printed."""
+    from baton.memory.export import gather, in_words, write
+    from baton.memory.identities import find
+
+    with _parts() as (database, blobs):
+        with database.reading() as tx:
+            customers = find(tx, arguments.customer)
+        if arguments.out is None:
+            data = gather(database, customers)
+            return Said(data, in_words(data))
+        files = write(database, blobs, customers, arguments.out)
+    data = {"customers": customers, "file": str(arguments.out), "files": files}
+    return Said(data, f"Everything about {customers[0]} is in {arguments.out}, with {files} files. Keep it safe.")
+
+
+def erase(arguments: Namespace) -> Said:
+    """`baton customer erase`; without --yes it only says what would go."""
+    from baton.memory.erasure import erase as run
+    from baton.memory.identities import find
+    from baton.memory.overview import in_words, overview
+
+    with _parts() as (database, blobs):
+        with database.reading() as tx:
+            customers = find(tx, arguments.customer)
+            shown = overview(tx, customers)
+        if not arguments.yes:
+            text = f"{in_words(shown)}\nNothing was erased. To erase all of this for good, add --yes."
+            return Said(shown | {"erased": False}, text)
+        gone = run(database, blobs, customers, actor=ACTOR)
+    total = sum(gone.rows.values())
+    lines = [f"Erased: {total} rows, {gone.files} files; {gone.decisions} entries of the decision log were emptied."]
+    lines += ["Copies that Baton cannot reach:", *(f"- {place}" for place in gone.elsewhere)]
+    return Said(asdict(gone) | {"erased": True}, "\n".join(lines))
+
+
+@contextmanager
+def _parts() -> Iterator[tuple["Database", "Blobs"]]:
+    from baton.settings import Settings
+    from baton.storage.blobs import Blobs
+    from baton.storage.database import Database
+    from baton.storage.migrate import upgrade
+
+    settings = Settings.from_environment()
+    upgrade(settings.database_url)
+    database = Database(settings.database_url)
+    try:
+        yield database, Blobs(settings.files_dir)
+    finally:
+        database.close()
+
+
+CUSTOMER: Argument = (
+    "customer",
+    {"help": "an id of a customer or a conversation, a login, an e-mail address, or channel:address"},
+)
+COMMANDS = (
+    Command(
+        "customer show",
+        "Show who a customer is, what joins their channels, and how much is kept.",
+        "baton customer show c_5f2a9d0c7b1e",
+        show,
+        (CUSTOMER, JSON),
+    ),
+    Command(
+        "customer export",
+        "Hand out everything that is kept of a customer, with files.",
+        "baton customer export maya@example.org --out maya.zip",
+        export,
+        (
+            CUSTOMER,
+            ("--out", {"type": Path, "metavar": "F.zip", "help": "write a zip file; printed as JSON if left out"}),
+            JSON,
+        ),
+    ),
+    Command(
+        "customer erase",
+        "Erase a customer for good, and name the copies elsewhere; without --yes it only says what would go.",
+        "baton customer erase whatsapp:447700900123 --yes",
+        erase,
+        (CUSTOMER, ("--yes", {"action": "store_true", "help": "really erase"}), JSON),
+    ),
+)
