@@ -8,7 +8,23 @@ import pytest
 from baton.errors import BatonError
 from baton.operations.conformance_command import BEGIN, END, conformance
 from tests.conformance import soak
+from tests.conformance.fault import NotBuilt
 from tests.conformance.soak_report import Plan, Report
+
+
+class Unbuilt(NotBuilt):
+    title = "Nothing happens"
+    promise = 2
+    no_part = "it has none"
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+@pytest.fixture
+def unbuilt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The table has two rows that need no process."""
+    monkeypatch.setattr("tests.conformance.run.FAULTS", (Unbuilt("first"), Unbuilt("second")))
 
 
 def arguments(**given: object) -> Namespace:
@@ -48,31 +64,33 @@ def test_a_soak_is_told_how_long_and_on_what(monkeypatch: pytest.MonkeyPatch) ->
         conformance(arguments(soak=0.0), tell=print)
 
 
+@pytest.mark.usefixtures("unbuilt")
 def test_the_table_goes_between_the_marks_of_a_page(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n")
-    said = conformance(arguments(only=["nobody-on-shift"], write=page), tell=print)
+    said = conformance(arguments(only=["second"], write=page), tell=print)
     assert said.good
     assert said.data["faults"][0]["baton"] == "not built"
     lines = page.read_text().splitlines()
     assert (lines[0], lines[1], lines[-2], lines[-1]) == ("before", BEGIN, END, "after")
-    assert lines[4].startswith("| `nobody-on-shift`")
+    assert lines[4].startswith("| `second`")
 
 
+@pytest.mark.usefixtures("unbuilt")
 def test_rows_of_other_faults_stay_and_the_order_is_that_of_the_suite(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    page.write_text(f"{BEGIN}\nhead\n---\n| `gone`: |\n| `helpdesk-down`: kept |\n| `nobody-on-shift`: old |\n{END}\n")
-    conformance(arguments(only=["nobody-on-shift"], write=page), tell=print)
+    page.write_text(f"{BEGIN}\nhead\n---\n| `gone`: |\n| `first`: kept |\n| `second`: old |\n{END}\n")
+    conformance(arguments(only=["second"], write=page), tell=print)
     rows = page.read_text().splitlines()[3:-1]
-    shift, helpdesk = sorted(rows, key=lambda row: "helpdesk-down" in row)
     assert len(rows) == 2
-    assert helpdesk == "| `helpdesk-down`: kept |"
-    assert "old" not in shift
+    assert rows[0] == "| `first`: kept |"
+    assert rows[1].startswith("| `second`: Nothing happens |")
 
 
+@pytest.mark.usefixtures("unbuilt")
 def test_a_page_without_marks_is_left_alone(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("nothing to see\n")
     with pytest.raises(BatonError, match="no place for the table"):
-        conformance(arguments(only=["nobody-on-shift"], write=page), tell=print)
+        conformance(arguments(only=["second"], write=page), tell=print)
     assert page.read_text() == "nothing to see\n"
