@@ -44,6 +44,7 @@ from baton.helpdesks import helpdesk_class
 from baton.helpdesks.base import Helpdesk
 from baton.language.rasa_client import RasaClient
 from baton.language.rasa_servers import RasaServers
+from baton.memory.recorder import Recorder
 from baton.settings import Settings
 from baton.storage.blobs import Blobs
 from baton.storage.database import Database
@@ -98,6 +99,7 @@ class Baton:
     surveys: Surveys
     offers: Offers
     forecasts: Forecasts
+    recorder: Recorder
     marks: Marks
     fetcher: Fetcher
     threads: list[threading.Thread] = field(default_factory=list)
@@ -116,6 +118,7 @@ class Baton:
             self._loop("files", "files", self.fetcher.fetch_once)
         self._loop("bridge", "bridge", self.worker.bridge.look, idle_s=LOOK_S)
         self._loop("watchdog", "watchdog", self._watch)
+        self._loop("memory", "queue", self.recorder.look)
         self._loop("offers", "queue", self._offer)
         if self.database.is_postgres:
             self._thread("ear", lambda: listen_for_rings(self.database, self.bell))
@@ -225,6 +228,7 @@ def build(settings: Settings) -> Baton:
         surveys=Surveys(database, lines, lambda: desk_policy().satisfaction, lambda channel: _terms(channels, channel)),
         offers=Offers(database, desk_policy),
         forecasts=Forecasts(database, desk_policy),
+        recorder=Recorder(database),
     )
 
 

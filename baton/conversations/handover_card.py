@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from baton.handoff.briefing import THE_CUSTOMERS, Line, brief, promised
-from baton.storage import call_backs, card_changes, handoffs, messages
+from baton.memory.identities import together
+from baton.memory.promises import as_lines
+from baton.storage import call_backs, card_changes, handoffs, memories, messages
 from baton.storage import conversations as rows
 from baton.storage.database import Transaction
 
@@ -16,10 +18,14 @@ LONGEST = 300
 
 
 def card_of(tx: Transaction, conversation_id: str) -> list[Line]:
-    """All lines, as they follow from what was said."""
+    """All lines, as they follow from what was said here, and what is open with this person elsewhere."""
     live = handoffs.live(tx, conversation_id)
     transcript = messages.last(tx, conversation_id, limit=200)
-    promises = promised(call_backs.open_in(tx, [conversation_id]).values())
+    person = together(tx, rows.read(tx, conversation_id).customer_id)
+    promises = [
+        *promised(call_backs.open_in(tx, [conversation_id]).values()),
+        *as_lines(memories.open_promises(tx, person), today=tx.now().date()),
+    ]
     return [*promises, *brief(transcript, reason=live.reason if live else None)]
 
 

@@ -5,16 +5,18 @@ customer. Nothing here talks to Rasa or to a vendor.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from baton.conversations.moves import BOT, CLOSED, HUMAN, QUEUE, next_owner
 from baton.conversations.transcript import Reply, say, say_as_bot
 from baton.errors import AlreadyClaimed, CustomerWrote
 from baton.handoff.routing import AT_THE_DESK_S
+from baton.memory.identities import together
+from baton.memory.promises import is_overdue
 from baton.rights.decisions import Decision, record
 from baton.storage import conversations as rows
-from baton.storage import handoffs, inbox, messages, outbox, people
+from baton.storage import handoffs, inbox, memories, messages, outbox, people
 from baton.storage.database import Transaction
 
 AHEAD = 2
@@ -64,6 +66,7 @@ def request_human(
     row = rows.lock(tx, conversation_id)
     if row.owner in (QUEUE, HUMAN):
         return row
+    request = _pressing(tx, row, request)
     move = "recall" if row.owner == CLOSED else "request"
     values: dict[str, Any] = {"queued_at": tx.now(), "skill": request.skill, "priority": request.priority}
     if row.owner == CLOSED:
@@ -212,6 +215,16 @@ def reopen(tx: Transaction, row: Any, *, to_person: bool, notices: Notices) -> A
     row = _move(tx, row, "reopen", by="customer", reasons=[], stretch=row.stretch + 1, closed_at=None, **_NOBODY)
     _notice(tx, row, notices.returned({}))
     return row
+
+
+def _pressing(tx: Transaction, row: Any, request: Request) -> Request:
+    """A customer to whom we have broken a promise goes ahead of ordinary requests."""
+    today = tx.now().date()
+    theirs = memories.open_promises(tx, together(tx, row.customer_id))
+    if not any(is_overdue(one.due_on, today=today) for one in theirs):
+        return request
+    reasons = [*request.reasons, "a promise to this customer is overdue"]
+    return replace(request, reasons=reasons, priority=max(request.priority, AHEAD))
 
 
 def _place(tx: Transaction, row: Any, notices: Notices) -> str:

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from baton.errors import (
     AlreadyClaimed,
     BatonError,
+    CustomerBusy,
     CustomerWrote,
     FileRefused,
     MoveNotAllowed,
@@ -33,6 +34,7 @@ CHALLENGE = {"WWW-Authenticate": "Bearer"}
 STATUSES: dict[type[BatonError], int] = {
     NotFound: 404,
     AlreadyClaimed: 409,
+    CustomerBusy: 409,
     CustomerWrote: 409,
     MoveNotAllowed: 409,
     TokenRefused: 401,

@@ -10,7 +10,20 @@ from starlette.middleware import Middleware
 
 from baton import __version__
 from baton.app import Baton, build
-from baton.gateway import channels, chat, desk, health, lead, pages, problems, streams, team, uploads, wrap_up
+from baton.gateway import (
+    channels,
+    chat,
+    customers,
+    desk,
+    health,
+    lead,
+    pages,
+    problems,
+    streams,
+    team,
+    uploads,
+    wrap_up,
+)
 from baton.gateway.health import Readiness
 from baton.gateway.limits import BodyLimit, SafeHeaders
 from baton.gateway.login_limit import LoginLimit
@@ -40,7 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.login_limit, app.state.chat_limits = LoginLimit(), ChatLimits()
     app.state.open_streams, app.state.readiness = OpenStreams(), Readiness(baton)
     problems.install(app)
-    for module in (streams, chat, uploads, desk, team, lead, wrap_up, channels, health, pages):
+    for module in (streams, chat, uploads, desk, customers, team, lead, wrap_up, channels, health, pages):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     return app

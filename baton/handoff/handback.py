@@ -30,7 +30,7 @@ class Outcome:
 
 def suggested(*, agent_texts: Sequence[str], bot_reason: str | None) -> Mapping[str, Any]:
     """A first guess at the outcome for the agent to confirm: a promise is quoted from the agent's own words."""
-    promise = next((text for text in reversed(agent_texts) if _promises(text)), None)
+    promise = next((text for text in reversed(agent_texts) if is_promise(text)), None)
     outcome = "promised" if promise else ("solved" if agent_texts else "open")
     return Outcome(outcome, promise=promise[:300] if promise else None).to_dict() | {"reason": bot_reason}
 
@@ -41,5 +41,6 @@ _PROMISING = re.compile(
 _NEGATED = re.compile(r"\b(not|never|cannot|can't|won't)\b", re.IGNORECASE)
 
 
-def _promises(text: str) -> bool:
+def is_promise(text: str) -> bool:
+    """Whether a text says that its author will do something."""
     return bool(_PROMISING.search(text)) and not _NEGATED.search(text)

@@ -61,6 +61,12 @@ def read(tx: Transaction, customer_ids: Sequence[str]) -> Sequence[Row]:
     return tx.connection.execute(query.order_by(customers.c.created_at, customers.c.id)).all()
 
 
+def conversations_of(tx: Transaction, customer_ids: Sequence[str], *, limit: int = 50) -> Sequence[Row]:
+    """Their conversations, the one that something last happened in first."""
+    query = select(conversations).where(conversations.c.customer_id.in_(customer_ids))
+    return tx.connection.execute(query.order_by(conversations.c.updated_at.desc()).limit(limit)).all()
+
+
 def called(tx: Transaction, who: str, *, limit: int = 20) -> list[str]:
     """Customers with this id, conversation, profile, channel key, address, proven subject or e-mail address."""
     spoken = select(conversations.c.customer_id).where(conversations.c.id == who)

@@ -1,6 +1,19 @@
 """Every table of Baton, in SQLAlchemy Core. Changing one needs a migration beside it in `migrations/versions`."""
 
-from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from baton.storage.columns import Moment, conversation, held_by, held_index, key, metadata
 from baton.storage.delivery_tables import attachments, deliveries
@@ -86,6 +99,12 @@ conversations = Table(
     Index("ix_conversations_owner_queue", "owner", "priority", "queued_at"),
     Index("ix_conversations_updated_at", "updated_at"),
     held_index("conversations", "lease_by"),
+    Index(
+        "ix_conversations_to_remember",
+        "updated_at",
+        postgresql_where=text("remembered_seq IS NULL OR remembered_seq < last_seq"),
+        sqlite_where=text("remembered_seq IS NULL OR remembered_seq < last_seq"),
+    ),
 )
 
 chat_sessions = Table(

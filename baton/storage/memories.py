@@ -1,0 +1,134 @@
+"""Rows of what is remembered: facts, promises, digests, and how far each conversation has been gone through."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, delete, exists, insert, or_, select, update
+from sqlalchemy.engine import Row
+
+from baton.storage.database import Transaction
+from baton.storage.storable import storable, storable_name
+from baton.storage.tables import conversations, digests, facts, inbox, promises
+
+
+def to_go_through(tx: Transaction, *, limit: int) -> Sequence[str]:
+    """Conversations with news that no turn is at work on."""
+    waiting = exists().where(and_(inbox.c.conversation_id == conversations.c.id, inbox.c.state == "waiting"))
+    new = or_(conversations.c.remembered_seq.is_(None), conversations.c.remembered_seq < conversations.c.last_seq)
+    query = select(conversations.c.id).where(new, ~waiting).order_by(conversations.c.updated_at).limit(limit)
+    return tx.connection.execute(query).scalars().all()
+
+
+def gone_through(tx: Transaction, conversation_id: str, seq: int) -> None:
+    """All messages up to this one have been gone through."""
+    here = update(conversations).where(conversations.c.id == conversation_id)
+    tx.connection.execute(here.values(remembered_seq=seq))
+
+
+def note_fact(
+    tx: Transaction,
+    *,
+    customer_id: str,
+    conversation_id: str,
+    message_id: str | None,
+    kind: str,
+    value: str,
+    source: str,
+    confidence: float,
+    at: datetime,
+    keep: timedelta,
+) -> None:
+    """Remember a fact; one that is known already is as new as when it was last said."""
+    same = facts.c.customer_id == customer_id, facts.c.kind == kind, facts.c.value == storable(value)
+    tx.connection.execute(delete(facts).where(*same))
+    tx.connection.execute(
+        insert(facts).values(
+            id=f"f_{secrets.token_hex(12)}",
+            customer_id=customer_id,
+            conversation_id=conversation_id,
+            message_id=message_id,
+            kind=kind,
+            value=storable(value),
+            source=source,
+            confidence=confidence,
+            at=at,
+            expires_at=at + keep,
+        )
+    )
+
+
+def facts_of(tx: Transaction, customer_ids: Sequence[str]) -> Sequence[Row]:
+    """What is known of them and has not expired, the newest first."""
+    known = facts.c.customer_id.in_(customer_ids), or_(facts.c.expires_at.is_(None), facts.c.expires_at > tx.now())
+    return tx.connection.execute(select(facts).where(*known).order_by(facts.c.at.desc(), facts.c.id)).all()
+
+
+def note_promise(
+    tx: Transaction,
+    *,
+    customer_id: str,
+    conversation_id: str,
+    message_id: str | None,
+    author: str,
+    name: str | None,
+    words: str,
+    due_on: date | None,
+    at: datetime,
+) -> None:
+    """Write a promise down, once in these words."""
+    same = promises.c.conversation_id == conversation_id, promises.c.words == storable(words)
+    if tx.connection.execute(select(promises.c.id).where(*same)).first():
+        return
+    tx.connection.execute(
+        insert(promises).values(
+            id=f"pm_{secrets.token_hex(12)}",
+            customer_id=customer_id,
+            conversation_id=conversation_id,
+            message_id=message_id,
+            author=author,
+            name=storable_name(name),
+            words=storable(words),
+            due_on=due_on.isoformat() if due_on else None,
+            at=at,
+        )
+    )
+
+
+def open_promises(tx: Transaction, customer_ids: Sequence[str], *, limit: int = 20) -> Sequence[Row]:
+    """What was promised to them and is not kept, the one that is due first first; those without a day last."""
+    query = select(promises).where(promises.c.customer_id.in_(customer_ids), promises.c.kept_at.is_(None))
+    rows = tx.connection.execute(query.order_by(promises.c.at.desc(), promises.c.id).limit(limit)).all()
+    return sorted(rows, key=lambda row: row.due_on or "9999")
+
+
+def kept(tx: Transaction, promise_id: str, *, user_id: str) -> str | None:
+    """Somebody kept it; returns its conversation, None when there is no such open promise."""
+    found = tx.connection.execute(
+        select(promises.c.conversation_id).where(promises.c.id == promise_id, promises.c.kept_at.is_(None))
+    ).scalar()
+    if found is None:
+        return None
+    tx.connection.execute(update(promises).where(promises.c.id == promise_id).values(kept_at=tx.now(), kept_by=user_id))
+    tx.ring(f"desk:{found}")
+    return str(found)
+
+
+def all_kept(tx: Transaction, conversation_id: str) -> None:
+    """Whatever people promised in a conversation is done: they said that it is solved."""
+    here = promises.c.conversation_id == conversation_id, promises.c.kept_at.is_(None), promises.c.author == "agent"
+    tx.connection.execute(update(promises).where(*here).values(kept_at=tx.now()))
+
+
+def note_digest(tx: Transaction, **values: Any) -> None:
+    """Keep what a stretch was about, once."""
+    same = digests.c.conversation_id == values["conversation_id"], digests.c.stretch == values["stretch"]
+    tx.connection.execute(delete(digests).where(*same))
+    tx.connection.execute(insert(digests).values(id=f"d_{secrets.token_hex(12)}", **values))
+
+
+def digests_of(tx: Transaction, customer_ids: Sequence[str], *, limit: int = 10) -> Sequence[Row]:
+    """What their ended stretches were about, the newest first."""
+    query = select(digests).where(digests.c.customer_id.in_(customer_ids))
+    return tx.connection.execute(query.order_by(digests.c.ended_at.desc(), digests.c.id).limit(limit)).all()
