@@ -158,7 +158,9 @@ def conversations(
     app: App, agent: Reader, owner: Owner | None = None, q: Annotated[str, Query(max_length=200)] = ""
 ) -> dict[str, Any]:
     """Conversations by owner ("mine": held by me) and by words in them."""
-    return {"conversations": desk_views.found(app.database, owner=owner, agent=agent, words=storable(q))}
+    policy = app.desk_policy()
+    found = desk_views.found(app.database, owner=owner, agent=agent, words=storable(q), policy=policy)
+    return {"conversations": found}
 
 
 @router.get("/conversations/{conversation}")

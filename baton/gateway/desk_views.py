@@ -1,6 +1,7 @@
 """What the desk shows, read together from the database: the queue, lists, one whole conversation."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from baton.conversations import handover_card
@@ -40,6 +41,7 @@ def queue(database: Database, *, agent: Agent, policy: DeskPolicy) -> list[dict[
                 "offered_to": names.get(row.offered_to),
                 "for_me": row.offered_to == agent.id,
                 "call_back": views.call_back(promised.get(row.id)),
+                "due_at": views.moment(row.queued_at and row.queued_at + policy.answer_within.first_word(row.priority)),
                 "suits_me": suits(agent.skills, row.skill, languages=policy.languages),
             }
             for row in waiting
@@ -64,14 +66,22 @@ def team(database: Database) -> list[dict[str, Any]]:
         ]
 
 
-def found(database: Database, *, owner: str | None, agent: Agent, words: str) -> list[dict[str, Any]]:
-    """A list of conversations."""
+def found(
+    database: Database, *, owner: str | None, agent: Agent, words: str, policy: DeskPolicy
+) -> list[dict[str, Any]]:
+    """A list of conversations; `due_at` is until when the customer should hear from the person who has it."""
     mine = owner == "mine"
     with database.reading() as tx:
         hits = rows.search(tx, owner=None if mine else owner, holder_id=agent.id if mine else None, words=words.strip())
         keys = [row.id for row in hits]
         texts, lost = messages.last_words(tx, keys), outbox.lost_in(tx, keys)
-        return [views.listed(row, last_text=texts.get(row.id), undelivered=row.id in lost) for row in hits]
+        waits = messages.unanswered(tx, owners=("human",)) if any(row.owner == "human" for row in hits) else {}
+        reply = timedelta(minutes=policy.answer_within.reply)
+        return [
+            views.listed(row, last_text=texts.get(row.id), undelivered=row.id in lost)
+            | {"due_at": views.moment(waits[row.id] + reply) if row.id in waits else None}
+            for row in hits
+        ]
 
 
 def whole(

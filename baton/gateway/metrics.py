@@ -7,8 +7,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from baton.conversations.moves import OWNERS
+from baton.handoff.routing import AnswerWithin
 from baton.handoff.satisfaction import SCORES, net_promoter_score
-from baton.storage import call_backs, conversations, handoffs, inbox, outbox, ratings
+from baton.storage import call_backs, conversations, handoffs, inbox, messages, outbox, ratings
 from baton.storage.database import Database
 
 FORECASTS = timedelta(days=7)
@@ -18,8 +19,8 @@ RATINGS = timedelta(days=30)
 class Figures:
     """A collector over the database."""
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
+    def __init__(self, database: Database, within: AnswerWithin) -> None:
+        self.database, self.within = database, within
 
     def collect(self) -> Iterable[Metric]:
         """The figures of this moment."""
@@ -30,6 +31,9 @@ class Figures:
             longest = conversations.longest_wait_s(tx)
             now = tx.now()
             scores = {part: ratings.scores(tx, part, since=now - RATINGS) for part in SCORES}
+            late = sum(row.queued_at + self.within.first_word(row.priority) < now for row in conversations.queue(tx))
+            reply = timedelta(minutes=self.within.reply)
+            late += sum(since + reply < now for since in messages.unanswered(tx, owners=("human",)).values())
             forecasts, overdue = handoffs.forecast_errors(tx, since=now - FORECASTS), call_backs.count_overdue(tx)
         owned = GaugeMetricFamily("baton_conversations", "Conversations by owner.", labels=["owner"])
         for owner in OWNERS:
@@ -55,6 +59,7 @@ class Figures:
             held,
             *_forecasts(forecasts),
             _overdue(overdue),
+            _late(late),
             *_ratings(scores),
         ]
 
@@ -66,6 +71,11 @@ def _forecasts(errors: tuple[int, float, float]) -> Iterable[Metric]:
     yield GaugeMetricFamily("baton_wait_forecast_error_seconds", f"{about}mean of the absolute errors.", value=absolute)
     longer = "mean error, above 0 when customers waited longer."
     yield GaugeMetricFamily("baton_wait_forecast_bias_seconds", f"{about}{longer}", value=mean)
+
+
+def _late(count: int) -> Metric:
+    about = "Customers who wait for a person longer than answer_within of policy/desk.yml."
+    return GaugeMetricFamily("baton_answers_overdue", about, value=count)
 
 
 def _ratings(scores: Mapping[str, Sequence[int]]) -> Iterable[Metric]:
@@ -87,8 +97,8 @@ def _overdue(count: int) -> Metric:
     )
 
 
-def exposition(database: Database) -> tuple[bytes, str]:
+def exposition(database: Database, within: AnswerWithin) -> tuple[bytes, str]:
     """(text, content type) for Prometheus."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(Figures(database))
+    registry.register(Figures(database, within))
     return generate_latest(registry), CONTENT_TYPE_LATEST

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from baton.handoff.hours import Hours
-from baton.handoff.routing import PickUp, Routing
+from baton.handoff.routing import AnswerWithin, PickUp, Routing
 from baton.handoff.satisfaction import Satisfaction
 from baton.policies import limited, load_policy
 
@@ -93,6 +93,7 @@ class DeskPolicy:
     reopen_within_minutes: float = limited(0, 10_080)
     routing: Routing = field(default_factory=Routing)
     pick_up: PickUp = field(default_factory=PickUp)
+    answer_within: AnswerWithin = field(default_factory=AnswerWithin)
     call_back: CallBack = field(default_factory=CallBack)
     wrap_up: WrapUp = field(default_factory=WrapUp)
     satisfaction: Satisfaction = field(default_factory=Satisfaction)

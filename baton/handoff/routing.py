@@ -5,6 +5,7 @@ An offer is a call, not an assignment: anybody at the desk may take any conversa
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Literal
 
 from baton.policies import limited
@@ -30,7 +31,22 @@ class PickUp:
 
     offer_seconds: float = limited(5, 3_600, default=60.0)
     first_answer_minutes: float = limited(0.5, 1_440, default=10.0)
-    gone_minutes: float = limited(0.5, 240, default=5.0)
+    gone_minutes: float = limited(2, 240, default=5.0)
+
+
+@dataclass(frozen=True)
+class AnswerWithin:
+    """Minutes in which a customer should hear from a person: the first word by priority, then each reply."""
+
+    pressing: float = limited(0.5, 1_440, default=2.0)
+    high: float = limited(0.5, 1_440, default=5.0)
+    normal: float = limited(0.5, 1_440, default=10.0)
+    reply: float = limited(0.5, 1_440, default=10.0)
+
+    def first_word(self, priority: int) -> timedelta:
+        """For somebody who waits with this priority."""
+        minutes = self.pressing if priority >= PRESSING else self.high if priority == PRESSING - 1 else self.normal
+        return timedelta(minutes=minutes)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Row
 from baton.storage import conversations as conversation_rows
 from baton.storage.database import Transaction
 from baton.storage.storable import storable, storable_name
-from baton.storage.tables import inbox, messages
+from baton.storage.tables import conversations, inbox, messages
 
 Message = Row
 
@@ -183,6 +183,25 @@ def waits_for_answer(tx: Transaction, conversation_id: str) -> bool:
         .limit(1)
     )
     return tx.connection.execute(query).scalar() == "customer"
+
+
+def unanswered(tx: Transaction, *, owners: Sequence[str]) -> Mapping[str, datetime]:
+    """Conversation -> since when its customer waits for a word of whoever has it: their first message after the last
+    words of bot or agent. Conversations whose customer does not wait are left out."""
+    said = messages.alias("said")
+    last = (
+        select(func.coalesce(func.max(said.c.seq), 0))
+        .where(said.c.conversation_id == messages.c.conversation_id, said.c.author.in_(("bot", "agent")))
+        .correlate(messages)
+        .scalar_subquery()
+    )
+    query = (
+        select(messages.c.conversation_id, func.min(messages.c.at).label("since"))
+        .join(conversations, conversations.c.id == messages.c.conversation_id)
+        .where(conversations.c.owner.in_(owners), messages.c.author == "customer", messages.c.seq > last)
+        .group_by(messages.c.conversation_id)
+    )
+    return {row.conversation_id: row.since for row in tx.connection.execute(query)}
 
 
 def by_reply_id(tx: Transaction, conversation_id: str, reply_id: str) -> int | None:

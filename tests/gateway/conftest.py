@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from tests.gateway.people import Gateway
 from tests.stack import free_port, until
 
 ROOT = Path(__file__).parents[2]
-MakeApp = Callable[[str], FastAPI]
+MakeApp = Callable[..., FastAPI]
 LOOPBACK = ("127.0.0.1", 50000)
 
 
@@ -43,8 +43,8 @@ def make_app(dialogue: FakeDialogue, monkeypatch: pytest.MonkeyPatch, tmp_path: 
     monkeypatch.setattr(users, "_hasher", hasher)
     monkeypatch.setattr(users, "_NOBODY", hasher.hash("nobody has this password"))
 
-    def make(url: str) -> FastAPI:
-        settings = Settings.from_environment({"BATON_POLICY_DIR": str(ROOT / "policy"), "BATON_DATABASE_URL": url})
+    def make(url: str, *, policy: Path = ROOT / "policy") -> FastAPI:
+        settings = Settings.from_environment({"BATON_POLICY_DIR": str(policy), "BATON_DATABASE_URL": url})
         return create_app(replace(settings, embed_origins=("https://shop.example",), files_dir=tmp_path / "files"))
 
     return make
@@ -69,7 +69,13 @@ def any_gateway(database_url: str, make_app: MakeApp) -> Iterator[Gateway]:
 @pytest.fixture
 def served(sqlite_database: Database, make_app: MakeApp) -> Iterator[Gateway]:
     """The gateway behind a real socket, for what the test client cannot do: endless answers."""
-    app = make_app(f"sqlite:///{sqlite_database.url.database}")
+    with behind_a_socket(make_app(f"sqlite:///{sqlite_database.url.database}")) as running:
+        yield running
+
+
+@contextmanager
+def behind_a_socket(app: FastAPI) -> Iterator[Gateway]:
+    """The application on a free loopback port until the end of the block."""
     port = free_port()
     config = uvicorn.Config(app, host="127.0.0.1", port=port, ws="none", log_config=None, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)

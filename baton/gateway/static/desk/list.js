@@ -62,7 +62,7 @@ export class List {
   }
 
   drawnRow(row, before) {
-    const looks = JSON.stringify([row.customer, row.last_text, row.reason, row.sentiment, row.holder, row.skill, row.channel, row.undelivered, row.for_me, row.offered_to, row.call_back]);
+    const looks = JSON.stringify([row.customer, row.last_text, row.reason, row.sentiment, row.holder, row.skill, row.channel, row.undelivered, row.for_me, row.offered_to, row.call_back, row.due_at]);
     return before?.looks === looks ? before : { looks, item: this.row(row) };
   }
 
@@ -92,7 +92,11 @@ export class List {
   tick() {
     for (const row of this.rows) {
       const place = this.button(row.conversation)?.querySelector(".row-time");
-      if (place) say(place, timeOf(row));
+      if (!place) continue;
+      say(place, timeOf(row));
+      const due = dueOf(row);
+      place.classList.toggle("overdue", due.overdue);
+      place.title = due.words;
     }
   }
 
@@ -109,8 +113,17 @@ export class List {
 }
 
 function timeOf(row) {
-  if (row.waiting_s === undefined) return row.updated_at ? ago(row.updated_at) : "";
-  return stopwatch(row.waiting_s + (Date.now() - row.seenAt) / 1000);
+  const due = dueOf(row);
+  if (row.waiting_s === undefined) return row.due_at ? due.words : row.updated_at ? ago(row.updated_at) : "";
+  const waited = stopwatch(row.waiting_s + (Date.now() - row.seenAt) / 1000);
+  return due.overdue ? `${waited} · overdue` : waited;
+}
+
+/** Until when the customer should hear from a person: said in words too, as colour alone says it to nobody. */
+function dueOf(row) {
+  if (!row.due_at) return { overdue: false, words: "" };
+  const left = (new Date(row.due_at) - Date.now()) / 1000;
+  return left < 0 ? { overdue: true, words: `Overdue by ${stopwatch(-left)}` } : { overdue: false, words: `Answer within ${stopwatch(left)}` };
 }
 
 function chipsOf(row) {
