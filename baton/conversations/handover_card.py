@@ -4,6 +4,8 @@ The customer may take lines off and put them right, before and while they wait; 
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from baton.handoff.briefing import THE_CUSTOMERS, Line, brief, promised
@@ -12,7 +14,11 @@ from baton.memory.promises import as_lines
 from baton.storage import call_backs, card_changes, handoffs, memories, messages
 from baton.storage import conversations as rows
 from baton.storage.database import Transaction
+from baton.storage.identities import conversations_of
 
+LATELY = timedelta(days=30)
+"""How far back the card looks into other conversations of the same person."""
+MOST = 200
 LONGEST = 300
 """Characters of a line that a customer has put right."""
 
@@ -20,8 +26,8 @@ LONGEST = 300
 def card_of(tx: Transaction, conversation_id: str) -> list[Line]:
     """All lines, as they follow from what was said here, and what is open with this person elsewhere."""
     live = handoffs.live(tx, conversation_id)
-    transcript = messages.last(tx, conversation_id, limit=200)
     person = together(tx, rows.read(tx, conversation_id).customer_id)
+    transcript = _said(tx, conversation_id, person)
     promises = [
         *promised(call_backs.open_in(tx, [conversation_id]).values()),
         *as_lines(memories.open_promises(tx, person), today=tx.now().date()),
@@ -52,6 +58,15 @@ def change(tx: Transaction, conversation_id: str, *, strike: Sequence[str], corr
     for line_id, text in correct.items():
         if line_id in theirs:
             card_changes.put(tx, conversation_id, line_id, text=" ".join(text.split()))
+
+
+def _said(tx: Transaction, conversation_id: str, person: Sequence[str]) -> Sequence[Any]:
+    """What was said here, and lately in other conversations that are proven this person's, numbered as one talk."""
+    theirs = [row.id for row in conversations_of(tx, person)]
+    if len(theirs) < 2:
+        return messages.last(tx, conversation_id, limit=MOST)
+    said = messages.of_conversations(tx, theirs, since=tx.now() - LATELY, limit=MOST)
+    return [SimpleNamespace(**{**message._mapping, "seq": number}) for number, message in enumerate(said, 1)]
 
 
 def _shown(line: Line, changes: Mapping[str, str | None], *, words_of_struck: bool) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from baton.conversations.unanswered import Words, queue_unanswered, recall_unans
 from baton.errors import DialogueUnavailable
 from baton.handoff.desk_policy import LateMessages
 from baton.handoff.reading import Reading
+from baton.memory.known import slots_of
 from baton.rights.decisions import Decision, record
 from baton.storage import conversations as rows
 from baton.storage import handoffs, inbox, messages
@@ -191,6 +192,8 @@ class TurnWorker:
                 passed("turn.stored")
 
     def _question(self, row: Any, entry: Any) -> Turn:
+        with self.database.reading() as tx:
+            slots = slots_of(tx, row)
         return Turn(
             conversation=row.id,
             inbound_id=entry.id,
@@ -203,7 +206,7 @@ class TurnWorker:
                 "channel": row.channel,
                 "choice": entry.choice,
                 "policy_version": self.judge().policy_version,
-                "slots": {"outcome": row.outcome, "channel": row.channel, "customer_name": row.customer_name},
+                "slots": slots,
             },
         )
 

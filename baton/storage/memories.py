@@ -115,6 +115,12 @@ def kept(tx: Transaction, promise_id: str, *, user_id: str) -> str | None:
     return str(found)
 
 
+def is_kept(tx: Transaction, customer_ids: Sequence[str], words: str) -> bool:
+    """Whether a promise in these words was kept."""
+    same = promises.c.customer_id.in_(customer_ids), promises.c.words == words, promises.c.kept_at.is_not(None)
+    return tx.connection.execute(select(promises.c.id).where(*same).limit(1)).first() is not None
+
+
 def all_kept(tx: Transaction, conversation_id: str) -> None:
     """Whatever people promised in a conversation is done: they said that it is solved."""
     here = promises.c.conversation_id == conversation_id, promises.c.kept_at.is_(None), promises.c.author == "agent"

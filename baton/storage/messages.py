@@ -89,6 +89,19 @@ def last(tx: Transaction, conversation_id: str, *, limit: int = 500) -> Sequence
     return list(reversed(rows))
 
 
+def of_conversations(
+    tx: Transaction, conversation_ids: Sequence[str], *, since: datetime, limit: int
+) -> Sequence[Message]:
+    """The newest messages of several conversations since a time, in the order in which they were said."""
+    rows = tx.connection.execute(
+        select(messages)
+        .where(messages.c.conversation_id.in_(conversation_ids), messages.c.at >= since)
+        .order_by(messages.c.at.desc(), messages.c.seq.desc())
+        .limit(limit)
+    ).all()
+    return list(reversed(rows))
+
+
 def of_stretch(tx: Transaction, conversation_id: str, stretch: int, *, limit: int = 200) -> Sequence[Message]:
     """The newest messages since the conversation last came to the bot, in order."""
     rows = tx.connection.execute(
