@@ -16,7 +16,7 @@ from baton.handoff.strain import conversation_sentiment, trend_of, uncertainty_o
 from baton.handoff.topic import topic_of
 
 NONE, OFFER, HANDOFF = "none", "offer", "handoff"
-LOOKS_BACK = 30
+LOOKS_BACK = 20
 """Messages of a stretch that count, the latest one among them: a long conversation costs what a short one does."""
 
 

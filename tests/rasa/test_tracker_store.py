@@ -221,9 +221,9 @@ def test_a_turn_reads_and_writes_the_same_however_long_the_conversation(store: A
     talk(store, sender, range(120, 130))
     assert (store.rows.read_rows, store.rows.written) == (0, 40)
     tracker = tracker_of(store, sender)
-    assert len(tracker.events) < 4 * 45
+    assert len(tracker.events) < 4 * 32
     assert tracker.get_slot("outcome") == 129
-    assert texts(tracker)[-30:] == [str(number) for number in range(100, 130)]
+    assert texts(tracker)[-20:] == [str(number) for number in range(110, 130)]
     full = asyncio.run(store.retrieve_full_tracker(sender))
     assert texts(full) == [str(number) for number in range(130)]
 
@@ -282,7 +282,7 @@ def test_a_long_session_read_by_a_fresh_process_is_shortened_and_exact(store: An
     talk(store, sender, range(100))
     fresh = store.for_domain(DOMAIN)
     tracker = tracker_of(fresh, sender)
-    assert len(tracker.events) < 4 * 45
+    assert len(tracker.events) < 4 * 32
     save(fresh, tracker, *turn(100))
     assert texts(asyncio.run(store.retrieve_full_tracker(sender))) == [str(number) for number in range(101)]
 

@@ -39,7 +39,7 @@ KEPT_TURNS = LOOKS_BACK
 """Customer messages that stay after a cut: what the judgement reads, and more than a turn can take back."""
 LEAST_TURNS = 12
 """Customer messages that have to be left after some were taken back: a turn takes back ten at most."""
-MOST_TURNS = KEPT_TURNS + 10
+MOST_TURNS = KEPT_TURNS + 8
 """A cut is tried when there are more: cuts are rare, and most turns find the tracker as the one before left it."""
 KEPT_MOMENTS = 100
 """Moments before the kept turns that stay known; no rule is as long."""
