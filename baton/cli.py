@@ -12,6 +12,7 @@ from typing import Any
 from baton import __version__
 from baton.errors import BatonError
 from baton.operations import (
+    bench_command,
     channel_commands,
     commands,
     conformance_command,
@@ -111,6 +112,10 @@ def _typed_password() -> str:
     if first and getpass.getpass("Again: ") != first:
         raise BatonError("The two passwords differ. Nothing was changed.")
     return first
+
+
+def _bench(arguments: argparse.Namespace) -> Said:
+    return bench_command.bench(arguments, tell=_progress)
 
 
 def _conformance(arguments: argparse.Namespace) -> Said:
@@ -269,6 +274,13 @@ COMMANDS: tuple[Command, ...] = (
         "baton conformance --only session-expiry --only two-claims",
         _conformance,
         (*conformance_command.ARGUMENTS, JSON),
+    ),
+    Command(
+        "bench",
+        "Measure what a turn costs beside stock Rasa: early, late, over many sessions, with many customers at once.",
+        "baton bench --quick",
+        _bench,
+        (*bench_command.ARGUMENTS, JSON),
     ),
     Command("settings", "Print the table of settings.", "baton settings --json", commands.settings, (JSON,)),
     Command(

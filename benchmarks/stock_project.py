@@ -1,7 +1,8 @@
 """The shipped assistant for stock Rasa: the same domain, examples, rules and stories under the default pipeline.
 
 Stock Rasa knows neither the articles' importer nor our components, so the articles become the retrieval intent `faq` in
-YAML, as Rasa's documentation describes it, and trackers stay in memory. The custom actions are the same.
+YAML, as Rasa's documentation describes it. The custom actions are the same. Trackers stay in memory unless a file is
+named, and then lie in Rasa's own SQL store; `judged=False` leaves out the call that judges every message.
 """
 
 import json
@@ -14,15 +15,21 @@ from benchmarks.stock import CONFIG
 
 CREDENTIALS = "rest:\n"
 ENDPOINTS = "action_endpoint:\n  url: http://127.0.0.1:{port}/webhook\n"
+TRACKERS = "tracker_store:\n  type: SQL\n  dialect: sqlite\n  db: {file}\n"
+JUDGING = re.compile(r"^ +action: action_assess_customer\n", re.MULTILINE)
 
 
-def make_stock_project(project: Path, folder: Path, *, epochs: int, actions_port: int) -> Path:
+def make_stock_project(
+    project: Path, folder: Path, *, epochs: int, actions_port: int, trackers: Path | None = None, judged: bool = True
+) -> Path:
     """Write a stock project of the assistant in `project`; `epochs` replaces the default 100 in every component."""
     shutil.copytree(project / "data", folder / "data")
-    shutil.copy(project / "domain.yml", folder / "domain.yml")
+    domain = (project / "domain.yml").read_text(encoding="utf-8")
+    (folder / "domain.yml").write_text(domain if judged else JUDGING.sub("", domain), encoding="utf-8")
     (folder / "config.yml").write_text(re.sub(r"epochs: \d+", f"epochs: {epochs}", CONFIG))
     (folder / "credentials.yml").write_text(CREDENTIALS)
-    (folder / "endpoints.yml").write_text(ENDPOINTS.format(port=actions_port))
+    stored = TRACKERS.format(file=trackers) if trackers else ""
+    (folder / "endpoints.yml").write_text(ENDPOINTS.format(port=actions_port) + stored)
     (folder / "data" / "faq.yml").write_text(faq_yaml(project / "knowledge"), encoding="utf-8")
     return folder
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from benchmarks.turn_report import BARS as TURN_BARS
+
 HERE = Path(__file__).parent
 README, RESULTS = HERE / "README.md", HERE / "results"
 MARK = re.compile(r"(<!-- (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -63,6 +65,27 @@ def _side_by_side() -> str:
         for key, name in ((key, name) for key, name in words.items() if key in ours):
             body.append([name, ours[key], stock[key], servers["ratio"][key], BARS.get(key, ""), servers["n"]])
     return rows(["figure", "ours", "stock", "ratio", "bar", "n"], body)
+
+
+def _turns() -> str:
+    found = result("turns")
+    body = [
+        [
+            "ours" if name == "ours" else "stock",
+            depth,
+            *(cost[key] for key in ("p50_ms", "cpu_ms", "posted_bytes", "rows")),
+        ]
+        for name, costs in found.get("turns", {}).items()
+        for depth, cost in costs.items()
+    ]
+    return rows(["", "turn", "p50, ms", "processor ms", "bytes posted", "rows"], body)
+
+
+def _turn_ratios() -> str:
+    found, body = result("turns"), []
+    for words, name, bar, more in TURN_BARS if found else ():
+        body.append([words, found["ratios"].get(name, NOT_MEASURED), f"{'≥' if more else '≤'} {bar:g}"])
+    return rows(["ratio", "measured", "bar"], body)
 
 
 def _public() -> str:
@@ -200,6 +223,8 @@ def _surroundings() -> str:
 
 TABLES: dict[str, Callable[[], str]] = {
     "side_by_side": _side_by_side,
+    "turns": _turns,
+    "turn_ratios": _turn_ratios,
     "public": _public,
     "search_time": _search_time,
     "search_quality": _search_quality,

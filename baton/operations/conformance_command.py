@@ -1,13 +1,13 @@
 """The work behind `baton conformance`. The suite itself lies with the tests, in `tests/conformance` of a checkout."""
 
 import importlib
-import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from baton.errors import BatonError
+from baton.operations.checkout import module_of_checkout
 from baton.operations.commands import Said
 from baton.operations.project import Project
 
@@ -35,7 +35,7 @@ ARGUMENTS: tuple[tuple[str, dict[str, Any]], ...] = (
 
 def conformance(arguments: Namespace, *, tell: Callable[[str], None]) -> Said:
     """`baton conformance`; `tell` is given a line at each step. Good when every row that is built holds on Baton."""
-    suite = _suite(Project.here())
+    suite = module_of_checkout(Project.here(), SUITE, what="tests")
     if arguments.soak is not None:
         return _soak(arguments, tell)
     if unknown := sorted(set(arguments.only) - set(suite.names())):
@@ -55,19 +55,6 @@ def _soak(arguments: Namespace, tell: Callable[[str], None]) -> Said:
     soak = importlib.import_module("tests.conformance.soak")
     report = soak.run(soak.Plan(arguments.soak, arguments.database), tell=tell)
     return Said(report.to_dict(), report.table(), good=bool(report.holds))
-
-
-def _suite(project: Project) -> Any:
-    if not (project.root / SUITE).is_file():
-        raise BatonError(
-            f"There is no {SUITE} in {project.root}. The conformance suite comes with the tests: "
-            "run this in a checkout of the project."
-        )
-    sys.path.insert(0, str(project.root))
-    try:
-        return importlib.import_module("tests.conformance.run")
-    except ModuleNotFoundError as error:
-        raise BatonError(f"The conformance suite needs {error.name}. Run `make setup`, which installs it.") from error
 
 
 class _Page:
