@@ -165,6 +165,8 @@ class WebTalk(Talk):
 class StockProcesses(Processes):
     """`rasa` and `actions` of stock; started in a stock project."""
 
+    start_s = 400.0  # the default pipeline loads for a minute, longer on a busy machine
+
     def __init__(self, folder: Path, model: Path) -> None:
         self.model, self.ports = model, {"rasa": free_port(), "actions": free_port()}
         super().__init__(folder, environment() | {"BATON_SHOP_URL": f"sqlite:///{folder}/shop.db"})

@@ -38,6 +38,8 @@ def until(probe: Callable[[], Any], *, seconds: float = 30.0) -> Any:
 class Processes:
     """Named processes with one environment; a subclass says how each is run and where it answers."""
 
+    start_s = START_S
+
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         self.folder = folder
         self.environment = dict(environment)
@@ -98,4 +100,4 @@ class Processes:
             except httpx.HTTPError:
                 return False
 
-        until(answers, seconds=START_S)
+        until(answers, seconds=self.start_s)
