@@ -220,7 +220,8 @@ async function send({ conversation, kind, text, files, id }) {
 /** Carries out a verb on the open conversation, asking first where a wrong press would be felt. */
 function act(verb) {
   const conversation = now.current;
-  if (!conversation || !head.may(verb)) return;
+  // Between the choice of another conversation and its arrival the screen still shows the one before.
+  if (!conversation || now.whole?.conversation !== conversation || !head.may(verb)) return;
   // What was on screen when the verb was chosen: the server refuses to end it over the customer's unread words.
   const seen = ["return", "close"].includes(verb) ? { seen: now.whole.messages.at(-1)?.seq ?? null } : {};
   const run = async (body) => {
