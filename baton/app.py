@@ -45,6 +45,8 @@ from baton.helpdesks.base import Helpdesk
 from baton.language.rasa_client import RasaClient
 from baton.language.rasa_servers import RasaServers
 from baton.memory.recorder import Recorder
+from baton.memory.retention import Retention
+from baton.rights.privacy import PrivacyPolicy
 from baton.settings import Settings
 from baton.storage.blobs import Blobs
 from baton.storage.database import Database
@@ -56,6 +58,7 @@ Policy = TypeVar("Policy")
 HELPDESK = "desk"
 """Where people sit: a name in the table of helpdesks."""
 IDLE_S = 2.0
+SWEEP_S = 3600.0
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,7 @@ class Baton:
     offers: Offers
     forecasts: Forecasts
     recorder: Recorder
+    retention: Retention
     marks: Marks
     fetcher: Fetcher
     threads: list[threading.Thread] = field(default_factory=list)
@@ -119,6 +123,7 @@ class Baton:
         self._loop("bridge", "bridge", self.worker.bridge.look, idle_s=LOOK_S)
         self._loop("watchdog", "watchdog", self._watch)
         self._loop("memory", "queue", self.recorder.look)
+        self._loop("retention", "retention", self._sweep, idle_s=SWEEP_S)
         self._loop("offers", "queue", self._offer)
         if self.database.is_postgres:
             self._thread("ear", lambda: listen_for_rings(self.database, self.bell))
@@ -145,6 +150,10 @@ class Baton:
         self.sender.recover()
         self.files.sweep()
         give_up_silent(self.database, self.lines(), after=timedelta(minutes=self.desk_policy().outside.minutes))
+        return False
+
+    def _sweep(self) -> bool:
+        self.retention.look()
         return False
 
     def _offer(self) -> bool:
@@ -187,6 +196,7 @@ def build(settings: Settings) -> Baton:
     lines = _current(
         settings.policy_dir / "brand.yml", lambda path: Lines.load(path, opens=lambda: opening_of(desk_policy()))
     )
+    privacy = _current(settings.policy_dir / "privacy.yml", PrivacyPolicy.load)
     escalation = _current(settings.policy_dir / "escalation.yml", EscalationPolicy.load)
     typing = TypingSigns(bell.ring)
     backlog = Backlog(database, settings.turn_workers, most=settings.backlog, deadline_s=settings.watchdog_s)
@@ -229,6 +239,7 @@ def build(settings: Settings) -> Baton:
         offers=Offers(database, desk_policy),
         forecasts=Forecasts(database, desk_policy),
         recorder=Recorder(database),
+        retention=Retention(database, Blobs(settings.files_dir), privacy),
     )
 
 

@@ -4,7 +4,7 @@ It never touches a row of anybody else. The decision log keeps its chain, with t
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from baton.errors import CustomerBusy
@@ -40,13 +40,25 @@ class Erased:
 
 
 def erase(
-    database: Database, blobs: Blobs, customer_ids: Sequence[str], *, actor: str, wait_s: float = WAIT_S
+    database: Database,
+    blobs: Blobs,
+    customer_ids: Sequence[str],
+    *,
+    actor: str,
+    wait_s: float = WAIT_S,
+    only_if: Callable[[Transaction], bool] = lambda tx: True,
 ) -> Erased:
-    """Erase these customers, who are one person, for good; raises CustomerBusy when a turn does not come to an end."""
+    """Erase these customers, who are one person, for good.
+
+    Raises CustomerBusy when a turn does not come to an end, or when `only_if` no longer holds with their conversations
+    locked; then nothing was erased.
+    """
     until = time.monotonic() + wait_s
     while True:
         with database.transaction() as tx:
             idle = _is_idle(tx, customer_ids)
+            if idle and not only_if(tx):
+                raise CustomerBusy("The customer has just been heard. Nothing was erased.")
             if idle:
                 gone, keys = _erase(tx, customer_ids, actor=actor)
         if idle:

@@ -1,4 +1,4 @@
-"""The work behind `baton customer`: show, export, erase. It finds one person, or does nothing."""
+"""The work behind `baton customer`: show, export, erase, sweep. It finds one person, or does nothing."""
 
 from argparse import Namespace
 from collections.abc import Iterator
@@ -64,6 +64,22 @@ def erase(arguments: Namespace) -> Said:
     return Said(asdict(gone) | {"erased": True}, "\n".join(lines))
 
 
+def sweep(arguments: Namespace) -> Said:
+    """`baton customer sweep`; without --yes it only says what would go."""
+    from baton.memory.retention import Retention
+    from baton.rights.privacy import PrivacyPolicy
+    from baton.settings import Settings
+
+    policy = PrivacyPolicy.load(Settings.from_environment().policy_dir / "privacy.yml")
+    with _parts() as (database, blobs):
+        retention = Retention(database, blobs, lambda: policy)
+        counts = retention.look() if arguments.yes else retention.due()
+    said = ", ".join(f"{count} {name}" for name, count in counts.items())
+    if arguments.yes:
+        return Said({"removed": counts}, f"Removed: {said}.")
+    return Said({"due": counts}, f"Due by policy/privacy.yml: {said}. Nothing was removed; --yes removes it.")
+
+
 @contextmanager
 def _parts() -> Iterator[tuple["Database", "Blobs"]]:
     from baton.settings import Settings
@@ -109,5 +125,12 @@ COMMANDS = (
         "baton customer erase whatsapp:447700900123 --yes",
         erase,
         (CUSTOMER, ("--yes", {"action": "store_true", "help": "really erase"}), JSON),
+    ),
+    Command(
+        "customer sweep",
+        "Show what policy/privacy.yml no longer lets be kept; --yes removes it now, as the gateway does every hour.",
+        "baton customer sweep --json",
+        sweep,
+        (("--yes", {"action": "store_true", "help": "really remove it"}), JSON),
     ),
 )

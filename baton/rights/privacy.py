@@ -11,6 +11,9 @@ class PrivacyPolicy:
     """The keys of `policy/privacy.yml`; its comments say what each is for."""
 
     keep_logs_days: int = limited(1, 365)
+    keep_customers_days: int = limited(30, 3650, default=1095)
+    keep_promises_days: int = limited(1, 3650, default=365)
+    keep_digests_days: int = limited(1, 3650, default=730)
 
     @classmethod
     def load(cls, path: Path | str) -> "PrivacyPolicy":

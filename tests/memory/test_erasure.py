@@ -139,6 +139,14 @@ def test_a_turn_that_runs_is_waited_for_and_nothing_goes_before_it(town: Scene, 
     assert everything(town.database) == before
 
 
+def test_who_is_heard_at_the_last_moment_stays(town: Scene, blobs: Blobs) -> None:
+    maya = live(town.database, "MAYA")
+    before = everything(town.database)
+    with pytest.raises(CustomerBusy):
+        erase(town.database, blobs, [maya], actor="retention", wait_s=0, only_if=lambda tx: False)
+    assert everything(town.database) == before
+
+
 def test_the_places_that_cannot_be_reached_are_named(town: Scene, blobs: Blobs) -> None:
     maya = town.conversation("whatsapp", "447")
     named = gone(town, blobs, maya)

@@ -1,0 +1,48 @@
+"""Finds and removes what has been kept long enough. It decides no periods: the times are given."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, delete, exists, func, or_, select
+
+from baton.storage.database import Transaction
+from baton.storage.tables import conversations, customers, digests, facts, promises
+
+
+def expired_facts(now: datetime) -> tuple[Any, Any]:
+    """Facts that are believed no longer."""
+    return facts, facts.c.expires_at <= now
+
+
+def kept_promises(before: datetime) -> tuple[Any, Any]:
+    """Promises that were kept before a time."""
+    return promises, promises.c.kept_at < before
+
+
+def old_digests(before: datetime) -> tuple[Any, Any]:
+    """Digests of stretches that ended before a time."""
+    return digests, digests.c.ended_at < before
+
+
+def count(tx: Transaction, table: Any, condition: Any) -> int:
+    """How many rows that are."""
+    return int(tx.connection.execute(select(func.count()).select_from(table).where(condition)).scalar_one())
+
+
+def remove(tx: Transaction, table: Any, condition: Any) -> int:
+    """Delete them; returns how many."""
+    return int(tx.connection.execute(delete(table).where(condition)).rowcount)
+
+
+def quiet_customers(tx: Transaction, before: datetime, *, among: Sequence[str] = (), limit: int = 100) -> list[str]:
+    """Customers of whom nothing was heard, and with whom nothing happened, since a time, and whom nobody serves."""
+    theirs = conversations.c.customer_id == customers.c.id
+    busy = or_(conversations.c.updated_at >= before, conversations.c.owner.in_(("queue", "human")))
+    lately = or_(
+        customers.c.created_at >= before, and_(customers.c.seen_at.is_not(None), customers.c.seen_at >= before)
+    )
+    query = select(customers.c.id).where(~lately, ~exists().where(and_(theirs, busy)))
+    if among:
+        query = query.where(customers.c.id.in_(among))
+    return list(tx.connection.execute(query.order_by(customers.c.created_at).limit(limit)).scalars())

@@ -1,0 +1,114 @@
+"""What was kept long enough goes, and nothing before its time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from baton.memory.retention import Retention
+from baton.rights.decisions import verify
+from baton.storage.blobs import Blobs
+from baton.storage.tables import conversations, customers, digests, facts, promises
+from tests.fakes import Scene
+from tests.memory.lives import live, rasas_events
+
+
+@dataclass(frozen=True)
+class Days:
+    """Periods for tests."""
+
+    keep_customers_days: int = 100
+    keep_promises_days: int = 50
+    keep_digests_days: int = 60
+
+
+@pytest.fixture
+def town(scene: Scene) -> Iterator[Scene]:
+    with rasas_events(scene.database):
+        yield scene
+
+
+@pytest.fixture
+def retention(town: Scene, tmp_path: Path) -> Retention:
+    return Retention(town.database, Blobs(tmp_path / "files"), Days)
+
+
+def aged(scene: Scene, customer: str, days: int, *, owner: str = "bot") -> None:
+    """Make it that long since anything was heard of a customer."""
+    with scene.database.transaction() as tx:
+        then = tx.now() - timedelta(days=days)
+        seen = {"seen_at": then, "created_at": then}
+        tx.connection.execute(update(customers).where(customers.c.id == customer).values(**seen))
+        theirs = update(conversations).where(conversations.c.customer_id == customer)
+        tx.connection.execute(theirs.values(updated_at=then, owner=owner, lease=None))
+
+
+def left(scene: Scene) -> set[str]:
+    return {row.id for row in scene.rows(customers)}
+
+
+def set_time(scene: Scene, table: Any, column: str, days: int) -> None:
+    with scene.database.transaction() as tx:
+        tx.connection.execute(update(table).values({column: tx.now() - timedelta(days=days)}))
+
+
+def later(scene: Scene) -> None:
+    """Nothing of what `live` wrote is due."""
+    set_time(scene, facts, "expires_at", -10)
+
+
+def test_who_was_silent_for_too_long_is_erased_and_the_log_holds(town: Scene, retention: Retention) -> None:
+    old, young = live(town.database, "OLD"), live(town.database, "YOUNG")
+    later(town)
+    aged(town, old, 101), aged(town, young, 99)
+    assert retention.due()["customers"] == 1
+    assert left(town) == {old, young}
+    assert retention.look()["customers"] == 1
+    assert left(town) == {young}
+    with town.database.reading() as tx:
+        assert verify(tx) is None
+
+
+@pytest.mark.parametrize("owner", ["queue", "human"])
+def test_who_is_served_is_left_alone(town: Scene, retention: Retention, owner: str) -> None:
+    old = live(town.database, "OLD")
+    aged(town, old, 500, owner=owner)
+    assert retention.look()["customers"] == 0
+    assert left(town) == {old}
+
+
+def test_a_person_stays_as_long_as_one_of_their_channels_is_alive(town: Scene, retention: Retention) -> None:
+    web, phone = (live(town.database, mark, profile_id="pr_1") for mark in ("WEB", "PHONE"))
+    aged(town, web, 500), aged(town, phone, 1)
+    assert retention.look()["customers"] == 0
+    aged(town, phone, 500)
+    assert retention.look()["customers"] == 1
+    assert left(town) == set()
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "days"), [(facts, "expires_at", 0), (promises, "kept_at", 50), (digests, "ended_at", 60)]
+)
+def test_each_kind_goes_in_its_own_time(town: Scene, retention: Retention, table: Any, column: str, days: int) -> None:
+    live(town.database, "MAYA")
+    later(town)
+    set_time(town, table, column, days - 1)
+    assert retention.look() == {"facts": 0, "promises": 0, "digests": 0, "customers": 0}
+    set_time(town, table, column, days + 1)
+    assert retention.due() == {"facts": 0, "promises": 0, "digests": 0, "customers": 0} | {table.name: 1}
+    assert len(town.rows(table)) == 1
+    assert retention.look()[table.name] == 1
+    assert town.rows(table) == []
+
+
+def test_a_promise_that_is_open_is_never_too_old(town: Scene, retention: Retention) -> None:
+    live(town.database, "MAYA")
+    later(town)
+    with town.database.transaction() as tx:
+        tx.connection.execute(update(promises).values(kept_at=None, at=tx.now() - timedelta(days=90)))
+    retention.look()
+    assert len(town.rows(promises)) == 1
