@@ -20,6 +20,7 @@ from baton.operations import (
     evaluate_commands,
     evaluate_faq,
     evaluate_intents,
+    kpi_commands,
     preparation,
     user_commands,
 )
@@ -268,6 +269,7 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     *customer_commands.COMMANDS,
+    *kpi_commands.COMMANDS,
     Command(
         "conformance",
         "Try every fault of the handoff conformance suite on Baton and on bare Rasa, with real processes.",

@@ -187,3 +187,7 @@ class IdentityRefused(BatonError):
 
 class CustomerBusy(BatonError):
     """The bot is answering the customer at this very moment; worth another try in a few seconds."""
+
+
+class PeriodError(BatonError):
+    """The period of a report cannot be read, or ends before it begins."""

@@ -27,6 +27,16 @@ BORDERS: dict[str, tuple[str, ...]] = {
     "baton/handoff": (*FRAMEWORKS, "sqlalchemy", "baton.gateway", "baton.channels", "baton.helpdesks", "baton.app"),
     "baton/storage": (*FRAMEWORKS, "baton.gateway", "baton.channels", "baton.helpdesks", "baton.app"),
     "baton/voice": (*FRAMEWORKS, "sqlalchemy", "baton.gateway", "baton.conversations", "baton.app"),
+    # Measuring looks at what is stored, and touches nothing.
+    "baton/insights": (
+        *FRAMEWORKS,
+        "sqlalchemy",
+        "baton.conversations",
+        "baton.gateway",
+        "baton.channels",
+        "baton.helpdesks",
+        "baton.app",
+    ),
     # The two ends of the bridge never meet.
     "baton/channels": ("baton.helpdesks", "baton.gateway"),
     "baton/helpdesks": ("baton.channels", "baton.gateway", "rasa"),
@@ -93,6 +103,24 @@ def test_a_library_is_imported_only_where_it_belongs(library: str) -> None:
         if inside(name, library) and not place(path).startswith(ONLY_IN[library])
     ]
     assert strays == []
+
+
+def test_insights_only_read() -> None:
+    """No transaction that is kept, and of the storage only the module that selects."""
+    files = [path for path in SOURCES if path.is_relative_to(ROOT / "baton/insights")]
+    assert files
+    beyond = [
+        f"{place(path)}:{line} imports {name}"
+        for path in files
+        for name, line in imports(path)
+        if inside(name, "baton.storage") and not name.startswith(("baton.storage.figures", "baton.storage.database"))
+    ]
+    assert beyond == []
+    writes = [place(path) for path in files if ".transaction(" in path.read_text(encoding="utf-8")]
+    assert writes == []
+    selecting = set(imports(ROOT / "baton/storage/figures.py"))
+    verbs = ("sqlalchemy.insert", "sqlalchemy.update", "sqlalchemy.delete")
+    assert [name for name, _ in selecting if name in verbs] == []
 
 
 def test_the_gateway_starts_without_rasa_sanic_or_tensorflow() -> None:

@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 
 from baton import __version__
 from baton.cli import COMMANDS
+from baton.insights.kpis import KPIS, Kpi
 from baton.operations.check_policies import POLICIES
 from baton.settings import SETTINGS, Setting, Settings
 
@@ -79,6 +80,12 @@ def test_every_make_target_is_explained() -> None:
     targets = re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     assert "up" in targets
     assert [target for target in targets if f"make {target}" not in CONTRIBUTING] == []
+
+
+@pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.name)
+def test_every_kpi_is_explained_in_the_words_of_its_definition(kpi: Kpi) -> None:
+    row = f"| `{kpi.name}` | {kpi.title} | {kpi.unit} | {kpi.definition} |"
+    assert row in (ROOT / "docs" / "kpis.md").read_text(encoding="utf-8").splitlines()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

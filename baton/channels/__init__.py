@@ -33,6 +33,8 @@ CHANNELS: dict[str, Entry] = {
     ),
 }
 """Every channel that is pushed to. The web page is no entry: its customers fetch, nothing is pushed."""
+NAMES = ("web", *CHANNELS)
+"""What a conversation's channel may be."""
 WEB_CHECK = "baton.channels.web_check.examine"
 
 

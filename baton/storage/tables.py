@@ -19,7 +19,9 @@ from baton.storage.columns import Moment, conversation, held_by, held_index, key
 from baton.storage.delivery_tables import attachments, deliveries
 from baton.storage.memory_tables import digests, facts, promises, proofs
 
-__all__ = ["Moment", "attachments", "deliveries", "digests", "facts", "metadata", "promises", "proofs"]
+RATING_TAPPED = "payload LIKE '/baton_rating/%'"
+"""What is true of an inbox row whose message is the tap on a score: no words of the customer's own."""
+__all__ = ["RATING_TAPPED", "Moment", "attachments", "deliveries", "digests", "facts", "metadata", "promises", "proofs"]
 
 customers = Table(
     "customers",
@@ -139,6 +141,7 @@ messages = Table(
     Column("reaction", JSON),
     Column("withdrawn_at", Moment),
     UniqueConstraint("conversation_id", "seq"),
+    Index("ix_messages_author_conversation", "author", "conversation_id", "at", "seq"),
 )
 
 inbox = Table(
@@ -160,6 +163,12 @@ inbox = Table(
     Column("effect", String(120)),
     UniqueConstraint("channel", "external_id"),
     Index("ix_inbox_waiting", "state", "received_at"),
+    Index(
+        "ix_inbox_ratings",
+        "message_id",
+        postgresql_where=text(RATING_TAPPED),
+        sqlite_where=text(RATING_TAPPED),
+    ),
 )
 
 outbox = Table(
