@@ -42,6 +42,7 @@ from baton.handoff.policy_file import PolicyFile
 from baton.handoff.reading import Reading
 from baton.helpdesks import helpdesk_class
 from baton.helpdesks.base import Helpdesk
+from baton.insights.report import Recent
 from baton.language.rasa_client import RasaClient
 from baton.language.rasa_servers import RasaServers
 from baton.memory.recorder import Recorder
@@ -106,6 +107,7 @@ class Baton:
     retention: Retention
     marks: Marks
     fetcher: Fetcher
+    kpis: Recent
     threads: list[threading.Thread] = field(default_factory=list)
 
     def start(self) -> None:
@@ -240,6 +242,7 @@ def build(settings: Settings) -> Baton:
         forecasts=Forecasts(database, desk_policy),
         recorder=Recorder(database),
         retention=Retention(database, Blobs(settings.files_dir), privacy),
+        kpis=Recent(database),
     )
 
 

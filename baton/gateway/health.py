@@ -72,7 +72,7 @@ def metrics(
     """Figures in Prometheus' text format, for this machine or with the token of BATON_METRICS_TOKEN."""
     if not is_this_machine(request):
         _require(app.settings.metrics_token, authorization)
-    text, content_type = exposition(app.database, app.desk_policy().answer_within)
+    text, content_type = exposition(app.database, app.desk_policy().answer_within, app.kpis)
     return Response(text, media_type=content_type)
 
 

@@ -9,6 +9,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from baton.conversations.moves import OWNERS
 from baton.handoff.routing import AnswerWithin
 from baton.handoff.satisfaction import SCORES, net_promoter_score
+from baton.insights.report import Recent, Report
 from baton.storage import call_backs, conversations, handoffs, inbox, messages, outbox, ratings
 from baton.storage.database import Database
 
@@ -19,8 +20,8 @@ RATINGS = timedelta(days=30)
 class Figures:
     """A collector over the database."""
 
-    def __init__(self, database: Database, within: AnswerWithin) -> None:
-        self.database, self.within = database, within
+    def __init__(self, database: Database, within: AnswerWithin, kpis: Recent) -> None:
+        self.database, self.within, self.kpis = database, within, kpis
 
     def collect(self) -> Iterable[Metric]:
         """The figures of this moment."""
@@ -61,6 +62,7 @@ class Figures:
             _overdue(overdue),
             _late(late),
             *_ratings(scores),
+            *_kpis(self.kpis.report()),
         ]
 
 
@@ -91,14 +93,30 @@ def _ratings(scores: Mapping[str, Sequence[int]]) -> Iterable[Metric]:
         yield GaugeMetricFamily("baton_net_promoter_score", "From -100 to 100, over thirty days.", value=recommend)
 
 
+def _kpis(report: Report) -> Iterable[Metric]:
+    about = "KPIs of the last thirty days, at most ten minutes old; none from too few cases (docs/kpis.md)."
+    value = GaugeMetricFamily("baton_kpi", about, labels=["kpi", "unit"])
+    low = GaugeMetricFamily("baton_kpi_low", "Lower end of the 95 % interval.", labels=["kpi", "unit"])
+    high = GaugeMetricFamily("baton_kpi_high", "Upper end of the 95 % interval.", labels=["kpi", "unit"])
+    cases = GaugeMetricFamily("baton_kpi_cases", "How many cases stand behind it.", labels=["kpi", "unit"])
+    for kpi, figure in report.figures:
+        labels = [kpi.name, kpi.unit]
+        cases.add_metric(labels, figure.count)
+        if figure.estimate is not None:
+            value.add_metric(labels, figure.estimate.value)
+            low.add_metric(labels, figure.estimate.low)
+            high.add_metric(labels, figure.estimate.high)
+    yield from (value, low, high, cases)
+
+
 def _overdue(count: int) -> Metric:
     return GaugeMetricFamily(
         "baton_call_backs_overdue", "Promised calls back and e-mails past their time.", value=count
     )
 
 
-def exposition(database: Database, within: AnswerWithin) -> tuple[bytes, str]:
+def exposition(database: Database, within: AnswerWithin, kpis: Recent) -> tuple[bytes, str]:
     """(text, content type) for Prometheus."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(Figures(database, within))
+    registry.register(Figures(database, within, kpis))
     return generate_latest(registry), CONTENT_TYPE_LATEST
