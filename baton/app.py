@@ -40,8 +40,12 @@ from baton.handoff.escalation import EscalationPolicy
 from baton.handoff.judgement import Judgement, judge
 from baton.handoff.policy_file import PolicyFile
 from baton.handoff.reading import Reading
-from baton.helpdesks import helpdesk_class
+from baton.helpdesks import helpdesk_class, open_connectors
 from baton.helpdesks.base import Helpdesk
+from baton.helpdesks.cases import CaseFollower
+from baton.helpdesks.connector import Connector
+from baton.helpdesks.hearing import Hearing
+from baton.helpdesks.relaying import RelaySender
 from baton.insights.report import Recent
 from baton.language.rasa_client import RasaClient
 from baton.language.rasa_servers import RasaServers
@@ -57,7 +61,7 @@ from baton.voice.lines import Lines
 log = logging.getLogger("baton.app")
 Policy = TypeVar("Policy")
 HELPDESK = "desk"
-"""Where people sit: a name in the table of helpdesks."""
+"""The helpdesk that is always there: a name in the table of helpdesks."""
 IDLE_S = 2.0
 SWEEP_S = 3600.0
 
@@ -94,6 +98,10 @@ class Baton:
     backlog: Backlog
     files: Files
     desk: Helpdesk
+    connectors: Mapping[str, Connector]
+    cases: CaseFollower
+    relays: RelaySender
+    hearing: Hearing
     channels: Mapping[str, Channel]
     customer_tokens: CustomerTokens
     worker: TurnWorker
@@ -122,6 +130,10 @@ class Baton:
         if self.channels:
             self._loop("marks", "marks", self.marks.send_once)
             self._loop("files", "files", self.fetcher.fetch_once)
+        if self.connectors:
+            self._loop("cases", "queue", self._follow)
+            self._loop("relays", "relays", self.relays.send_once)
+            self._loop("looks", "cases", self.hearing.look_once)
         self._loop("bridge", "bridge", self.worker.bridge.look, idle_s=LOOK_S)
         self._loop("watchdog", "watchdog", self._watch)
         self._loop("memory", "queue", self.recorder.look)
@@ -137,6 +149,8 @@ class Baton:
             thread.join(timeout=self.settings.turn_timeout_s + 5)
         for channel in self.channels.values():
             channel.close()
+        for connector in self.connectors.values():
+            connector.shut()
         self.rasa.close()
         self.heartbeat.leave()
         self.database.close()
@@ -156,6 +170,10 @@ class Baton:
 
     def _sweep(self) -> bool:
         self.retention.look()
+        return False
+
+    def _follow(self) -> bool:
+        self.cases.look()
         return False
 
     def _offer(self) -> bool:
@@ -202,7 +220,7 @@ def build(settings: Settings) -> Baton:
     escalation = _current(settings.policy_dir / "escalation.yml", EscalationPolicy.load)
     typing = TypingSigns(bell.ring)
     backlog = Backlog(database, settings.turn_workers, most=settings.backlog, deadline_s=settings.watchdog_s)
-    channels = open_channels(settings)
+    channels, connectors = open_channels(settings), open_connectors(settings)
     marks = Marks(database, lambda: channels, wake=lambda: bell.ring("marks"))
 
     return Baton(
@@ -218,6 +236,10 @@ def build(settings: Settings) -> Baton:
         backlog=backlog,
         files=Files(database, Blobs(settings.files_dir)),
         desk=helpdesk_class(HELPDESK)(database, lines, terms=lambda channel: _terms(channels, channel)),
+        connectors=connectors,
+        cases=CaseFollower(database, desk_policy, lambda: connectors),
+        relays=RelaySender(database, connectors, lines, lambda: desk_policy().helpdesk.own_desk_after),
+        hearing=Hearing(database, connectors, lines),
         channels=channels,
         customer_tokens=open_customer_tokens(),
         worker=TurnWorker(

@@ -20,6 +20,7 @@ from baton.operations import (
     evaluate_commands,
     evaluate_faq,
     evaluate_intents,
+    helpdesk_commands,
     kpi_commands,
     preparation,
     user_commands,
@@ -134,6 +135,7 @@ def _tell(text: str) -> None:
 GROUPS = {
     "customer": "What is known of a customer: see it, hand it out, erase it.",
     "channel": "Channels: WhatsApp, Messenger, the web page.",
+    "helpdesk": "Outside helpdesks: Chatwoot.",
     "model": "See trained models, choose one, go back.",
     "user": "Desk users.",
     "evaluate": "Measure the bot on labelled files.",
@@ -269,6 +271,7 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     *customer_commands.COMMANDS,
+    *helpdesk_commands.COMMANDS,
     *kpi_commands.COMMANDS,
     Command(
         "conformance",

@@ -93,6 +93,13 @@ class Unreadable(BatonError):
     """The body of a webhook is not what its vendor sends at all; nothing was stored."""
 
 
+class CaseGone(DeliveryFailed):
+    """An outside helpdesk does not have the case any more; somebody deleted it there."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what, permanent=True)
+
+
 class ThreadElsewhere(DeliveryFailed):
     """Another of the vendor's apps has the customer's thread; nothing was sent."""
 

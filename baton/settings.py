@@ -59,6 +59,12 @@ def _address(text: str) -> str:
     return text.rstrip("/")
 
 
+def _number(text: str) -> str:
+    if not (text.isascii() and text.isdecimal()):
+        raise ValueError("write the number that Chatwoot shows in its address bar")
+    return text
+
+
 def _addresses(text: str) -> tuple[str, ...]:
     found = tuple(_address(part) for part in text.replace(",", " ").split())
     if len(set(found)) < len(found):
@@ -134,6 +140,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("BATON_META_VERSION", "meta_version", str, "v26.0", "Version of Meta's Graph API."),
     Setting("BATON_META_MEDIA_HOSTS", "media_hosts", _origins, (), "Hosts of Meta's attachments, if not its own."),
     Setting("BATON_WHATSAPP_RATE", "whatsapp_rate", _rate, 80, "Messages a second from one WhatsApp number."),
+    Setting("BATON_CHATWOOT_URL", "chatwoot_url", _address, "", "Base address of the Chatwoot where people answer."),
+    Setting("BATON_CHATWOOT_ACCOUNT", "chatwoot_account", _number, "", "Number of the account in Chatwoot."),
+    Setting("BATON_CHATWOOT_INBOX", "chatwoot_inbox", _number, "", "Number of the API inbox in Chatwoot."),
+    Setting("BATON_CHATWOOT_USER_TOKEN", "chatwoot_user_token", str, "", "Token of a Chatwoot user, to read.", True),
+    Setting("BATON_CHATWOOT_BOT_TOKEN", "chatwoot_bot_token", str, "", "Token of the agent bot, to write.", True),
+    Setting(
+        "BATON_CHATWOOT_WEBHOOK_SECRET", "chatwoot_webhook_secret", str, "", "Signs webhooks; several by blanks.", True
+    ),
     Setting("BATON_SHOP", "shop", str, "demo", "The merchant's system: a name in the table of shops."),
     Setting("BATON_SHOP_URL", "shop_url", str, "sqlite:///shop.db", "Database of the demo shop."),
 )
@@ -171,6 +185,12 @@ class Settings:
     meta_version: str
     media_hosts: tuple[str, ...]
     whatsapp_rate: int
+    chatwoot_url: str
+    chatwoot_account: str
+    chatwoot_inbox: str
+    chatwoot_user_token: str
+    chatwoot_bot_token: str
+    chatwoot_webhook_secret: str
     shop: str
     shop_url: str
 

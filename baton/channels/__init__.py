@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from baton.channels import credentials
 from baton.channels.base import Channel
 from baton.channels.customer_token import CustomerTokens
-from baton.channels.findings import Finding
+from baton.findings import Finding
 from baton.settings import Settings
 
 Examine = Callable[[Settings, Mapping[str, str], Mapping[str, str]], Iterator[Finding]]

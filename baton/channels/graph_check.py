@@ -8,10 +8,10 @@ import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from baton.channels.findings import Finding, named
 from baton.channels.graph_probe import Answer, GraphProbe
 from baton.channels.payload import block, blocks, words
 from baton.channels.site_check import webhook_answers
+from baton.findings import Finding, named
 from baton.settings import Settings
 
 Asked = Generator[Finding, None, str]

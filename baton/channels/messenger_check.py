@@ -5,12 +5,12 @@ Fields: https://developers.facebook.com/documentation/business-messaging/messeng
 
 from collections.abc import Iterator, Mapping
 
-from baton.channels.findings import Finding
 from baton.channels.graph_check import Case, Plan, app_behind, field_names, missing_fields, permissions_of, webhook_of
 from baton.channels.graph_probe import GraphProbe
 from baton.channels.messenger import tokens_by_page
 from baton.channels.payload import blocks, words
 from baton.errors import SettingError
+from baton.findings import Finding
 from baton.settings import Settings
 
 PLAN = Plan(

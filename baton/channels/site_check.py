@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 
 import httpx
 
-from baton.channels.findings import Finding, named
 from baton.channels.signature import HEADER, sign
+from baton.findings import Finding, named
 from baton.settings import Settings
 
 TIMEOUT_S = 10.0

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 import httpx
 
 from baton.channels.customer_token import SECRET_CHARACTERS
-from baton.channels.findings import Finding, named
 from baton.channels.site_check import TIMEOUT_S, unreachable
+from baton.findings import Finding, named
 from baton.settings import Settings
 
 

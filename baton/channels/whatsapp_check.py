@@ -5,10 +5,10 @@ Requests: https://developers.facebook.com/documentation/business-messaging/whats
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from baton.channels.findings import Finding
 from baton.channels.graph_check import Case, Plan, app_behind, permissions_of, webhook_of
 from baton.channels.graph_probe import GraphProbe
 from baton.channels.payload import block, blocks, words
+from baton.findings import Finding
 from baton.settings import Settings
 
 PLAN = Plan(

@@ -14,7 +14,7 @@ from baton.handoff.handback import suggested
 from baton.handoff.routing import presence as presence_of
 from baton.handoff.routing import suits
 from baton.helpdesks.base import Agent
-from baton.storage import call_backs, decisions, handoffs, messages, outbox, people, presence, ratings
+from baton.storage import call_backs, cases, decisions, handoffs, messages, outbox, people, presence, ratings
 from baton.storage import conversations as rows
 from baton.storage.database import Database
 
@@ -27,7 +27,8 @@ def queue(database: Database, *, agent: Agent, policy: DeskPolicy) -> list[dict[
     with database.reading() as tx:
         waiting, names = rows.queue(tx), {one.id: one.name for one in presence.team(tx)}
         keys = [row.id for row in waiting]
-        words, lost, now = messages.last_words(tx, keys), outbox.lost_in(tx, keys), tx.now()
+        words, now = messages.last_words(tx, keys), tx.now()
+        lost = outbox.lost_in(tx, keys) | cases.troubled_in(tx, keys)
         promised = call_backs.open_in(tx, keys)
         return [
             views.queue_entry(
@@ -74,7 +75,8 @@ def found(
     with database.reading() as tx:
         hits = rows.search(tx, owner=None if mine else owner, holder_id=agent.id if mine else None, words=words.strip())
         keys = [row.id for row in hits]
-        texts, lost = messages.last_words(tx, keys), outbox.lost_in(tx, keys)
+        texts = messages.last_words(tx, keys)
+        lost = outbox.lost_in(tx, keys) | cases.troubled_in(tx, keys)
         waits = messages.unanswered(tx, owners=("human",)) if any(row.owner == "human" for row in hits) else {}
         reply = timedelta(minutes=policy.answer_within.reply)
         return [

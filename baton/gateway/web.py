@@ -16,6 +16,7 @@ from baton.gateway import (
     customers,
     desk,
     health,
+    helpdesks,
     insights,
     lead,
     pages,
@@ -54,7 +55,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.login_limit, app.state.chat_limits = LoginLimit(), ChatLimits()
     app.state.open_streams, app.state.readiness = OpenStreams(), Readiness(baton)
     problems.install(app)
-    for module in (streams, chat, uploads, desk, customers, team, lead, wrap_up, insights, channels, health, pages):
+    for module in (
+        streams,
+        chat,
+        uploads,
+        desk,
+        customers,
+        team,
+        lead,
+        wrap_up,
+        insights,
+        channels,
+        helpdesks,
+        health,
+        pages,
+    ):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     return app

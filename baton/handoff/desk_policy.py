@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from baton.handoff.hours import Hours
+from baton.handoff.placement import Placement
 from baton.handoff.routing import AnswerWithin, PickUp, Routing
 from baton.handoff.satisfaction import Satisfaction
 from baton.policies import limited, load_policy
@@ -99,6 +100,7 @@ class DeskPolicy:
     satisfaction: Satisfaction = field(default_factory=Satisfaction)
     late_messages: LateMessages = field(default_factory=LateMessages)
     outside: Outside = field(default_factory=Outside)
+    helpdesk: Placement = field(default_factory=Placement)
     templates: dict[str, Template] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

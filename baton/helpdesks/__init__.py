@@ -1,19 +1,55 @@
-"""Where people sit: the own desk, later other helpdesks. HELPDESKS is the whole list."""
+"""Where people sit: the own desk, and outside helpdesks behind connectors. HELPDESKS is the whole list."""
 
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 from baton.errors import SettingError
+from baton.findings import Finding
+from baton.helpdesks.connector import Connector
+from baton.settings import Settings
 
-HELPDESKS: dict[str, tuple[str, str]] = {
-    "desk": ("Baton's own desk", "baton.helpdesks.own_desk.OwnDesk"),
+Examine = Callable[[Settings], Iterator[Finding]]
+"""What `baton helpdesk test` runs."""
+
+
+class Entry(NamedTuple):
+    """A row of the table: what people call it, and the dotted paths of its class and of its examination.
+
+    The own desk has no examination: it is there when Baton is.
+    """
+
+    label: str
+    path: str
+    check: str = ""
+
+
+HELPDESKS: dict[str, Entry] = {
+    "desk": Entry("Baton's own desk", "baton.helpdesks.own_desk.OwnDesk"),
+    "chatwoot": Entry("Chatwoot", "baton.helpdesks.chatwoot.Chatwoot", "baton.helpdesks.chatwoot_check.examine"),
 }
-"""name -> (label, dotted path of the class)."""
 
 
 def helpdesk_class(name: str) -> Any:
-    """The class of a helpdesk in the table, built from (database, notices); raises SettingError for another name."""
+    """The class of a helpdesk in the table: a Helpdesk, or a Connector; raises SettingError for another name."""
     if name not in HELPDESKS:
         raise SettingError(f"There is no helpdesk {name!r}. Known: {', '.join(sorted(HELPDESKS))}.")
-    module, _, class_name = HELPDESKS[name][1].rpartition(".")
-    return getattr(import_module(module), class_name)
+    return _at(HELPDESKS[name].path)
+
+
+def open_connectors(settings: Settings) -> Mapping[str, Connector]:
+    """The outside helpdesks that are set up; raises SettingError for one that is half set."""
+    found = {name: _at(entry.path).configured(settings) for name, entry in HELPDESKS.items() if entry.check}
+    return {name: connector for name, connector in found.items() if connector is not None}
+
+
+def examination(name: str) -> Examine | None:
+    """What examines a helpdesk of the table; None for the own desk."""
+    check = HELPDESKS[name].check
+    found: Examine | None = _at(check) if check else None
+    return found
+
+
+def _at(path: str) -> Any:
+    module, _, name = path.rpartition(".")
+    return getattr(import_module(module), name)

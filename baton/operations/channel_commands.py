@@ -11,13 +11,13 @@ from baton.operations.commands import Said
 from baton.operations.project import Project
 
 if TYPE_CHECKING:
-    from baton.channels.findings import Finding
+    from baton.findings import Finding
     from baton.settings import Settings
 
 
 def channel_test(arguments: Namespace) -> Said:
     """`baton channel test`; good when nothing is wrong. Raises BatonError for a name that is no channel."""
-    from baton.channels.findings import WRONG
+    from baton.findings import WRONG
     from baton.settings import Settings
 
     findings = list(_findings(arguments.name, Settings.from_environment(), os.environ))
@@ -30,7 +30,7 @@ def channel_test(arguments: Namespace) -> Said:
 def _findings(name: str, settings: "Settings", environment: Mapping[str, str]) -> "Iterator[Finding]":
     from baton.channels import examination, needed_keys
     from baton.channels.credentials import read_sections
-    from baton.channels.findings import Finding
+    from baton.findings import Finding
 
     keys = needed_keys()
     if name not in keys:

@@ -6,9 +6,11 @@ from typing import Any
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from baton.errors import PolicyError
+from baton.errors import PolicyError, SettingError
 from baton.handoff.desk_policy import DeskPolicy
 from baton.handoff.escalation import EscalationPolicy
+from baton.handoff.placement import OWN_DESK
+from baton.helpdesks import HELPDESKS, open_connectors
 from baton.language.languages import Languages
 from baton.language.moment_files import load_moments
 from baton.language.topic_files import load_topics
@@ -16,6 +18,7 @@ from baton.operations.problem import Problem
 from baton.operations.project import Project
 from baton.policies import compose
 from baton.rights.privacy import PrivacyPolicy
+from baton.settings import Settings
 from baton.voice.lines import Lines
 
 POLICIES: dict[str, Callable[[Path], Any]] = {
@@ -43,6 +46,25 @@ def policies_hold(project: Project, environment: Mapping[str, str]) -> Iterator[
     for path in sorted(folder.glob("*.y*ml")):
         if path.name not in POLICIES:
             yield Problem(str(path), 0, "nothing reads this file.", f"Known: {', '.join(POLICIES)}. Rename or move it.")
+
+
+def helpdesks_exist(project: Project, environment: Mapping[str, str]) -> Iterator[Problem]:
+    """A finding for each helpdesk that desk.yml names and that is unknown, and for one that is not or half set up."""
+    path = policy_folder(project, environment) / "desk.yml"
+    try:
+        named = DeskPolicy.load(path).helpdesk.named - {OWN_DESK}
+        there = open_connectors(Settings.from_environment(environment))
+    except PolicyError:
+        return  # found by policies_hold already
+    except SettingError as error:
+        yield Problem("environment", 0, str(error))
+        return
+    for name in sorted(named):
+        if name not in HELPDESKS:
+            yield Problem(str(path), 0, f"names the helpdesk '{name}'.", f"Known: {', '.join(sorted(HELPDESKS))}.")
+        elif name not in there:
+            remedy = f"`baton helpdesk test {name}` says what is missing."
+            yield Problem(str(path), 0, f"names the helpdesk '{name}', which is not set up.", remedy)
 
 
 def skills_exist(project: Project, environment: Mapping[str, str]) -> Iterator[Problem]:

@@ -15,13 +15,26 @@ from sqlalchemy import (
     text,
 )
 
+from baton.storage.case_tables import cases, relays
 from baton.storage.columns import Moment, conversation, held_by, held_index, key, metadata
 from baton.storage.delivery_tables import attachments, deliveries
 from baton.storage.memory_tables import digests, facts, promises, proofs
 
 RATING_TAPPED = "payload LIKE '/baton_rating/%'"
 """What is true of an inbox row whose message is the tap on a score: no words of the customer's own."""
-__all__ = ["RATING_TAPPED", "Moment", "attachments", "deliveries", "digests", "facts", "metadata", "promises", "proofs"]
+__all__ = [
+    "RATING_TAPPED",
+    "Moment",
+    "attachments",
+    "cases",
+    "deliveries",
+    "digests",
+    "facts",
+    "metadata",
+    "promises",
+    "proofs",
+    "relays",
+]
 
 customers = Table(
     "customers",

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import httpx
 
 from baton.channels.base import Channel
-from baton.channels.findings import Finding
 from baton.channels.payload import blocks, external_id, moment, our_button, parsed, words
 from baton.channels.rendering import Limits, Words, render
 from baton.conversations.inbox import Inbound
 from baton.conversations.outbox import Outbound
 from baton.errors import DeliveryFailed
+from baton.findings import Finding
 from baton.settings import Settings
 
 LIMITS = Limits(text=200, body=200, buttons=0, button_title=20, rows=0, row_title=20)

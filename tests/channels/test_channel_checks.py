@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import pytest
 
 from baton.channels import CHANNELS, examination, needed_keys
-from baton.channels.findings import OK, SKIPPED, WRONG, Finding
+from baton.findings import OK, SKIPPED, WRONG, Finding
 from baton.settings import Settings
 from tests.channels.cast import SECRETS
 from tests.channels.local_server import Reply, served

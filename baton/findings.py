@@ -1,4 +1,4 @@
-"""What `baton channel test` finds: one line per question, and what to do where something is wrong.
+"""What `baton channel test` and `baton helpdesk test` find: a line per question, and what to do where it is wrong.
 
 It must not ask anything itself, and a finding never repeats a secret.
 """
@@ -11,7 +11,7 @@ OK, WRONG, SKIPPED = "ok", "wrong", "skipped"
 
 @dataclass(frozen=True)
 class Finding:
-    """The answer to one question about a channel: `state` is ok, wrong or skipped."""
+    """The answer to one question about a channel or helpdesk: `state` is ok, wrong or skipped."""
 
     subject: str
     state: str

@@ -1,0 +1,117 @@
+"""What every outside helpdesk can do: take a case, be told, be looked at, and say what happened there.
+
+It must not know owners or the database: `cases`, `relaying` and `hearing` do, once for all helpdesks.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Literal
+
+Status = Literal["open", "bot", "closed"]
+"""Who has a case in the helpdesk: people, the bot, or nobody any more."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A handoff as the helpdesk gets it. `key` names this opening, `card` and `transcript` are for the team only."""
+
+    key: str
+    conversation_id: str
+    customer_id: str
+    customer_name: str
+    customer_email: str | None
+    channel: str
+    reason: str
+    skill: str
+    priority: int
+    card: str
+    transcript: str
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who answers in the helpdesk, under its own id."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class AgentReply:
+    """Words that a person there has said to the customer."""
+
+    id: str
+    person: Person
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Score:
+    """What the customer answered there to the question how it was, from 1 to 5."""
+
+    value: int
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a webhook says of a case: replies and scores; anything else is a reason to `look`."""
+
+    reference: str
+    replies: Sequence[AgentReply] = ()
+    scores: Sequence[Score] = ()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A case as it is there now; `newest` is the id of the newest message that was read."""
+
+    status: Status | None
+    assignee: Person | None
+    replies: Sequence[AgentReply]
+    scores: Sequence[Score]
+    newest: str | None
+
+
+class Connector(ABC):
+    """One outside helpdesk. Every verb raises DeliveryFailed (CaseGone when the case is not there any more).
+
+    `key` names what is told; `again` says that it may have been told before, so it must be looked for first.
+    """
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+
+    @abstractmethod
+    def verified(self, body: bytes, headers: Mapping[str, str], *, now: float) -> bool:
+        """Whether the raw body of a webhook is signed by the helpdesk, and lately (`now` in Unix seconds)."""
+
+    @abstractmethod
+    def heard(self, body: bytes) -> Heard | None:
+        """What a verified webhook says; None when it is about nothing of ours. Raises Unreadable."""
+
+    @abstractmethod
+    def open(self, opening: Opening, reference: str | None, *, again: bool) -> str:
+        """Put a case in front of people, the known one if there is a `reference`; returns its id there."""
+
+    @abstractmethod
+    def relay(self, reference: str, text: str, *, key: str, again: bool) -> None:
+        """Tell what the customer wrote."""
+
+    @abstractmethod
+    def note(self, reference: str, text: str, *, key: str, again: bool) -> None:
+        """Write what only the team may read."""
+
+    @abstractmethod
+    def set_status(self, reference: str, status: Status) -> None:
+        """Hand the case to people, back to the bot, or close it."""
+
+    @abstractmethod
+    def look(self, reference: str, *, after: str | None) -> Seen:
+        """The case as it is there now, with what was said after a message."""
+
+    @abstractmethod
+    def shut(self) -> None:
+        """Let go of every connection."""

@@ -1,0 +1,153 @@
+"""Takes in what happened in an outside helpdesk: by webhook at once, and by looking there, as a webhook is sent once.
+
+Each reply is said once, under the helpdesk's id of it. A status is never taken from a webhook, which may be old or come
+twice: it is a reason to look, and what is seen there counts, unless something of ours was under way meanwhile.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from baton.conversations import ownership
+from baton.conversations.moves import BOT, CLOSED, HUMAN, QUEUE
+from baton.conversations.transcript import say
+from baton.errors import CaseGone, DeliveryFailed
+from baton.handoff.handback import Outcome
+from baton.helpdesks.cases import reopen
+from baton.helpdesks.connector import AgentReply, Connector, Heard, Person, Score, Seen
+from baton.helpdesks.relaying import lose, stand_in
+from baton.storage import cases, inbox, messages, ratings, relays
+from baton.storage import conversations as rows
+from baton.storage.database import Database, Transaction
+
+LOOK_EVERY_S = 15.0
+"""How long a reply whose webhook was lost is late at most."""
+ENDED_EVERY_S = 300.0
+ENDED_FOR = timedelta(days=1)
+"""How long an ended case is looked at: somebody may write there all the same."""
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """Both ways in, for all helpdesks."""
+
+    database: Database
+    connectors: Mapping[str, Connector]
+    notices: Callable[[], ownership.Notices]
+
+    def webhook(self, helpdesk: str, heard: Heard) -> bool:
+        """Store what a webhook says, or look there at once; False when the case is none of ours."""
+        with self.database.transaction() as tx:
+            case = cases.under(tx, helpdesk=helpdesk, reference=heard.reference)
+            if case is None:
+                return False
+            self._take(tx, case, heard.replies, heard.scores)
+            if case.look_at is not None and not (heard.replies or heard.scores):
+                cases.change(tx, case.id, look_at=tx.now())
+                tx.ring("cases")
+            return True
+
+    def look_once(self) -> bool:
+        """Look at one case that is due; False when none is."""
+        with self.database.transaction() as tx:
+            case = cases.take_due(tx, seconds=LOOK_EVERY_S)
+            settled = case is not None and not relays.waiting(tx, case.id)
+        connector = self.connectors.get(case.helpdesk) if case is not None else None
+        if case is None or connector is None:
+            return False
+        try:
+            seen = connector.look(case.reference, after=case.heard)
+        except CaseGone as error:
+            with self.database.transaction() as tx:
+                lose(
+                    tx, rows.lock(tx, case.conversation_id), cases.read(tx, case.id), str(error), notices=self.notices()
+                )
+        except DeliveryFailed:
+            pass  # looked at again soon; the relays say it at the desk
+        else:
+            self._saw(case, seen, settled=settled)
+        return True
+
+    def _saw(self, case: Any, seen: Seen, *, settled: bool) -> None:
+        with self.database.transaction() as tx:
+            rows.lock(tx, case.conversation_id)
+            now = cases.read(tx, case.id)
+            self._take(tx, now, seen.replies, seen.scores)
+            after = cases.read(tx, case.id)
+            same = (after.state, after.status, after.opened_at) == (case.state, case.status, case.opened_at)
+            if settled and same and not relays.waiting(tx, case.id):
+                self._take_status(tx, after, seen)
+            ended = cases.read(tx, case.id)
+            pause = _pause(ended, tx)
+            cases.change(tx, case.id, heard=seen.newest, look_at=tx.now() + pause if pause else None)
+
+    def _take(self, tx: Transaction, case: Any, replies: Any, scores: Any) -> None:
+        for reply in replies:
+            hear_reply(tx, case, reply, notices=self.notices())
+        for score in scores:
+            _rate(tx, case, score)
+
+    def _take_status(self, tx: Transaction, case: Any, seen: Seen) -> None:
+        row, by = rows.lock(tx, case.conversation_id), seen.assignee.name if seen.assignee else case.helpdesk
+        if seen.status == "open" and row.owner in (BOT, CLOSED) and case.status in ("bot", "closed"):
+            again = ownership.Request("taken_over", [f"{by} opened the case in {case.helpdesk}"], row.skill)
+            row = ownership.request_human(tx, row.id, again, by=by, notices=self.notices())
+            case = reopen(tx, row, case)
+        if seen.status == "open" and seen.assignee and row.owner == QUEUE:
+            _claim(tx, row, seen.assignee, notices=self.notices())
+        if seen.status == "bot" and row.owner in (QUEUE, HUMAN):
+            outcome = Outcome("open", None, None, []).to_dict()
+            ownership.give_back(tx, row.id, outcome, by=by, notices=self.notices())
+        if seen.status == "closed" and row.owner in (QUEUE, HUMAN):
+            ownership.close(tx, row.id, by=by, notices=self.notices())
+        if seen.status is not None:
+            cases.change(tx, case.id, status=seen.status)
+
+
+def hear_reply(tx: Transaction, case: Any, reply: AgentReply, *, notices: ownership.Notices) -> bool:
+    """Say a person's words to the customer, once; who answers from there has the conversation. False when known.
+
+    What was written before the case was handed back is said without taking the conversation from the bot again.
+    """
+    row = rows.lock(tx, case.conversation_id)
+    reply_id = f"{case.helpdesk}:{reply.id}"
+    if messages.by_reply_id(tx, row.id, reply_id) is not None:
+        return False
+    late = case.state != "open" and case.ended_at is not None and reply.at <= case.ended_at
+    if not late and row.owner != HUMAN:
+        row = _take_over(tx, row, case, reply.person, notices=notices)
+    user_id = stand_in(tx, reply.person.name)
+    say(tx, row, author="agent", text=reply.text, name=reply.person.name, user_id=user_id, reply_id=reply_id)
+    tx.ring("queue")
+    return True
+
+
+def _take_over(tx: Transaction, row: Any, case: Any, person: Person, *, notices: ownership.Notices) -> Any:
+    ended = row.owner in (BOT, CLOSED)
+    if row.owner == CLOSED:
+        again = ownership.Request("taken_over", [f"{person.name} wrote to the customer"], row.skill)
+        row = ownership.request_human(tx, row.id, again, by=person.name, notices=notices, quietly=True)
+    row = _claim(tx, row, person, notices=notices)
+    if ended:
+        inbox.finish_all(tx, row.id, "to_person")
+    if case.state == "ended":
+        reopen(tx, row, case)
+    return row
+
+
+def _claim(tx: Transaction, row: Any, person: Person, *, notices: ownership.Notices) -> Any:
+    return ownership.claim(tx, row.id, user_id=stand_in(tx, person.name), name=person.name, notices=notices)
+
+
+def _rate(tx: Transaction, case: Any, score: Score) -> None:
+    """The score counts for the stretch in which people had it; the same answer twice is one."""
+    ratings.asked(tx, conversation_id=case.conversation_id, stretch=case.stretch, part="human", user_id=None)
+    ratings.answer(tx, conversation_id=case.conversation_id, part="human", score=score.value)
+
+
+def _pause(case: Any, tx: Transaction) -> timedelta | None:
+    if case.state == "open":
+        return timedelta(seconds=LOOK_EVERY_S)
+    fresh = case.ended_at is not None and tx.now() - case.ended_at < ENDED_FOR
+    return timedelta(seconds=ENDED_EVERY_S) if case.state == "ended" and fresh else None

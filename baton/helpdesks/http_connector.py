@@ -1,0 +1,79 @@
+"""What helpdesks behind an HTTP API share: time-outs, errors in our words, pauses that the vendor asks for, and telling
+everything once. Repeating is the relays' business, with their back-off; here each request is made once.
+"""
+
+import time
+from abc import abstractmethod
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpx
+
+from baton.errors import CaseGone, DeliveryFailed
+from baton.helpdesks.connector import Connector
+
+TIMEOUT_S = 10.0
+"""For connecting, sending and waiting each."""
+NOTHING_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+"""Failures before the request was on its way."""
+LONGEST_PAUSE_S = 300.0
+
+
+class HttpConnector(Connector):
+    """A helpdesk with an HTTP API under one base address; `clock` is one that never jumps."""
+
+    def __init__(self, base: str, *, timeout_s: float = TIMEOUT_S, clock: Callable[[], float] = time.monotonic) -> None:
+        self._client = httpx.Client(base_url=base, timeout=timeout_s, trust_env=False)
+        self._clock, self._pause_until = clock, 0.0
+
+    def shut(self) -> None:
+        self._client.close()
+
+    @abstractmethod
+    def has(self, reference: str, key: str) -> bool:
+        """Whether something was told under this key before."""
+
+    def once(self, reference: str, key: str, tell: Callable[[], object], *, again: bool) -> None:
+        """Tell something unless it has arrived before."""
+        if not (again and self.has(reference, key)):
+            tell()
+
+    def call(self, method: str, path: str, *, headers: Mapping[str, str], **what: Any) -> Any:
+        """One request with `json` or `params`; returns the JSON of the answer, {} when it has none."""
+        wait_s = self._pause_until - self._clock()
+        if wait_s > 0:
+            raise DeliveryFailed(f"{self.label} asked us to wait.", retry_after_s=wait_s)
+        try:
+            response = self._client.request(method, path, headers=dict(headers), **what)
+        except NOTHING_LEFT as error:
+            raise DeliveryFailed(f"{self.label} cannot be reached: {type(error).__name__}.") from error
+        except httpx.HTTPError as error:
+            raise DeliveryFailed(f"{self.label} gave no answer: {type(error).__name__}.", uncertain=True) from error
+        if not response.is_success:
+            raise self._refusal(response, f"{method} {path}")
+        return _json(response)
+
+    def _refusal(self, response: httpx.Response, asked: str) -> DeliveryFailed:
+        """What a status means for us; no word of the answer is repeated, it may hold the customer's."""
+        status = response.status_code
+        what = f"{self.label} answered {status} to {asked}."
+        if status == 429 or (status == 503 and "Retry-After" in response.headers):
+            pause_s = _seconds(response.headers.get("Retry-After", ""))
+            self._pause_until = self._clock() + pause_s
+            return DeliveryFailed(what, retry_after_s=pause_s)
+        if status in (401, 403):
+            return DeliveryFailed(f"{what} Its token was revoked or may not do this.", held=True)
+        if status in (404, 410):
+            return CaseGone(what)
+        return DeliveryFailed(what, permanent=status < 500 and status not in (408, 409, 425), uncertain=status >= 500)
+
+
+def _json(response: httpx.Response) -> Any:
+    try:
+        return response.json() if response.content else {}
+    except ValueError:
+        return {}
+
+
+def _seconds(text: str) -> float:
+    return min(float(text), LONGEST_PAUSE_S) if text.isdecimal() else 30.0

@@ -1,0 +1,144 @@
+"""Tells outside helpdesks what is stored for them: in order per case, again after failures, once.
+
+A helpdesk that stays away, refuses or has lost the case is said at the own desk, where the conversation can be taken
+at any time. Nothing is given up before a day is over, except what is refused for good.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from baton.conversations import ownership
+from baton.conversations.moves import HUMAN
+from baton.errors import CaseGone, DeliveryFailed
+from baton.handoff.desk_policy import GENERAL
+from baton.helpdesks.connector import Connector, Opening
+from baton.storage import cases, people, relays
+from baton.storage import conversations as rows
+from baton.storage.database import Database, Transaction
+
+log = logging.getLogger("baton.helpdesks")
+LEASE_S = 180.0
+"""Longer than the dozen requests of an opening take when the helpdesk is slow."""
+LONGEST_PAUSE_S = 300.0
+GIVE_UP_S = 24 * 3600.0
+
+
+@dataclass(frozen=True)
+class RelaySender:
+    """Works off the relays; `own_desk_after` is how long a helpdesk may be away before the own desk is asked."""
+
+    database: Database
+    connectors: Mapping[str, Connector]
+    notices: Callable[[], ownership.Notices]
+    own_desk_after: Callable[[], timedelta]
+
+    def send_once(self) -> bool:
+        """Tell one thing; False when nothing is due."""
+        with self.database.transaction() as tx:
+            relay = relays.take_due(tx, seconds=LEASE_S)
+            case = cases.read(tx, relay.case_id) if relay is not None else None
+        if relay is None or case is None:
+            return False
+        try:
+            self._tell(relay, case)
+        except DeliveryFailed as error:
+            self._failed(relay, error)
+        return True
+
+    def _tell(self, relay: Any, case: Any) -> None:
+        connector = self.connectors.get(relay.helpdesk)
+        if connector is None:
+            raise DeliveryFailed(f"The helpdesk {relay.helpdesk} is not set up any more.", held=True)
+        changes = _TELL[relay.kind](connector, case, relay)
+        with self.database.transaction() as tx:
+            rows.lock(tx, relay.conversation_id)
+            if relays.sent(tx, relay):
+                now = cases.read(tx, case.id)
+                if now.trouble:
+                    _say_at_own_desk(tx, now, f"{connector.label} answers again.", trouble=None)
+                if changes:
+                    cases.change(tx, case.id, **changes)
+
+    def _failed(self, relay: Any, error: DeliveryFailed) -> None:
+        log.warning("not relayed", extra={"conversation": relay.conversation_id, "helpdesk": relay.helpdesk})
+        with self.database.transaction() as tx:
+            row = rows.lock(tx, relay.conversation_id)
+            case, age = cases.read(tx, relay.case_id), tx.now() - relay.created_at
+            if isinstance(error, CaseGone) or (relay.kind == "open" and error.permanent):
+                lose(tx, row, case, str(error), notices=self.notices())
+            elif error.permanent or age.total_seconds() > GIVE_UP_S:
+                relays.dead(tx, relay, error=str(error))
+                _say_at_own_desk(tx, case, f"Not told to {_label(case)}: {error}", trouble=str(error))
+            else:
+                relays.retry(tx, relay, seconds=_pause_s(relay, error), error=str(error))
+                if not case.trouble and (error.held or age >= self.own_desk_after()):
+                    _say_at_own_desk(tx, case, f"{error} Please look after this customer here.", trouble=str(error))
+
+
+def lose(tx: Transaction, row: Any, case: Any, why: str, *, notices: ownership.Notices) -> None:
+    """The case is not there any more: whoever had it there has lost it, and the own desk goes on."""
+    relays.drop(tx, case.id, error=why)
+    cases.change(tx, case.id, state="lost", stretch=row.stretch, ended_at=tx.now(), look_at=None)
+    if case.state == "open":
+        _say_at_own_desk(tx, case, f"{why} Please look after this customer here.", trouble=why)
+    if row.owner == HUMAN and ownership.is_outside(tx, row) and case.state == "open":
+        ownership.transfer(tx, row.id, skill=row.skill or GENERAL, by="gateway", notices=notices)
+
+
+def stand_in(tx: Transaction, name: str) -> str:
+    """The desk user who stands for somebody, or something, in an outside helpdesk."""
+    return people.stand_in(tx, name=name[:60], role=ownership.OUTSIDE)
+
+
+def _say_at_own_desk(tx: Transaction, case: Any, text: str, *, trouble: str | None) -> None:
+    people.add_note(tx, conversation_id=case.conversation_id, user_id=stand_in(tx, _label(case)), text=text)
+    cases.change(tx, case.id, trouble=trouble)
+    tx.ring("queue")
+
+
+def _label(case: Any) -> str:
+    return str(case.helpdesk).capitalize()
+
+
+def _pause_s(relay: Any, error: DeliveryFailed) -> float:
+    usual = LONGEST_PAUSE_S if error.held else min(LONGEST_PAUSE_S, 2.0 ** min(relay.attempts, 10))
+    return error.retry_after_s or usual
+
+
+def _reference(case: Any) -> str:
+    if case.reference is None:
+        raise DeliveryFailed("The case was never opened there.", permanent=True)
+    return str(case.reference)
+
+
+def _open(connector: Connector, case: Any, relay: Any) -> dict[str, Any]:
+    opening = Opening(**relay.content)
+    reference = connector.open(opening, case.reference, again=relay.attempts > 1)
+    return {"reference": reference, "status": "open"}
+
+
+def _message(connector: Connector, case: Any, relay: Any) -> dict[str, Any]:
+    connector.relay(_reference(case), relay.content["text"], key=relay.key, again=relay.attempts > 1)
+    return {}
+
+
+def _note(connector: Connector, case: Any, relay: Any) -> dict[str, Any]:
+    connector.note(_reference(case), relay.content["text"], key=relay.key, again=relay.attempts > 1)
+    return {}
+
+
+def _status(connector: Connector, case: Any, relay: Any) -> dict[str, Any]:
+    if case.status != relay.content["status"]:
+        connector.set_status(_reference(case), relay.content["status"])
+    return {"status": relay.content["status"]}
+
+
+_TELL: dict[str, Callable[[Connector, Any, Any], dict[str, Any]]] = {
+    "open": _open,
+    "message": _message,
+    "note": _note,
+    "status": _status,
+}

@@ -1,0 +1,51 @@
+"""Tables about outside helpdesks: the case a conversation has there, and what is still to be told to it."""
+
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+
+from baton.storage.columns import Moment, conversation, key, metadata
+
+cases = Table(
+    "cases",
+    metadata,
+    key(),
+    conversation(),
+    Column("helpdesk", String(20), nullable=False),
+    Column("reference", String(80)),
+    Column("state", String(10), nullable=False),
+    Column("status", String(20)),
+    Column("stretch", Integer, nullable=False),
+    Column("relayed_seq", Integer, nullable=False),
+    Column("heard", String(80)),
+    Column("trouble", Text),
+    Column("look_at", Moment),
+    Column("opened_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    UniqueConstraint("conversation_id", "helpdesk"),
+    UniqueConstraint("helpdesk", "reference"),
+    Index("ix_cases_state", "state", "look_at"),
+)
+"""`open` while people there have it, `ended`, or `lost` when it is gone there or was never taken.
+
+`reference` and `status` are the helpdesk's own words, `heard` is the newest message that was read there, `relayed_seq`
+how far the transcript has been told there, `trouble` what keeps it from being told.
+"""
+
+relays = Table(
+    "relays",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=False),
+    conversation(),
+    Column("kind", String(12), nullable=False),
+    Column("key", String(60), nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at", Moment, nullable=False),
+    Column("lease_until", Moment),
+    Column("error", Text),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("case_id", "key"),
+    Index("ix_relays_due", "state", "next_attempt_at"),
+)
+"""What a helpdesk is to be told, in order per case: `pending`, `sending`, `sent` or `dead`."""

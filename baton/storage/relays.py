@@ -1,0 +1,90 @@
+"""Rows of what outside helpdesks are still to be told, in order per case."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import and_, exists, insert, or_, select, update
+from sqlalchemy.engine import Row
+
+from baton.storage.database import Transaction
+from baton.storage.tables import cases, relays
+
+Relay = Row
+OPEN = ("pending", "sending")
+
+
+def add(tx: Transaction, case: Any, *, kind: str, key: str, content: Mapping[str, Any]) -> None:
+    """Store something to be told; the same key is told once."""
+    known = select(relays.c.id).where(relays.c.case_id == case.id, relays.c.key == key)
+    if tx.connection.execute(known).first() is not None:
+        return
+    tx.connection.execute(
+        insert(relays).values(
+            case_id=case.id,
+            conversation_id=case.conversation_id,
+            kind=kind,
+            key=key,
+            content=dict(content),
+            state="pending",
+            attempts=0,
+            next_attempt_at=tx.now(),
+            created_at=tx.now(),
+        )
+    )
+    tx.ring("relays")
+
+
+def take_due(tx: Transaction, *, seconds: float) -> Relay | None:
+    """Take the oldest that is due and has nothing before it in its case; also what a dead sender left.
+
+    It is told under its key, and looked for there before it is told a second time.
+    """
+    now, earlier = tx.now(), relays.alias("earlier")
+    before = and_(earlier.c.case_id == relays.c.case_id, earlier.c.id < relays.c.id, earlier.c.state.in_(OPEN))
+    left = and_(relays.c.state == "sending", relays.c.lease_until < now)
+    due = or_(and_(relays.c.state == "pending", relays.c.next_attempt_at <= now), left)
+    found = tx.connection.execute(
+        select(relays.c.id)
+        .where(due, ~exists().where(before))
+        .order_by(relays.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).scalar()
+    if found is None:
+        return None
+    leased = {"state": "sending", "lease_until": now + timedelta(seconds=seconds), "attempts": relays.c.attempts + 1}
+    tx.connection.execute(update(relays).where(relays.c.id == found).values(**leased))
+    return tx.connection.execute(select(relays, cases.c.helpdesk).join(cases).where(relays.c.id == found)).one()
+
+
+def sent(tx: Transaction, relay: Any) -> bool:
+    """The helpdesk has it; its words need not be kept a second time."""
+    return _end(tx, relay, state="sent", error=None, content={})
+
+
+def retry(tx: Transaction, relay: Any, *, seconds: float, error: str) -> bool:
+    """Try again after a while; False when somebody else has it by now."""
+    return _end(tx, relay, state="pending", next_attempt_at=tx.now() + timedelta(seconds=seconds), error=error)
+
+
+def dead(tx: Transaction, relay: Any, *, error: str) -> bool:
+    """Given up; False when somebody else has it by now."""
+    return _end(tx, relay, state="dead", error=error)
+
+
+def drop(tx: Transaction, case_id: str, *, error: str) -> None:
+    """Nothing more can be told in a case."""
+    waiting = update(relays).where(relays.c.case_id == case_id, relays.c.state.in_(OPEN))
+    tx.connection.execute(waiting.values(state="dead", error=error, lease_until=None))
+
+
+def waiting(tx: Transaction, case_id: str) -> bool:
+    """Whether there is something to be told in a case."""
+    query = select(relays.c.id).where(relays.c.case_id == case_id, relays.c.state.in_(OPEN))
+    return tx.connection.execute(query.limit(1)).first() is not None
+
+
+def _end(tx: Transaction, relay: Any, **values: Any) -> bool:
+    mine = relays.c.id == relay.id, relays.c.state == "sending", relays.c.attempts == relay.attempts
+    return bool(tx.connection.execute(update(relays).where(*mine).values(lease_until=None, **values)).rowcount)
