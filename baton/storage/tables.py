@@ -19,6 +19,7 @@ from baton.storage.case_tables import cases, relays
 from baton.storage.columns import Moment, conversation, held_by, held_index, key, metadata
 from baton.storage.delivery_tables import attachments, deliveries
 from baton.storage.memory_tables import digests, facts, promises, proofs
+from baton.storage.people_tables import user_sessions, users
 
 RATING_TAPPED = "payload LIKE '/baton_rating/%'"
 """What is true of an inbox row whose message is the tap on a score: no words of the customer's own."""
@@ -34,6 +35,8 @@ __all__ = [
     "promises",
     "proofs",
     "relays",
+    "user_sessions",
+    "users",
 ]
 
 customers = Table(
@@ -49,28 +52,6 @@ customers = Table(
     Column("created_at", Moment, nullable=False),
     Column("profile_id", String(40), index=True),
     UniqueConstraint("channel", "channel_key"),
-)
-
-users = Table(
-    "users",
-    metadata,
-    key(),
-    Column("name", String(80), nullable=False, unique=True),
-    Column("password_hash", String(200), nullable=False),
-    Column("role", String(20), nullable=False),
-    Column("skills", JSON, nullable=False),
-    Column("active", Boolean, nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Column("away_since", Moment),
-)
-
-user_sessions = Table(
-    "user_sessions",
-    metadata,
-    Column("token_hash", String(64), primary_key=True),
-    Column("user_id", ForeignKey("users.id"), nullable=False, index=True),
-    Column("expires_at", Moment, nullable=False),
-    Column("seen_at", Moment, nullable=False),
 )
 
 gateways = Table(
