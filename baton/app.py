@@ -64,6 +64,7 @@ HELPDESK = "desk"
 """The helpdesk that is always there: a name in the table of helpdesks."""
 IDLE_S = 2.0
 SWEEP_S = 3600.0
+REST_S = 30.0
 
 
 @dataclass(frozen=True)
@@ -262,7 +263,7 @@ def build(settings: Settings) -> Baton:
         surveys=Surveys(database, lines, lambda: desk_policy().satisfaction, lambda channel: _terms(channels, channel)),
         offers=Offers(database, desk_policy),
         forecasts=Forecasts(database, desk_policy),
-        recorder=Recorder(database),
+        recorder=Recorder(database, at_rest_s=REST_S),
         retention=Retention(database, Blobs(settings.files_dir), privacy),
         kpis=Recent(database),
     )

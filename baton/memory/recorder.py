@@ -27,14 +27,16 @@ OURS = frozenset({"bot", "agent"})
 
 @dataclass(frozen=True)
 class Recorder:
-    """One step goes through a few conversations with news."""
+    """One step goes through a few conversations with news; what the bot and a customer say waits until they rest for
+    `at_rest_s`: writing after each of their messages would keep turns from writing."""
 
     database: Database
+    at_rest_s: float = 0.0
 
     def look(self) -> bool:
         """Remember what is new; False when nothing was."""
         with self.database.reading() as tx:
-            due = memories.to_go_through(tx, limit=AT_A_TIME)
+            due = memories.to_go_through(tx, limit=AT_A_TIME, at_rest_s=self.at_rest_s)
         for conversation_id in due:
             try:
                 with self.database.transaction() as tx:

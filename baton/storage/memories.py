@@ -13,11 +13,13 @@ from baton.storage.storable import storable, storable_name
 from baton.storage.tables import conversations, digests, facts, inbox, promises
 
 
-def to_go_through(tx: Transaction, *, limit: int) -> Sequence[str]:
-    """Conversations with news that no turn is at work on."""
+def to_go_through(tx: Transaction, *, limit: int, at_rest_s: float) -> Sequence[str]:
+    """Conversations with news that no turn is at work on: a person's at once, the bot's after a rest of so long."""
     waiting = exists().where(and_(inbox.c.conversation_id == conversations.c.id, inbox.c.state == "waiting"))
     new = or_(conversations.c.remembered_seq.is_(None), conversations.c.remembered_seq < conversations.c.last_seq)
-    query = select(conversations.c.id).where(new, ~waiting).order_by(conversations.c.updated_at).limit(limit)
+    rests = conversations.c.updated_at <= tx.now() - timedelta(seconds=at_rest_s)
+    ready = or_(conversations.c.owner != "bot", rests)
+    query = select(conversations.c.id).where(new, ~waiting, ready).order_by(conversations.c.updated_at).limit(limit)
     return tx.connection.execute(query).scalars().all()
 
 

@@ -203,3 +203,14 @@ def test_the_customers_page_shows_all_that_is_theirs_and_nothing_of_others(shop:
     assert [one["conversation"] for one in shown["stretches"]] == [phone]
     assert [one["value"] for one in other["facts"]] == ["Owen"]
     assert other["promises"] == other["stretches"] == []
+
+
+def test_what_the_bot_is_told_waits_until_the_conversation_rests_and_a_persons_does_not(shop: Scene) -> None:
+    talk = shop.conversation()
+    shop.write(talk, ORDER)
+    shop.work()
+    recorder = Recorder(shop.database, at_rest_s=60.0)
+    assert not recorder.look()
+    helped(shop, talk, "I will look into it.")
+    assert recorder.look()
+    assert len(shop.rows(facts)) == 1
