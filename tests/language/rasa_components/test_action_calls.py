@@ -56,7 +56,9 @@ def server() -> Iterator[Server]:
     server.server_close()
 
 
-async def ask(url: str, times: int) -> None:
+async def ask(url: str, times: int, *, until_closed: bool = False) -> None:
+    """Ask one after another; `until_closed` waits each time until the server's goodbye has arrived, as it has when
+    the server closes a connection that rests."""
     from rasa.utils.endpoints import EndpointConfig
 
     from baton.language.rasa_components import action_calls, patches
@@ -65,8 +67,13 @@ async def ask(url: str, times: int) -> None:
     endpoint = EndpointConfig(url)
     for _ in range(times):
         assert await endpoint.request(json={"next_action": "action_x"}) == {}
-        await asyncio.sleep(0)
+        while until_closed and any(kept.is_connected() for kept in _resting(action_calls._connector())):
+            await asyncio.sleep(0.01)
     await action_calls._connector().close()
+
+
+def _resting(connector: Any) -> list[Any]:
+    return [connection for pool in connector._conns.values() for connection, _ in pool]
 
 
 def test_calls_one_after_another_share_a_connection(server: Server) -> None:
@@ -76,7 +83,7 @@ def test_calls_one_after_another_share_a_connection(server: Server) -> None:
 
 def test_a_connection_that_the_server_closed_is_opened_anew(server: Server) -> None:
     server.hang_up = True
-    asyncio.run(ask(server.url, 3))
+    asyncio.run(ask(server.url, 3, until_closed=True))
     assert server.connections == 3
 
 
