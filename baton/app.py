@@ -3,14 +3,12 @@
 Nothing connects until a part is used; nothing else in the project builds these parts.
 """
 
-import logging
-import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from baton.channels import open_channels, open_customer_tokens
 from baton.channels.base import Channel
@@ -37,9 +35,8 @@ from baton.conversations.web_chat import WebChat
 from baton.errors import StorageUnavailable
 from baton.handoff.desk_policy import DeskPolicy
 from baton.handoff.escalation import EscalationPolicy
-from baton.handoff.judgement import Judgement, judge
 from baton.handoff.policy_file import PolicyFile
-from baton.handoff.reading import Reading
+from baton.handoff.policy_judge import PolicyJudge
 from baton.helpdesks import helpdesk_class, open_connectors
 from baton.helpdesks.base import Helpdesk
 from baton.helpdesks.cases import CaseFollower
@@ -49,6 +46,7 @@ from baton.helpdesks.relaying import RelaySender
 from baton.insights.report import Recent
 from baton.language.rasa_client import RasaClient
 from baton.language.rasa_servers import RasaServers
+from baton.loops import Loops
 from baton.memory.recorder import Recorder
 from baton.memory.retention import Retention
 from baton.rights.privacy import PrivacyPolicy
@@ -58,29 +56,11 @@ from baton.storage.database import Database
 from baton.storage.postgres_bell import listen_for_rings
 from baton.voice.lines import Lines
 
-log = logging.getLogger("baton.app")
 Policy = TypeVar("Policy")
 HELPDESK = "desk"
 """The helpdesk that is always there: a name in the table of helpdesks."""
-IDLE_S = 2.0
 SWEEP_S = 3600.0
 REST_S = 30.0
-
-
-@dataclass(frozen=True)
-class PolicyJudge:
-    """The pure judgement under one reading of `policy/escalation.yml`."""
-
-    policy: EscalationPolicy
-
-    @property
-    def policy_version(self) -> str:
-        """Names the policy in assessments and in the decision log."""
-        return self.policy.version
-
-    def __call__(self, readings: Sequence[Reading], past: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        earlier = [Judgement.from_dict(judgement) for judgement in past]
-        return judge(readings=readings, past=earlier, policy=self.policy).to_dict()
 
 
 @dataclass
@@ -117,37 +97,35 @@ class Baton:
     marks: Marks
     fetcher: Fetcher
     kpis: Recent
-    threads: list[threading.Thread] = field(default_factory=list)
+    loops: Loops
 
     def start(self) -> None:
         """Start the loops: heartbeat, turn workers, senders, watchdog, offers, and on PostgreSQL the ear for others."""
         with suppress(StorageUnavailable):  # its loop tries again
             self.heartbeat.beat_once()
-        self._loop("heartbeat", "heartbeat", self.heartbeat.beat_once, idle_s=BEAT_S)
+        self.loops.add("heartbeat", "heartbeat", self.heartbeat.beat_once, idle_s=BEAT_S)
         for n in range(self.settings.turn_workers):
-            self._loop(f"turns-{n}", "inbox", self.worker.work_once)
+            self.loops.add(f"turns-{n}", "inbox", self.worker.work_once)
         for n in range(WIDTH * len(self.channels)):
-            self._loop(f"outbox-{n}", "outbox", self.sender.send_once)
+            self.loops.add(f"outbox-{n}", "outbox", self.sender.send_once)
         if self.channels:
-            self._loop("marks", "marks", self.marks.send_once)
-            self._loop("files", "files", self.fetcher.fetch_once)
+            self.loops.add("marks", "marks", self.marks.send_once)
+            self.loops.add("files", "files", self.fetcher.fetch_once)
         if self.connectors:
-            self._loop("cases", "queue", self._follow)
-            self._loop("relays", "relays", self.relays.send_once)
-            self._loop("looks", "cases", self.hearing.look_once)
-        self._loop("bridge", "bridge", self.worker.bridge.look, idle_s=LOOK_S)
-        self._loop("watchdog", "watchdog", self._watch)
-        self._loop("memory", "queue", self.recorder.look)
-        self._loop("retention", "retention", self._sweep, idle_s=SWEEP_S)
-        self._loop("offers", "queue", self._offer)
+            self.loops.add("cases", "queue", self.cases.look)
+            self.loops.add("relays", "relays", self.relays.send_once)
+            self.loops.add("looks", "cases", self.hearing.look_once)
+        self.loops.add("bridge", "bridge", self.worker.bridge.look, idle_s=LOOK_S)
+        self.loops.add("watchdog", "watchdog", self._watch)
+        self.loops.add("memory", "queue", self.recorder.look)
+        self.loops.add("retention", "retention", self.retention.look, idle_s=SWEEP_S)
+        self.loops.add("offers", "queue", self._offer)
         if self.database.is_postgres:
-            self._thread("ear", lambda: listen_for_rings(self.database, self.bell))
+            self.loops.thread("ear", lambda: listen_for_rings(self.database, self.bell))
 
     def stop(self) -> None:
         """Let every loop finish what it has in hand."""
-        self.bell.close()
-        for thread in self.threads:
-            thread.join(timeout=self.settings.turn_timeout_s + 5)
+        self.loops.join(self.settings.turn_timeout_s + 5)
         for channel in self.channels.values():
             channel.close()
         for connector in self.connectors.values():
@@ -169,41 +147,9 @@ class Baton:
         give_up_silent(self.database, self.lines(), after=timedelta(minutes=self.desk_policy().outside.minutes))
         return False
 
-    def _sweep(self) -> bool:
-        self.retention.look()
-        return False
-
-    def _follow(self) -> bool:
-        self.cases.look()
-        return False
-
     def _offer(self) -> bool:
         self.forecasts.look()
         return bool(self.offers.look())
-
-    def _loop(self, name: str, topic: str, step: Callable[[], bool], *, idle_s: float = IDLE_S) -> None:
-        self._thread(name, lambda: _run(self.bell, name, topic, step, idle_s=idle_s))
-
-    def _thread(self, name: str, target: Callable[[], None]) -> None:
-        thread = threading.Thread(target=target, name=name, daemon=True)
-        self.threads.append(thread)
-        thread.start()
-
-
-def _run(bell: Bell, name: str, topic: str, step: Callable[[], bool], *, idle_s: float = IDLE_S) -> None:
-    """Step while there is work, else sleep until the topic rings; a failed step is tried again later."""
-    while not bell.closed:
-        seen = bell.count(topic)
-        try:
-            busy = step()
-        except StorageUnavailable as error:
-            log.error("database unavailable", extra={"loop": name, "error": str(error)})
-            busy = False
-        except Exception as error:
-            log.error("loop failed", extra={"loop": name, "error": f"{type(error).__name__}"}, exc_info=False)
-            busy = False
-        if not busy:
-            bell.wait(topic, seen, seconds=idle_s)
 
 
 def build(settings: Settings) -> Baton:
@@ -266,6 +212,7 @@ def build(settings: Settings) -> Baton:
         recorder=Recorder(database, at_rest_s=REST_S),
         retention=Retention(database, Blobs(settings.files_dir), privacy),
         kpis=Recent(database),
+        loops=Loops(bell),
     )
 
 

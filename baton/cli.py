@@ -1,12 +1,10 @@
 """The command line: every command of Baton in one table. The only place that prints and exits."""
 
 import argparse
-import getpass
 import json
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from baton import __version__
@@ -17,31 +15,17 @@ from baton.operations import (
     commands,
     conformance_command,
     customer_commands,
-    evaluate_commands,
-    evaluate_faq,
-    evaluate_intents,
+    evaluate_table,
     helpdesk_commands,
     kpi_commands,
     preparation,
-    user_commands,
+    user_table,
 )
-from baton.operations.command import JSON, Argument, Command
+from baton.operations.command import JSON, Command
 from baton.operations.commands import Said
 from baton.operations.environment import QUIET
 
 __all__ = ["COMMANDS", "GROUPS", "Command", "build_parser", "main"]
-
-USER: Argument = ("name", {"help": "the name the user logs in with"})
-MODEL: Argument = (
-    "--model",
-    {"help": "a file name in models/; the active model if left out, trained if there is none"},
-)
-REPORTED: tuple[Argument, ...] = (
-    ("--predictions", {"type": Path, "metavar": "OUT.jsonl", "help": "write one line per item"}),
-    ("--plots", {"type": Path, "metavar": "DIR", "help": "draw the curves into this folder"}),
-    JSON,
-)
-"""What every `baton evaluate` with `--data` can give beside its table."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -98,24 +82,6 @@ def _gateway(arguments: argparse.Namespace) -> None:
     serve(Settings.from_environment())
 
 
-def _user_add(arguments: argparse.Namespace) -> Said:
-    return commands.user_add(arguments, password=_typed_password())
-
-
-def _user_password(arguments: argparse.Namespace) -> Said:
-    return user_commands.user_password(arguments, password=_typed_password())
-
-
-def _typed_password() -> str:
-    """A password from the keyboard, or the first line of a pipe; empty asks for a random one."""
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\n")
-    first = getpass.getpass("Password (empty: a random one): ")
-    if first and getpass.getpass("Again: ") != first:
-        raise BatonError("The two passwords differ. Nothing was changed.")
-    return first
-
-
 def _bench(arguments: argparse.Namespace) -> Said:
     return bench_command.bench(arguments, tell=_progress)
 
@@ -166,110 +132,14 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("model rollback", "Go back to the model before.", "baton model rollback", commands.model_rollback, (JSON,)),
     Command(
-        "user add",
-        "Add a desk user; asks for the password or makes a random one.",
-        "baton user add asha --role agent --skill orders --skill returns",
-        _user_add,
-        (
-            ("name", {"help": "the name to log in with"}),
-            ("--role", {"default": "agent", "help": "agent (default), lead, compliance, operator or designer"}),
-            ("--skill", {"action": "append", "default": [], "help": "a skill of policy/desk.yml; may be repeated"}),
-            JSON,
-        ),
-    ),
-    Command(
-        "user password",
-        "Give a desk user another password (asks for it or makes a random one) and end the user's sessions.",
-        "baton user password asha",
-        _user_password,
-        (USER, JSON),
-    ),
-    Command(
-        "user off",
-        "Keep a desk user out and end the user's sessions.",
-        "baton user off asha",
-        user_commands.user_off,
-        (USER, JSON),
-    ),
-    Command("user on", "Let a desk user in again.", "baton user on asha", user_commands.user_on, (USER, JSON)),
-    Command(
-        "evaluate understanding",
-        "Measure how many labelled messages are understood; lists every mistake.",
-        "baton evaluate understanding tests/evaluation/understanding_open.yml",
-        evaluate_commands.understanding,
-        (("files", {"nargs": "+", "type": Path, "metavar": "FILE", "help": "a labelled file"}), MODEL, JSON),
-    ),
-    Command(
-        "evaluate escalation",
-        "Measure who is brought to a person, and when, in labelled conversations (--data) or first messages (FILE).",
-        "baton evaluate escalation --data conversations.yml --predictions out.jsonl --plots plots",
-        evaluate_commands.escalation,
-        (
-            ("files", {"nargs": "*", "type": Path, "metavar": "FILE", "help": "labelled first messages"}),
-            ("--data", {"type": Path, "metavar": "F.yml", "help": "labelled conversations, played turn by turn"}),
-            MODEL,
-            *REPORTED,
-        ),
-    ),
-    Command(
-        "evaluate tone",
-        "Measure what is read of a customer's feelings; labels in the file are scored, each against its chances.",
-        "baton evaluate tone --data messages.jsonl --predictions out.jsonl --plots plots",
-        evaluate_commands.tone,
-        (
-            (
-                "--data",
-                {"type": Path, "required": True, "metavar": "F.jsonl", "help": "a line per message: text, labels"},
-            ),
-            MODEL,
-            *REPORTED,
-        ),
-    ),
-    Command(
         "channel test",
         "Ask a channel's vendor, and our own address, whether all is set up; says what is wrong and what to do.",
         "baton channel test whatsapp --json",
         channel_commands.channel_test,
         (("name", {"help": "whatsapp, messenger or web"}), JSON),
     ),
-    Command(
-        "evaluate intents",
-        "Train the pipeline's intent classifier on labelled messages and measure it on others, in and out of scope.",
-        "baton evaluate intents --train train.csv --test test.csv --predictions out.jsonl --plots plots",
-        evaluate_intents.intents,
-        (
-            (
-                "--train",
-                {
-                    "type": Path,
-                    "required": True,
-                    "metavar": "A.csv",
-                    "help": "CSV of text and label; oos: out of scope",
-                },
-            ),
-            ("--test", {"type": Path, "required": True, "metavar": "B.csv", "help": "CSV of text and label"}),
-            *REPORTED,
-        ),
-    ),
-    Command(
-        "evaluate faq",
-        "Measure which article answers labelled questions, and what is answered although no article does.",
-        "baton evaluate faq --data questions.yml --predictions out.jsonl --plots plots",
-        evaluate_faq.faq,
-        (
-            (
-                "--data",
-                {
-                    "type": Path,
-                    "required": True,
-                    "metavar": "F.yml",
-                    "help": "YAML list or CSV of text and article: an id, in YAML also a list of ids, or none",
-                },
-            ),
-            MODEL,
-            *REPORTED,
-        ),
-    ),
+    *user_table.COMMANDS,
+    *evaluate_table.COMMANDS,
     *customer_commands.COMMANDS,
     *helpdesk_commands.COMMANDS,
     *kpi_commands.COMMANDS,

@@ -1,0 +1,91 @@
+"""The rows of `baton evaluate` in the table of commands. The work stands in `evaluate_commands` and beside it."""
+
+from pathlib import Path
+
+from baton.operations import evaluate_commands, evaluate_faq, evaluate_intents
+from baton.operations.command import JSON, Argument, Command
+
+MODEL: Argument = (
+    "--model",
+    {"help": "a file name in models/; the active model if left out, trained if there is none"},
+)
+REPORTED: tuple[Argument, ...] = (
+    ("--predictions", {"type": Path, "metavar": "OUT.jsonl", "help": "write one line per item"}),
+    ("--plots", {"type": Path, "metavar": "DIR", "help": "draw the curves into this folder"}),
+    JSON,
+)
+"""What every `baton evaluate` with `--data` can give beside its table."""
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "evaluate understanding",
+        "Measure how many labelled messages are understood; lists every mistake.",
+        "baton evaluate understanding tests/evaluation/understanding_open.yml",
+        evaluate_commands.understanding,
+        (("files", {"nargs": "+", "type": Path, "metavar": "FILE", "help": "a labelled file"}), MODEL, JSON),
+    ),
+    Command(
+        "evaluate escalation",
+        "Measure who is brought to a person, and when, in labelled conversations (--data) or first messages (FILE).",
+        "baton evaluate escalation --data conversations.yml --predictions out.jsonl --plots plots",
+        evaluate_commands.escalation,
+        (
+            ("files", {"nargs": "*", "type": Path, "metavar": "FILE", "help": "labelled first messages"}),
+            ("--data", {"type": Path, "metavar": "F.yml", "help": "labelled conversations, played turn by turn"}),
+            MODEL,
+            *REPORTED,
+        ),
+    ),
+    Command(
+        "evaluate tone",
+        "Measure what is read of a customer's feelings; labels in the file are scored, each against its chances.",
+        "baton evaluate tone --data messages.jsonl --predictions out.jsonl --plots plots",
+        evaluate_commands.tone,
+        (
+            (
+                "--data",
+                {"type": Path, "required": True, "metavar": "F.jsonl", "help": "a line per message: text, labels"},
+            ),
+            MODEL,
+            *REPORTED,
+        ),
+    ),
+    Command(
+        "evaluate intents",
+        "Train the pipeline's intent classifier on labelled messages and measure it on others, in and out of scope.",
+        "baton evaluate intents --train train.csv --test test.csv --predictions out.jsonl --plots plots",
+        evaluate_intents.intents,
+        (
+            (
+                "--train",
+                {
+                    "type": Path,
+                    "required": True,
+                    "metavar": "A.csv",
+                    "help": "CSV of text and label; oos: out of scope",
+                },
+            ),
+            ("--test", {"type": Path, "required": True, "metavar": "B.csv", "help": "CSV of text and label"}),
+            *REPORTED,
+        ),
+    ),
+    Command(
+        "evaluate faq",
+        "Measure which article answers labelled questions, and what is answered although no article does.",
+        "baton evaluate faq --data questions.yml --predictions out.jsonl --plots plots",
+        evaluate_faq.faq,
+        (
+            (
+                "--data",
+                {
+                    "type": Path,
+                    "required": True,
+                    "metavar": "F.yml",
+                    "help": "YAML list or CSV of text and article: an id, in YAML also a list of ids, or none",
+                },
+            ),
+            MODEL,
+            *REPORTED,
+        ),
+    ),
+)
