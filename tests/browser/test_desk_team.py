@@ -35,6 +35,19 @@ def test_what_is_offered_to_me_stands_first_and_says_so(desk: Callable[..., Page
     expect(page.locator(".row").last).to_contain_text("Offered to Ben")
 
 
+def test_somebody_in_danger_stands_above_what_is_offered_to_me(
+    desk: Callable[..., Page],  # noqa: F811
+    fake: FakeGateway,
+) -> None:
+    add_waiting(fake, "c_1", "Maya Patel", reason="safety")
+    add_waiting(fake, "c_2", "Owen")
+    fake.queue[0]["priority"] = 3
+    offer(fake, "c_1", to="Ben")
+    offer(fake, "c_2", to="Ana")
+    page = desk()
+    expect(page.locator(".row-name")).to_have_text(["Maya Patel", "Owen"])
+
+
 def test_an_agent_switches_to_away_and_back(desk: Callable[..., Page], fake: FakeGateway) -> None:  # noqa: F811
     page = desk()
     expect(page.locator("#presence-word")).to_have_text("Available")

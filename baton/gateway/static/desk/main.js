@@ -20,6 +20,8 @@ import { Window } from "./window.js";
 import { reasonWord } from "./words.js";
 
 const RESUME_MS = 2_000;
+// Of a priority of policy/escalation.yml: somebody may be in danger.
+const PRESSING = 3;
 const api = new DeskApi({ onLoggedOut: showLogin });
 const login = new Login({ api, onDone: begin });
 const list = new List({ onOpen: open, onFilter: choose, onSearch: search });
@@ -121,9 +123,9 @@ async function refreshLists() {
   if (!now.current) showInvitation(queue.length);
 }
 
-/** What is offered to me, then what I look after, each in the order of the queue. */
+/** What is pressing, whoever it is offered to, then what is offered to me, then what I look after, each in the order of the queue. */
 function forMeFirst(queue) {
-  const rank = (row) => (row.for_me ? 0 : row.suits_me === false ? 2 : 1);
+  const rank = (row) => (row.priority >= PRESSING ? -1 : row.for_me ? 0 : row.suits_me === false ? 2 : 1);
   return [...queue].sort((a, b) => rank(a) - rank(b));
 }
 
