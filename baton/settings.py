@@ -127,7 +127,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("BATON_ENCODER_INT8", "encoder_int8", _flag, False, "1 keeps the encoder's weights as 8-bit integers."),
     Setting("BATON_TURN_TIMEOUT_S", "turn_timeout_s", _positive, 20.0, "Seconds Rasa has for one turn."),
-    Setting("BATON_TURN_WORKERS", "turn_workers", _count, 4, "Conversations one gateway works on at the same time."),
+    Setting("BATON_TURN_WORKERS", "turn_workers", _count, 8, "Conversations one gateway works on at the same time."),
     Setting("BATON_BRIDGE_S", "bridge_s", _positive, 25.0, "Seconds messages wait for a Rasa that is away."),
     Setting("BATON_BACKLOG", "backlog", _many, 1000, "Messages that may wait before the web chat says 429."),
     Setting("BATON_WATCHDOG_S", "watchdog_s", _positive, 45.0, "Seconds until an unanswered message is queued."),

@@ -203,15 +203,18 @@ def unanswered(tx: Transaction, *, owners: Sequence[str]) -> Mapping[str, dateti
     words of bot or agent. Conversations whose customer does not wait are left out."""
     said = messages.alias("said")
     last = (
-        select(func.coalesce(func.max(said.c.seq), 0))
-        .where(said.c.conversation_id == messages.c.conversation_id, said.c.author.in_(("bot", "agent")))
-        .correlate(messages)
+        select(said.c.seq)
+        .where(said.c.conversation_id == conversations.c.id, said.c.author.in_(("bot", "agent")))
+        .order_by(said.c.seq.desc())
+        .limit(1)
         .scalar_subquery()
     )
+    # From the end backwards: what the conversation has become long with is not read.
+    theirs = select(conversations.c.id, last.label("answered")).where(conversations.c.owner.in_(owners)).subquery()
+    unheard = messages.c.seq > func.coalesce(theirs.c.answered, 0), messages.c.author == "customer"
     query = (
         select(messages.c.conversation_id, func.min(messages.c.at).label("since"))
-        .join(conversations, conversations.c.id == messages.c.conversation_id)
-        .where(conversations.c.owner.in_(owners), messages.c.author == "customer", messages.c.seq > last)
+        .join(theirs, and_(messages.c.conversation_id == theirs.c.id, *unheard))
         .group_by(messages.c.conversation_id)
     )
     return {row.conversation_id: row.since for row in tx.connection.execute(query)}
