@@ -61,7 +61,7 @@ class TurnWorker:
 
     def work_once(self) -> bool:
         """Work off one conversation; False when nothing waits."""
-        with self.database.transaction() as tx:
+        with self.database.transaction(lasting=False) as tx:
             leased = rows.lease_next(tx, seconds=self._lease_s)
             begun = self._begin(tx, *leased) if leased else None
         if leased is None:
@@ -97,7 +97,7 @@ class TurnWorker:
 
     def _next(self, conversation_id: str, lease: str, *, worked: int) -> tuple[Any, Any, str] | None:
         """Begin the message after those that were worked off; None when there is none, or it is others' turn."""
-        with self.database.transaction() as tx:
+        with self.database.transaction(lasting=False) as tx:
             if worked < AT_A_TIME:
                 return self._begin(tx, conversation_id, lease)
             rows.release(tx, conversation_id, lease)

@@ -109,7 +109,8 @@ class DatabaseRows:
     def append(self, sender_id: str, rows: Sequence[Row], *, after: int) -> tuple[int, bool]:
         """See Rows."""
         self._make_table()
-        with self.database.transaction() as tx:
+        # The gateway's own commit of the turn comes after it, and is lasting; without that the turn is asked for again.
+        with self.database.transaction(lasting=False) as tx:
             if self.database.is_postgres:
                 tx.connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:id))"), {"id": sender_id})
             overtaken = _newest(tx, sender_id) != after

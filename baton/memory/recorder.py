@@ -39,7 +39,7 @@ class Recorder:
             due = memories.to_go_through(tx, limit=AT_A_TIME, at_rest_s=self.at_rest_s)
         for conversation_id in due:
             try:
-                with self.database.transaction() as tx:
+                with self.database.transaction(lasting=False) as tx:
                     _go_through(tx, conversation_id)
             except StorageUnavailable:
                 raise

@@ -85,11 +85,19 @@ class Database:
         return self.engine.dialect.name == "postgresql"
 
     @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
-        """Read and write; commits at the end, rolls back on any exception."""
-        with self._turn(), _honest(), self.engine.connect().execution_options(baton_write=True) as connection:
+    def transaction(self, *, lasting: bool = True) -> Iterator[Transaction]:
+        """Read and write; commits at the end, rolls back on any exception.
+
+        What is not `lasting` need not be on the disk when it is committed. It survives the end of any process, and is
+        on the disk as soon as anything lasting was written after it; a power cut before that takes it back. It is for
+        what is done again after a power cut anyway: a lease, a turn whose answer nobody has seen.
+        """
+        options = {"baton_write": True, "baton_lasting": lasting}
+        with self._turn(), _honest(), self.engine.connect().execution_options(**options) as connection:
             tx = Transaction(connection, self.name)
             with connection.begin():
+                if self.is_postgres and not lasting:
+                    connection.execute(text("SET LOCAL synchronous_commit = off"))
                 yield tx
                 self._publish(tx)
         for topic in tx.topics:

@@ -54,8 +54,18 @@ def _opener(path: Path) -> Callable[[], Any]:
 
 def _begin(connection: Connection) -> None:
     # A writer takes the lock at once: two readers that both turn into writers would end in SQLITE_BUSY.
-    write = connection.get_execution_options().get("baton_write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get("baton_write"):
+        _force_commits(connection, "FULL" if options.get("baton_lasting", True) else "NORMAL")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("baton_write") else "BEGIN")
+
+
+def _force_commits(connection: Connection, how: str) -> None:
+    """FULL waits for the disk at each commit; with the write-ahead log NORMAL leaves that to the next full one, which
+    takes all earlier ones along (https://www.sqlite.org/pragma.html#pragma_synchronous)."""
+    if connection.info.get("synchronous", "FULL") != how:
+        connection.exec_driver_sql(f"PRAGMA synchronous = {how}")
+        connection.info["synchronous"] = how
 
 
 def _insist_on_file(path: Path, opened: tuple[int, int] | None) -> None:

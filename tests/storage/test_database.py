@@ -38,6 +38,20 @@ def test_what_is_done_in_a_transaction_is_kept(database: Database) -> None:
     assert database.alive()
 
 
+@pytest.mark.parametrize("lasting", [(True, False, True, False), (False, True, True, False)])
+def test_only_what_must_last_waits_for_the_disk(database: Database, lasting: tuple[bool, ...]) -> None:
+    asked = text("SHOW synchronous_commit" if database.is_postgres else "PRAGMA synchronous")
+    with database.reading() as tx:  # FULL is 2, NORMAL is 1; PostgreSQL as its server is set
+        usual, quick = tx.connection.execute(asked).scalar(), "off" if database.is_postgres else 1
+    found = []
+    for lasts in lasting:
+        with database.transaction(lasting=lasts) as tx:
+            found.append(tx.connection.execute(asked).scalar())
+    assert found == [usual if lasts else quick for lasts in lasting]
+    add_customer(database, "a")
+    assert known(database) == ["a"]
+
+
 def test_an_error_inside_a_transaction_keeps_nothing(database: Database) -> None:
     def crash(tx: Transaction) -> None:
         raise KeyError
