@@ -10,6 +10,11 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TypeVar
 
+from baton.assist.assistant import Assistant
+from baton.assist.experience import Experience
+from baton.assist.knowledge import CACHE, DeskKnowledge
+from baton.assist.policy import AssistPolicy
+from baton.assist.ranking import Ranking
 from baton.channels import open_channels, open_customer_tokens
 from baton.channels.base import Channel
 from baton.channels.customer_token import CustomerTokens
@@ -51,6 +56,7 @@ from baton.memory.recorder import Recorder
 from baton.memory.retention import Retention
 from baton.rights.privacy import PrivacyPolicy
 from baton.settings import Settings
+from baton.shop import current_shop
 from baton.storage.blobs import Blobs
 from baton.storage.database import Database
 from baton.storage.postgres_bell import listen_for_rings
@@ -60,6 +66,9 @@ Policy = TypeVar("Policy")
 HELPDESK = "desk"
 """The helpdesk that is always there: a name in the table of helpdesks."""
 SWEEP_S = 3600.0
+LEARN_S = 60.0
+KNOWLEDGE = Path("knowledge")
+"""The project's articles."""
 REST_S = 30.0
 
 
@@ -97,6 +106,9 @@ class Baton:
     marks: Marks
     fetcher: Fetcher
     kpis: Recent
+    knowledge: DeskKnowledge
+    experience: Experience
+    assistant: Assistant
     loops: Loops
 
     def start(self) -> None:
@@ -120,6 +132,7 @@ class Baton:
         self.loops.add("memory", "queue", self.recorder.look)
         self.loops.add("retention", "retention", self.retention.look, idle_s=SWEEP_S)
         self.loops.add("offers", "queue", self._offer)
+        self.loops.add("experience", "solved", self.experience.look, idle_s=LEARN_S)
         if self.database.is_postgres:
             self.loops.thread("ear", lambda: listen_for_rings(self.database, self.bell))
 
@@ -168,6 +181,9 @@ def build(settings: Settings) -> Baton:
     typing = TypingSigns(bell.ring)
     backlog = Backlog(database, settings.turn_workers, most=settings.backlog, deadline_s=settings.watchdog_s)
     channels, connectors = open_channels(settings), open_connectors(settings)
+    assist = _current(settings.policy_dir / "assist.yml", AssistPolicy.load)
+    knowledge = DeskKnowledge(KNOWLEDGE, cache=settings.files_dir / CACHE)
+    experience, ranking = Experience(database, knowledge), Ranking(database)
     marks = Marks(database, lambda: channels, wake=lambda: bell.ring("marks"))
 
     return Baton(
@@ -212,6 +228,9 @@ def build(settings: Settings) -> Baton:
         recorder=Recorder(database, at_rest_s=REST_S),
         retention=Retention(database, Blobs(settings.files_dir), privacy),
         kpis=Recent(database),
+        knowledge=knowledge,
+        experience=experience,
+        assistant=Assistant(database, knowledge, experience, ranking, assist, current_shop),
         loops=Loops(bell),
     )
 

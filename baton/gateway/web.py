@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from baton import __version__
 from baton.app import Baton, build
 from baton.gateway import (
+    assist,
     channels,
     chat,
     customers,
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lead,
         wrap_up,
         insights,
+        assist,
         channels,
         helpdesks,
         health,

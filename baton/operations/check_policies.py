@@ -6,6 +6,7 @@ from typing import Any
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from baton.assist.policy import AssistPolicy
 from baton.errors import PolicyError, SettingError
 from baton.handoff.desk_policy import DeskPolicy
 from baton.handoff.escalation import EscalationPolicy
@@ -22,6 +23,7 @@ from baton.settings import Settings
 from baton.voice.lines import Lines
 
 POLICIES: dict[str, Callable[[Path], Any]] = {
+    "assist.yml": AssistPolicy.load,
     "brand.yml": Lines.load,
     "desk.yml": DeskPolicy.load,
     "escalation.yml": EscalationPolicy.load,

@@ -15,6 +15,7 @@ from sqlalchemy import (
     text,
 )
 
+from baton.storage.assist_tables import suggestions
 from baton.storage.case_tables import cases, relays
 from baton.storage.columns import Moment, conversation, held_by, held_index, key, metadata
 from baton.storage.delivery_tables import attachments, deliveries
@@ -35,6 +36,7 @@ __all__ = [
     "promises",
     "proofs",
     "relays",
+    "suggestions",
     "user_sessions",
     "users",
 ]

@@ -3,11 +3,14 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import StreamingResponse
+
+from baton.assist.mirror import read_draft
 
 
 def add_desk(app: FastAPI, fake: Any, *, problem: Callable[..., Response], start: datetime) -> None:
@@ -73,6 +76,21 @@ def add_desk(app: FastAPI, fake: Any, *, problem: Callable[..., Response], start
     @app.get("/api/conversations/{conversation}")
     def one(conversation: str) -> Any:
         return fake.conversations.get(conversation) or problem(404, "There is no such conversation.")
+
+    @app.get("/api/conversations/{conversation}/assist")
+    def assist(conversation: str) -> Any:
+        return fake.help
+
+    @app.post("/api/conversations/{conversation}/mirror")
+    async def mirror(conversation: str, request: Request) -> Any:
+        draft = (await request.json())["draft"]
+        fake.desk_calls.append(("mirror", draft))
+        return {"mirror": [asdict(hint) for hint in read_draft(draft, mood="anger")]}
+
+    @app.post("/api/conversations/{conversation}/ask")
+    async def ask(conversation: str, request: Request) -> Any:
+        question = (await request.json())["question"]
+        return {"passages": [passage for passage in fake.passages if question.lower() in passage["text"].lower()]}
 
     @app.post("/api/conversations/{conversation}/{verb}")
     async def act(conversation: str, verb: str, request: Request) -> Any:

@@ -47,6 +47,10 @@ class FakeGateway:
             {"name": "Ana", "role": "agent", "skills": ["complaints"], "presence": "online", "holds": 0},
             {"name": "Ben", "role": "lead", "skills": [], "presence": "offline", "holds": 2},
         ]
+        self.help: dict[str, Any] = {
+            key: [] for key in ("suggestions", "articles", "summary", "similar", "macros", "mirror")
+        }
+        self.passages: list[dict[str, str]] = []
         self.streams_down = False
         self.cut = 0
         self.version = itertools.count(1)

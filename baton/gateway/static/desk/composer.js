@@ -12,9 +12,11 @@ const TYPING_EVERY_MS = 3_000;
 export class Composer {
   /**
    * onSend({conversation, kind, text, files, id}) stores the words and throws a Refusal when it could not; onTyping() is
-   * called at most each 3 s; upload(file, conversation) keeps a file for the next reply.
+   * called at most each 3 s; upload(file, conversation) keeps a file for the next reply; onDraft({conversation, draft}) hears
+   * what is typed as a reply, onUsed(conversation, what) what became of words that `insert` put in.
    */
-  constructor({ onSend, onTyping, upload, limits }) {
+  constructor({ onSend, onTyping, upload, limits, onDraft = () => {}, onUsed = () => {} }) {
+    Object.assign(this, { onDraft, onUsed });
     this.onSend = onSend;
     this.onTyping = onTyping;
     this.kind = "reply";
@@ -114,16 +116,44 @@ export class Composer {
   load() {
     this.attempt = null;
     this.box.value = kept(this.draftKey) ?? "";
+    this.used = null;
     say(byId("words-word"), "");
+    this.tellDraft();
   }
 
   changed() {
     this.attempt = null;
     keep(this.draftKey, this.box.value || null);
+    this.tellDraft();
     if (this.kind === "reply" && this.box.value && Date.now() - this.typedAt > TYPING_EVERY_MS) {
       this.typedAt = Date.now();
       this.onTyping();
     }
+  }
+
+  /** Puts words behind what is written; `source` says where they come from. */
+  insert(text, source) {
+    if (this.kind !== "reply") this.write("reply");
+    if (this.box.disabled) return;
+    const before = this.box.value.trimEnd();
+    this.box.value = before ? `${before}\n\n${text}` : text;
+    this.used = { ...source, text };
+    this.changed();
+    this.box.focus();
+    const gap = this.box.value.indexOf("[", before.length);
+    const end = this.box.value.indexOf("]", gap) + 1;
+    if (gap >= 0 && end > gap) this.box.setSelectionRange(gap, end);
+  }
+
+  tellDraft() {
+    this.onDraft({ conversation: this.conversation, draft: this.kind === "reply" && this.mine ? this.box.value : "" });
+  }
+
+  tellUse(text) {
+    if (!this.used) return;
+    const { text: suggested, ...source } = this.used;
+    if (text.includes(suggested)) this.onUsed(this.conversation, { ...source, action: "taken" });
+    else if (shares(text, suggested)) this.onUsed(this.conversation, { ...source, action: "edited" });
   }
 
   /** The words stay in the box until the server has them; trying again uses the same id. */
@@ -137,6 +167,7 @@ export class Composer {
     say(byId("words-word"), "");
     try {
       await this.onSend({ conversation, kind, text, files, id: this.attempt });
+      if (kind === "reply" && conversation === this.conversation) this.tellUse(text);
       keep(draftKey, null);
       if (kind === "reply" && conversation === this.conversation) this.attach.clear();
       if (draftKey === this.draftKey) this.load();
@@ -150,4 +181,15 @@ export class Composer {
   get draftKey() {
     return `baton.draft.${this.conversation}.${this.kind}`;
   }
+}
+
+/** Whether most of a suggestion's words are still there. */
+function shares(text, suggested) {
+  const written = new Set(words(text));
+  const wanted = words(suggested);
+  return wanted.filter((word) => written.has(word)).length >= wanted.length / 2;
+}
+
+function words(text) {
+  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }

@@ -4,6 +4,7 @@ import { byId, say } from "../page/dom.js";
 import { LiveLine } from "../page/live.js";
 import { listenToScheme } from "../page/scheme_button.js";
 import { Alerts } from "./alerts.js";
+import { Assist } from "./assist.js";
 import { clearCard, showCard } from "./card.js";
 import { Composer } from "./composer.js";
 import { Head } from "./conversation.js";
@@ -12,6 +13,7 @@ import { askAssign, askClose, askLeave, askReturn, askTransfer, offerReasons, sh
 import { listenToKeys } from "./keys.js";
 import { FILTERS, List } from "./list.js";
 import { Login } from "./login.js";
+import { Mirror } from "./mirror.js";
 import { Soon } from "./soon.js";
 import { Tags } from "./tags.js";
 import { Team } from "./team.js";
@@ -33,12 +35,16 @@ const windowBar = new Window({
     soon.talk.ask();
   },
 });
+const mirror = new Mirror({ api });
 const composer = new Composer({
   onSend: send,
   onTyping: () => api.act(now.current, "typing").catch(() => {}),
   upload: (file, conversation) => api.upload(file, conversation),
   limits: () => now.files,
+  onDraft: (draft) => mirror.read(draft),
+  onUsed: (conversation, what) => assist.became(conversation, what),
 });
+const assist = new Assist({ api, composer, onPoint: point, onOpen: open });
 const alerts = new Alerts();
 const tags = new Tags({ save: (conversation, wanted) => worded(() => api.ask("PUT", `/api/conversations/${encodeURIComponent(conversation)}/tags`, { tags: wanted })) });
 const team = new Team({ api, onSwitched: () => soon.lists.ask() });
@@ -160,6 +166,7 @@ async function refreshTalk() {
   showCard(whole, { onPoint: point, onCalledBack: () => worded(() => api.act(current, "called-back")).then(() => soon.talk.ask()), tags: tags.element(whole) });
   byId("no-talk").hidden = true;
   byId("talk").hidden = false;
+  assist.show(whole, { mine, writes: ["agent", "lead"].includes(now.me.role) });
 }
 
 /** The customer sees how far the one who has the conversation has read: what is on the screen of who looks. */
@@ -254,6 +261,7 @@ const keys = [
   { key: "k", title: "Previous conversation", run: () => open(list.neighbour(now.current, -1)) },
   { key: "c", title: "Claim", run: () => act("claim") },
   { key: "r", title: "Write a reply", run: () => now.current && composer.write("reply") },
+  { key: "m", title: "Ready-made replies", run: () => now.current && assist.mine && assist.openMacros() },
   { key: "n", title: "Write a private note", run: () => now.current && composer.write("note") },
   { key: "w", title: "Whisper to the colleague who has it", run: () => composer.whisperTo && composer.write("whisper") },
   { key: "g", title: "Give to a colleague", run: () => act("assign") },

@@ -1,0 +1,37 @@
+"""`policy/assist.yml`: what ships can be read, and mistakes are named with their line."""
+
+from pathlib import Path
+
+import pytest
+
+from baton.assist.policy import AssistPolicy
+from baton.errors import PolicyError
+
+SHIPPED = Path(__file__).parents[2] / "policy" / "assist.yml"
+
+
+def test_the_shipped_file_has_words_for_every_mood_and_macros() -> None:
+    policy = AssistPolicy.load(SHIPPED)
+    assert all(policy.acknowledge.lines(mood) for mood in ("anger", "frustration", "anxiety", "sadness", "confusion"))
+    assert policy.acknowledge.lines(None) == ()
+    assert len(policy.macros) >= 5
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('next_step:\n  complaint: "x"\n', "'next_step' needs a line 'default: ...'"),
+        (
+            'next_step:\n  default: "x"\nmacros:\n  a:\n    title: "A"\n    text: "Hi {nobody}"\n',
+            ":6: 'macros.a.text' uses a placeholder that is not known",
+        ),
+        ('next_step:\n  default: "x"\narticle_from: 2\n', ":3: 'article_from' is 2"),
+        ('next_step:\n  default: "x"\nacknowledge:\n  rage: ["x"]\n', ":4: 'acknowledge' has an unknown key 'rage'"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line(text: str, words: str, tmp_path: Path) -> None:
+    path = tmp_path / "assist.yml"
+    path.write_text(text)
+    with pytest.raises(PolicyError) as error:
+        AssistPolicy.load(path)
+    assert words in str(error.value)
