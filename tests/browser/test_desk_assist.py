@@ -59,6 +59,7 @@ def claimed(desk: Callable[..., Page], fake: FakeGateway) -> Callable[..., Page]
         fake.passages = [{"kind": "order", "source": "NH-1", "title": "Order NH-1", "text": "The lamp is on its way."}]
         add_waiting(fake, "c_1", "Maya Patel")
         page = desk(**options)
+        expect(page.locator(".row")).to_have_count(1)
         page.keyboard.press("j")
         page.get_by_role("button", name="Claim").click()
         expect(page.locator("#words")).to_be_enabled()
