@@ -60,6 +60,7 @@ from baton.shop import current_shop
 from baton.storage.blobs import Blobs
 from baton.storage.database import Database
 from baton.storage.postgres_bell import listen_for_rings
+from baton.voice.book import FOLDER, VoiceBook
 from baton.voice.lines import Lines
 
 Policy = TypeVar("Policy")
@@ -116,8 +117,7 @@ class Baton:
         with suppress(StorageUnavailable):  # its loop tries again
             self.heartbeat.beat_once()
         self.loops.add("heartbeat", "heartbeat", self.heartbeat.beat_once, idle_s=BEAT_S)
-        for n in range(self.settings.turn_workers):
-            self.loops.add(f"turns-{n}", "inbox", self.worker.work_once)
+        self.loops.add_crew("turns", "inbox", self.worker.take, count=self.settings.turn_workers)
         for n in range(WIDTH * len(self.channels)):
             self.loops.add(f"outbox-{n}", "outbox", self.sender.send_once)
         if self.channels:
@@ -178,6 +178,8 @@ def build(settings: Settings) -> Baton:
     )
     privacy = _current(settings.policy_dir / "privacy.yml", PrivacyPolicy.load)
     escalation = _current(settings.policy_dir / "escalation.yml", EscalationPolicy.load)
+    voices = VoiceBook(settings.policy_dir / FOLDER, lambda: lines().voice)
+    voices.current()
     typing = TypingSigns(bell.ring)
     backlog = Backlog(database, settings.turn_workers, most=settings.backlog, deadline_s=settings.watchdog_s)
     channels, connectors = open_channels(settings), open_connectors(settings)
@@ -215,6 +217,7 @@ def build(settings: Settings) -> Baton:
             late=lambda: desk_policy().late_messages,
             at_work=lambda conversation_id: marks.note(conversation_id, typing=True),
             took=backlog.took,
+            voice=voices.current,
             heard_waiting=lambda tx, row, entry: take_down(tx, row, entry, words=lines(), policy=desk_policy()),
         ),
         marks=marks,
@@ -230,7 +233,7 @@ def build(settings: Settings) -> Baton:
         kpis=Recent(database),
         knowledge=knowledge,
         experience=experience,
-        assistant=Assistant(database, knowledge, experience, ranking, assist, current_shop),
+        assistant=Assistant(database, knowledge, experience, ranking, assist, voices.current, current_shop),
         loops=Loops(bell),
     )
 

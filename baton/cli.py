@@ -20,6 +20,7 @@ from baton.operations import (
     kpi_commands,
     preparation,
     user_table,
+    voice_commands,
 )
 from baton.operations.command import JSON, Command
 from baton.operations.commands import Said
@@ -104,6 +105,7 @@ GROUPS = {
     "helpdesk": "Outside helpdesks: Chatwoot.",
     "model": "See trained models, choose one, go back.",
     "user": "Desk users.",
+    "voice": "The brand's voice.",
     "evaluate": "Measure the bot on labelled files.",
 }
 COMMANDS: tuple[Command, ...] = (
@@ -143,6 +145,7 @@ COMMANDS: tuple[Command, ...] = (
     *customer_commands.COMMANDS,
     *helpdesk_commands.COMMANDS,
     *kpi_commands.COMMANDS,
+    *voice_commands.COMMANDS,
     Command(
         "conformance",
         "Try every fault of the handoff conformance suite on Baton and on bare Rasa, with real processes.",

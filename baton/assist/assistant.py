@@ -28,6 +28,7 @@ from baton.storage import conversations as rows
 from baton.storage import handoffs, messages, suggestions
 from baton.storage.database import Database, Transaction
 from baton.storage.identities import conversations_of
+from baton.voice.voice import Voice
 
 log = logging.getLogger("baton.assist")
 LOOKED_AT = 100
@@ -57,6 +58,7 @@ class Assistant:
     experience: Experience
     ranking: Ranking
     policy: Callable[[], AssistPolicy]
+    voice: Callable[[], Voice]
     shop: Callable[[], Shop]
 
     def look(self, conversation_id: str, *, agent: str, draft: str = "") -> dict[str, Any]:
@@ -74,7 +76,9 @@ class Assistant:
         alike = self.experience.alike(moment, but_not=conversation_id, most=SIMILAR)
         spoken = [message.text for message in said if message.author == "agent"]
         reason = live.reason if live else None
-        replies = suggest(moment, articles=articles, cases=alike, policy=policy, reason=reason, said=spoken)
+        replies = suggest(
+            moment, articles=articles, cases=alike, policy=policy, voice=self.voice(), reason=reason, said=spoken
+        )
         known = {"customer": row.customer_name, "agent": agent, "order": orders[0] if orders else None}
         return {
             "mood": moment.mood,
@@ -125,7 +129,7 @@ class Assistant:
             )
 
     def _hints(self, draft: str, moment: Moment) -> list[dict[str, str]]:
-        return [asdict(hint) for hint in read_draft(draft, mood=moment.mood)]
+        return [asdict(hint) for hint in read_draft(draft, mood=moment.mood, avoid=tuple(self.voice().words))]
 
     def _from_orders(self, numbers: Sequence[str], question: str) -> list[Passage]:
         if not asking.is_about_an_order(question):

@@ -8,55 +8,27 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-UPSET = frozenset({"anger", "frustration", "anxiety", "sadness", "confusion"})
-LONG_WORDS = 90
+from baton.voice.lexicon import (
+    ACKNOWLEDGES,
+    BLAMES,
+    CHEERFUL,
+    EXCLUDES,
+    EXPLORES,
+    JARGON,
+    LONG_SENTENCE,
+    NEXT_STEP,
+    PROMISES,
+    SENTENCE,
+    SHOUTS,
+    WORD,
+)
+from baton.voice.voice import UPSET
+
+LONGWORDS = 90
 """Words from which a chat reply is longer than most people read on a phone."""
-LONG_SENTENCE = 28
 LEAST = 4
 """Words below which a draft is still being begun."""
-_WORD = re.compile(r"[\w'’]+")
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
-
-_ACKNOWLEDGES = re.compile(
-    r"\b(sorry|apolog\w+|understand|i can see|i see why|that must|must have been|must be|you'?re right|you are right|"
-    r"frustrat\w+|annoying|upsetting|worrying|stressful|thank you for (telling|letting|bearing|your patience)|"
-    r"shouldn'?t have|should not have|should have gone|no wonder|makes sense|condolence\w*|that'?s not good enough)\b",
-    re.IGNORECASE,
-)
-_EXPLORES = re.compile(r"\?\s*$|\?\s", re.MULTILINE)
-_NEXT_STEP = re.compile(
-    r"\b(i'?ll|i will|i'?m (going to|sending|checking|looking|ringing|arranging|asking)|"
-    r"i'?ve (sent|asked|booked|arranged|ordered|refunded)|we'?ll|we will|"
-    r"you can|you'?ll|you will|please|could you|would you|next|"
-    r"by (today|tomorrow|the end|monday|tuesday|wednesday|thursday|friday|saturday|sunday|\d)|within)\b",
-    re.IGNORECASE,
-)
-_BLAMES = re.compile(
-    r"\b(you (should|ought to|must) have|you (failed|forgot|neglected|didn'?t|did not|haven'?t|have not) \w+|"
-    r"you (claim|claimed|allege|insist)|as i (already )?(said|told you|explained|mentioned)|"
-    r"like i said|you clearly|if you had|it('?s| is) (not|n't) our (fault|problem)|your (own )?(fault|mistake)|"
-    r"you need to (calm|understand)|calm down|read the (terms|instructions|manual|e-?mail))\b",
-    re.IGNORECASE,
-)
-_PROMISES = re.compile(
-    r"\b(guarantee[ds]?|i promise|definitely|100 ?%|for certain|without fail|never happen again|always will)\b",
-    re.IGNORECASE,
-)
-_JARGON = re.compile(
-    r"\b(escalat\w+|sla|rma|ticket|backend|back end|as per|per our (policy|terms)|policy states|kindly|do the needful|"
-    r"revert back|at your earliest convenience|in due course|aforementioned|utili[sz]e|facilitate|leverage|"
-    r"valued customer|rest assured|please be advised|erroneous\w*|pursuant|herewith)\b",
-    re.IGNORECASE,
-)
-_EXCLUDES = re.compile(
-    r"\b(guys|ladies|gentlemen|sir or madam|dear sirs?|sir|madam|crazy|insane|lame|dumb|stupid|blind to|deaf to|"
-    r"mankind|manpower|chairman|normal people|young lady|dear|love|sweetie|honey|grandma|at your age)\b",
-    re.IGNORECASE,
-)
-_CHEERFUL = re.compile(
-    r"(!\s*){2,}|[😀😃😄😁😊🙂🎉😉😍]|\b(great news|awesome|fantastic|no worries|happy to help|yay)\b", re.IGNORECASE
-)
-_SHOUTS = re.compile(r"\b[A-Z]{4,}\b(?:\W+\b[A-Z]{2,}\b)+")
+FEELINGS = {"anger": "angry", "frustration": "frustrated", "anxiety": "worried", "sadness": "sad"}
 
 
 @dataclass(frozen=True)
@@ -73,63 +45,61 @@ def read_draft(draft: str, *, mood: str | None = None, avoid: Sequence[str] = ()
 
     Nothing is said about a draft of a few words.
     """
-    if len(_WORD.findall(draft)) < LEAST:
+    if len(WORD.findall(draft)) < LEAST:
         return []
     found = [hint for look in LOOKS for hint in look(draft, mood)]
     return [*found, *_avoided(draft, avoid)]
 
 
 def _acknowledges(draft: str, mood: str | None) -> Iterator[Hint]:
-    if mood in UPSET and not _ACKNOWLEDGES.search(draft):
-        feeling = {"anger": "angry", "frustration": "frustrated", "anxiety": "worried", "sadness": "sad"}.get(
-            mood or "", "unsure"
-        )
+    if mood in UPSET and not ACKNOWLEDGES.search(draft):
+        feeling = FEELINGS.get(mood or "", "unsure")
         yield Hint("acknowledge", f"The customer sounds {feeling}; nothing here says yet that you have noticed.")
 
 
 def _goes_on(draft: str, mood: str | None) -> Iterator[Hint]:
-    if mood != "gratitude" and not _NEXT_STEP.search(draft) and not _EXPLORES.search(draft):
+    if mood != "gratitude" and not NEXT_STEP.search(draft) and not EXPLORES.search(draft):
         yield Hint("next_step", "It does not say yet what happens next, or ask anything.")
 
 
 def _blames(draft: str, mood: str | None) -> Iterator[Hint]:
-    for found in _BLAMES.finditer(draft):
+    for found in BLAMES.finditer(draft):
         yield Hint("blame", "This can sound like blame; say what can be done instead.", found[0])
 
 
 def _promises(draft: str, mood: str | None) -> Iterator[Hint]:
-    for found in _PROMISES.finditer(draft):
+    for found in PROMISES.finditer(draft):
         yield Hint(
             "promise", "This promises more than anybody can be sure of; say what you will do and by when.", found[0]
         )
 
 
 def _plain(draft: str, mood: str | None) -> Iterator[Hint]:
-    for found in _JARGON.finditer(draft):
+    for found in JARGON.finditer(draft):
         yield Hint("jargon", "A plainer word is easier to read.", found[0])
-    for sentence in _SENTENCE.findall(draft):
-        if len(_WORD.findall(sentence)) > LONG_SENTENCE:
+    for sentence in SENTENCE.findall(draft):
+        if len(WORD.findall(sentence)) > LONG_SENTENCE:
             yield Hint("long_sentence", "A long sentence; two short ones are easier to follow.", sentence.strip())
             return
 
 
 def _includes(draft: str, mood: str | None) -> Iterator[Hint]:
-    for found in _EXCLUDES.finditer(draft):
+    for found in EXCLUDES.finditer(draft):
         yield Hint("inclusive", "Not everybody feels addressed by this.", found[0])
 
 
 def _fits_the_mood(draft: str, mood: str | None) -> Iterator[Hint]:
     if mood in UPSET:
-        for found in _CHEERFUL.finditer(draft):
+        for found in CHEERFUL.finditer(draft):
             yield Hint("cheerful", "Cheerful words can sting right now.", found[0].strip())
             return
-    for found in _SHOUTS.finditer(draft):
+    for found in SHOUTS.finditer(draft):
         yield Hint("capitals", "Capitals read like shouting.", found[0])
 
 
 def _is_short(draft: str, mood: str | None) -> Iterator[Hint]:
-    count = len(_WORD.findall(draft))
-    if count > LONG_WORDS:
+    count = len(WORD.findall(draft))
+    if count > LONGWORDS:
         yield Hint("length", f"{count} words; what could wait for a second message?")
 
 

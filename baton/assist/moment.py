@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from baton.assist.policy import MOODS
+from baton.voice.voice import MOODS
 
 LATEST = 3
 """Messages of the customer in a row that are read as one."""

@@ -1,14 +1,11 @@
 """`policy/assist.yml` as typed data: the words and limits with which agents are helped. It decides nothing."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from baton.policies import checked, limited, load_policy
 
-MOODS = ("anger", "frustration", "anxiety", "sadness", "confusion", "gratitude")
-"""Tones that have first words of their own, the most pressing first."""
 SLOTS = ("customer", "agent", "order")
 LONGEST = 2_000
 """Characters of a macro: what one message of every channel takes."""
@@ -32,27 +29,10 @@ class MacroText:
 
 
 @dataclass(frozen=True)
-class Acknowledge:
-    """First words by mood."""
-
-    anger: tuple[str, ...] = ()
-    frustration: tuple[str, ...] = ()
-    anxiety: tuple[str, ...] = ()
-    sadness: tuple[str, ...] = ()
-    confusion: tuple[str, ...] = ()
-    gratitude: tuple[str, ...] = ()
-
-    def lines(self, mood: str | None) -> Sequence[str]:
-        """The words for a mood; none without one."""
-        return tuple(getattr(self, mood)) if mood in MOODS else ()
-
-
-@dataclass(frozen=True)
 class AssistPolicy:
     """The keys of `policy/assist.yml`; its comments say what each is for."""
 
     next_step: dict[str, str]
-    acknowledge: Acknowledge = Acknowledge()
     article_from: float = limited(0, 1, default=0.45)
     reply_from: float = limited(0, 1, default=0.6)
     articles: int = limited(1, 5, default=3)

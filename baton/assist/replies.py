@@ -10,6 +10,8 @@ from baton.assist.articles import Helpful
 from baton.assist.experience import Alike
 from baton.assist.moment import Moment
 from baton.assist.policy import AssistPolicy
+from baton.voice.style import dressed
+from baton.voice.voice import Voice
 
 FROM_COLLEAGUE = 0.72
 """Likeness from which a colleague's reply may be taken over, and not only looked at."""
@@ -33,6 +35,7 @@ def suggest(
     articles: Sequence[Helpful],
     cases: Sequence[Alike],
     policy: AssistPolicy,
+    voice: Voice,
     reason: str | None,
     said: Sequence[str],
 ) -> list[Suggestion]:
@@ -40,7 +43,7 @@ def suggest(
     found = []
     if articles and articles[0].confidence >= policy.reply_from:
         best = articles[0]
-        text = _dressed(best.answer, moment, policy=policy, reason=reason, said=said)
+        text = _dressed(best.answer, moment, policy=policy, voice=voice, reason=reason, said=said)
         found.append(Suggestion("article", best.article, best.title, text, best.confidence))
     case = next((one for one in cases if one.likeness >= FROM_COLLEAGUE and not one.case.is_personal), None)
     if case is not None:
@@ -53,15 +56,18 @@ def suggest(
     return sorted(fresh, key=lambda one: -one.confidence)
 
 
-def _dressed(answer: str, moment: Moment, *, policy: AssistPolicy, reason: str | None, said: Sequence[str]) -> str:
+def _dressed(
+    answer: str, moment: Moment, *, policy: AssistPolicy, voice: Voice, reason: str | None, said: Sequence[str]
+) -> str:
     """The answer between an acknowledgement that was not given yet and a next step."""
     begun = " ".join(said)
-    lines = [line for line in policy.acknowledge.lines(moment.mood) if line not in begun]
+    every = voice.acknowledge.lines(moment.mood)
+    lines = [line for line in every if line not in begun]
     # Once is enough: whoever was acknowledged a moment ago waits for an answer now.
-    opening = lines[:1] if len(lines) == len(policy.acknowledge.lines(moment.mood)) else []
+    opening = lines[:1] if len(lines) == len(every) else []
     step = policy.next_step.get(reason or "", policy.next_step["default"])
     closing = [] if moment.mood in NO_QUESTION_AFTER or step in begun else [step]
-    return " ".join([*opening, answer, *closing])
+    return dressed(" ".join([*opening, answer, *closing]), voice, mood=moment.mood)
 
 
 def _repeats(text: str, said: Sequence[str]) -> bool:

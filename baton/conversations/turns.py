@@ -7,7 +7,7 @@ replies, owner and "done" in one. Whatever goes wrong ends with a person.
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -28,6 +28,8 @@ from baton.rights.decisions import Decision, record
 from baton.storage import conversations as rows
 from baton.storage import handoffs, inbox, messages
 from baton.storage.database import Database, Transaction
+from baton.voice.speech import in_voice, mood_of
+from baton.voice.voice import UPSET, Voice
 
 log = logging.getLogger("baton.turns")
 MAX_ATTEMPTS = 2
@@ -57,16 +59,27 @@ class TurnWorker:
     at_work: Callable[[str], None] = lambda conversation_id: None
     took: Callable[[float], None] = lambda seconds: None
     heard_waiting: Callable[[Transaction, Any, Any], object] = lambda tx, row, entry: None
+    voice: Callable[[], Voice | None] = lambda: None
     pause_s: float = PAUSE_S
 
     def work_once(self) -> bool:
         """Work off one conversation; False when nothing waits."""
+        job = self.take()
+        if job is not None:
+            job()
+        return job is not None
+
+    def take(self) -> Callable[[], None] | None:
+        """Lease a conversation in which something waits; what is to be done with it, or None."""
         with self.database.transaction(lasting=False) as tx:
             leased = rows.lease_next(tx, seconds=self._lease_s)
             begun = self._begin(tx, *leased) if leased else None
         if leased is None:
-            return False
+            return None
         passed("turn.leased")
+        return partial(self._work, leased, begun)
+
+    def _work(self, leased: tuple[str, str], begun: tuple[Any, Any, str] | None) -> None:
         try:
             for worked in range(1, AT_A_TIME + 1):
                 if begun is None:
@@ -78,7 +91,6 @@ class TurnWorker:
                 rows.release(tx, *leased)
             raise
         passed("turn.released")
-        return True
 
     @property
     def _lease_s(self) -> float:
@@ -218,7 +230,8 @@ class TurnWorker:
         ruling = verdict.rule(answer, entry, past, self.judge(), asked=asked)
         _annotate(tx, row, entry, answer.reading, ruling.judgement)
         record(tx, row.id, ruling.decision(entry.message_id, answer))
-        replies = [*([Reply(words.late)] if self._is_late(entry) else []), *ruling.replies(answer, words)]
+        replies = self._in_voice(tx, row, answer, ruling.replies(answer, words))
+        replies = [*([Reply(words.late)] if self._is_late(entry) else []), *replies]
         if ruling.request is not None:
             ownership.request_human(
                 tx, row.id, ruling.request, by="bot", notices=words, words=replies, inbound_id=entry.id
@@ -226,6 +239,14 @@ class TurnWorker:
         else:
             say_as_bot(tx, row, replies, name=words.bot_name)
         inbox.finish(tx, entry.id, ruling.action)
+
+    def _in_voice(self, tx: Transaction, row: Any, answer: Answer, replies: Sequence[Reply]) -> Sequence[Reply]:
+        voice = self.voice()
+        if voice is None:
+            return replies
+        mood = mood_of(answer.reading.tone) if answer.reading else None
+        said = messages.said_by_bot(tx, row.id) if mood in UPSET else ()
+        return in_voice(replies, voice, mood=mood, channel=row.channel, said=said)
 
     def _withhold(self, tx: Transaction, row: Any, entry: Any, answer: Answer) -> None:
         """The owner changed while the bot was thinking: its words are not said."""

@@ -20,6 +20,7 @@ from baton.operations.project import Project
 from baton.policies import compose
 from baton.rights.privacy import PrivacyPolicy
 from baton.settings import Settings
+from baton.voice.book import load_voices
 from baton.voice.lines import Lines
 
 POLICIES: dict[str, Callable[[Path], Any]] = {
@@ -31,6 +32,7 @@ POLICIES: dict[str, Callable[[Path], Any]] = {
     "moments": load_moments,
     "privacy.yml": PrivacyPolicy.load,
     "topics": load_topics,
+    "voices": load_voices,
 }
 """File or folder of `policy/` and what reads it."""
 NAME_SKILLS = ("skills", "languages", "anger_by_topic", "complaint_by_topic")

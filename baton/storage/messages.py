@@ -135,6 +135,13 @@ def last_words(tx: Transaction, conversation_ids: Sequence[str]) -> Mapping[str,
     return {row.conversation_id: row.text for row in found}
 
 
+def said_by_bot(tx: Transaction, conversation_id: str, *, limit: int = 6) -> list[str]:
+    """The bot's latest texts, the newest last."""
+    here = messages.c.conversation_id == conversation_id, messages.c.author == "bot"
+    newest = select(messages.c.text).where(*here).order_by(messages.c.seq.desc()).limit(limit)
+    return list(reversed(tx.connection.execute(newest).scalars().all()))
+
+
 def button(tx: Transaction, conversation_id: str, button_id: str) -> Mapping[str, str] | None:
     """A button that was offered in this conversation."""
     offered = tx.connection.execute(

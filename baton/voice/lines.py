@@ -111,6 +111,7 @@ class Brand:
     late: str = line(default="I'm sorry, your message reached us late.")
     unreadable: str = line(default="I can only read text. A colleague can look at it. Would you like one?")
     language: str = checked(check_language, default="en")
+    voice: str = line(default="warm")
     theme: Theme = field(default_factory=Theme)
 
 
@@ -124,7 +125,7 @@ class Lines:
         self.choose, self.late, self.unreadable = brand.choose, brand.late, brand.unreadable
         self.rate_bot, self.rate_bot_before, self.scores = brand.rate_bot, brand.rate_bot_before, brand.scores
         self.recommend, self.rating_thanks = brand.recommend, brand.rating_thanks
-        self.language, self.theme = brand.language, brand.theme
+        self.language, self.theme, self.voice = brand.language, brand.theme, brand.voice
         self._handoff, self._offer = asdict(brand.handoff), asdict(brand.offer)
         self._brand, self._opens = brand, opens
 

@@ -19,10 +19,13 @@ from baton.memory.erasure import erase
 from baton.shop.base import Line, Order
 from baton.storage.blobs import Blobs
 from baton.storage.tables import suggestions
+from baton.voice.voice import Voice
 from tests.assist.test_articles import Shelf
 from tests.fakes import WORDS, Scene, answer, reading
 
-POLICY = AssistPolicy.load(Path(__file__).parents[2] / "policy" / "assist.yml")
+POLICIES = Path(__file__).parents[2] / "policy"
+POLICY = AssistPolicy.load(POLICIES / "assist.yml")
+VOICE = Voice.load(POLICIES / "voices" / "warm.yml")
 WISH = "how do I return my lamp, order NH-20417"
 REPLY = "You can bring it back to any showroom, they print the label for you."
 ORDER = Order(
@@ -73,6 +76,7 @@ def assistant(scene: Scene) -> Assistant:
         experience,
         Ranking(scene.database),
         lambda: POLICY,
+        lambda: VOICE,
         lambda: OneOrder(),  # type: ignore[arg-type, return-value]
     )
 
@@ -102,7 +106,7 @@ def test_everything_for_one_look_at_a_conversation(scene: Scene) -> None:
     found = assistant(scene).look(conversation, agent="Ann", draft="Your parcel is with the carrier.")
     assert found["mood"] == "anger"
     assert [one["article"] for one in found["articles"]] == ["return_how"]
-    assert found["suggestions"][0]["text"].startswith(POLICY.acknowledge.anger[0])
+    assert found["suggestions"][0]["text"].startswith(VOICE.acknowledge.anger[0])
     assert found["summary"][0]["text"] == WISH
     assert {hint["kind"] for hint in found["mirror"]} == {"acknowledge", "next_step"}
     checking = next(macro for macro in found["macros"] if macro["key"] == "checking")

@@ -10,11 +10,8 @@ from baton.errors import PolicyError
 SHIPPED = Path(__file__).parents[2] / "policy" / "assist.yml"
 
 
-def test_the_shipped_file_has_words_for_every_mood_and_macros() -> None:
-    policy = AssistPolicy.load(SHIPPED)
-    assert all(policy.acknowledge.lines(mood) for mood in ("anger", "frustration", "anxiety", "sadness", "confusion"))
-    assert policy.acknowledge.lines(None) == ()
-    assert len(policy.macros) >= 5
+def test_the_shipped_file_has_macros() -> None:
+    assert len(AssistPolicy.load(SHIPPED).macros) >= 5
 
 
 @pytest.mark.parametrize(
@@ -26,7 +23,6 @@ def test_the_shipped_file_has_words_for_every_mood_and_macros() -> None:
             ":6: 'macros.a.text' uses a placeholder that is not known",
         ),
         ('next_step:\n  default: "x"\narticle_from: 2\n', ":3: 'article_from' is 2"),
-        ('next_step:\n  default: "x"\nacknowledge:\n  rage: ["x"]\n', ":4: 'acknowledge' has an unknown key 'rage'"),
     ],
 )
 def test_a_mistake_is_named_with_its_line(text: str, words: str, tmp_path: Path) -> None:

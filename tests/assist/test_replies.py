@@ -9,8 +9,11 @@ from baton.assist.experience import Alike, Case
 from baton.assist.moment import Moment
 from baton.assist.policy import AssistPolicy
 from baton.assist.replies import Suggestion, suggest
+from baton.voice.voice import Voice
 
-POLICY = AssistPolicy.load(Path(__file__).parents[2] / "policy" / "assist.yml")
+POLICIES = Path(__file__).parents[2] / "policy"
+POLICY = AssistPolicy.load(POLICIES / "assist.yml")
+VOICE = Voice.load(POLICIES / "voices" / "warm.yml")
 ANSWER = "You can send it back within 60 days, free of charge."
 ANGRY = Moment(("how do I send this back",), mood="anger")
 
@@ -25,12 +28,12 @@ def case(reply: str, likeness: float) -> Alike:
 
 def suggested(moment: Moment = ANGRY, **known: object) -> list[Suggestion]:
     given: dict[str, object] = {"articles": [], "cases": [], "reason": None, "said": []} | known
-    return suggest(moment, policy=POLICY, **given)  # type: ignore[arg-type]
+    return suggest(moment, policy=POLICY, voice=VOICE, **given)  # type: ignore[arg-type]
 
 
 def test_an_angry_customer_is_acknowledged_before_the_answer_and_told_what_comes_next() -> None:
     [found] = suggested(articles=[article()])
-    first, step = POLICY.acknowledge.anger[0], POLICY.next_step["default"]
+    first, step = VOICE.acknowledge.anger[0], POLICY.next_step["default"]
     assert found == Suggestion("article", "return_how", "How do I return something?", f"{first} {ANSWER} {step}", 0.9)
 
 
@@ -40,7 +43,7 @@ def test_a_calm_customer_gets_the_answer_without_feelings_put_into_their_mouth()
 
 
 def test_whoever_was_acknowledged_already_gets_the_answer_at_once() -> None:
-    [found] = suggested(articles=[article()], said=[POLICY.acknowledge.anger[1]])
+    [found] = suggested(articles=[article()], said=[VOICE.acknowledge.anger[1]])
     assert found.text.startswith(ANSWER)
 
 

@@ -1,0 +1,94 @@
+"""The work behind `baton voice`: the same situations in every voice, side by side. It loads no model."""
+
+from argparse import Namespace
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from baton.operations.command import JSON, Command
+from baton.operations.commands import Said
+
+if TYPE_CHECKING:
+    from baton.voice.voice import Voice
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What happened: the customer's mood, and the response of domain.yml or the article that answers."""
+
+    title: str
+    mood: str | None
+    says: str
+
+
+SITUATIONS = (
+    Situation("Somebody says hello", None, "utter_greet"),
+    Situation("Somebody says goodbye", None, "utter_goodbye"),
+    Situation("Somebody says thank you", "gratitude", "utter_welcome"),
+    Situation("A plain question", None, "return_period"),
+    Situation("The same, asked in anger", "anger", "return_period"),
+    Situation("The same, asked for the third time", "frustration", "return_period"),
+    Situation("A worried customer", "anxiety", "delivery_tracking"),
+    Situation("A customer who is lost", "confusion", "return_how"),
+    Situation("The order number is needed, in anger", "anger", "utter_ask_order_number"),
+    Situation("Small talk", None, "utter_chitchat"),
+)
+
+
+def try_voices(arguments: Namespace) -> Said:
+    """`baton voice try`."""
+    from baton.errors import BatonError
+    from baton.operations.project import Project
+    from baton.settings import Settings
+    from baton.voice.book import FOLDER, load_voices
+
+    voices = load_voices(Settings.from_environment().policy_dir / FOLDER)
+    if arguments.voice is not None and arguments.voice not in voices:
+        raise BatonError(f"There is no voice '{arguments.voice}'. Voices: {', '.join(voices)}.")
+    chosen = {arguments.voice: voices[arguments.voice]} if arguments.voice else voices
+    texts = _texts(Project.here().root)
+    found = [_spoken(situation, chosen, texts) for situation in SITUATIONS]
+    return Said({"situations": found}, "\n\n".join(_in_words(one) for one in found))
+
+
+def _spoken(situation: Situation, voices: "dict[str, Voice]", texts: dict[str, str]) -> dict[str, Any]:
+    from baton.conversations.transcript import Reply
+    from baton.voice.speech import in_voice
+
+    said = {}
+    for name, voice in voices.items():
+        text = next(iter(voice.responses.get(situation.says, ())), texts[situation.says])
+        text = f"{text}\n{voice.sign_off}" if situation.says == "utter_goodbye" and voice.sign_off else text
+        [reply] = in_voice([Reply(text)], voice, mood=situation.mood, channel="web")
+        said[name] = reply.text
+    return {"situation": situation.title, "mood": situation.mood, "voices": said}
+
+
+def _texts(root: Path) -> dict[str, str]:
+    """The first variation of every response, and the answer of every article."""
+    from ruamel.yaml import YAML
+
+    from baton.language.articles import load_articles
+
+    domain = YAML(typ="safe").load(root / "domain.yml")
+    responses = {name: variations[0]["text"] for name, variations in domain["responses"].items() if variations}
+    return responses | {article.id: article.answer for article in load_articles(root / "knowledge")}
+
+
+def _in_words(spoken: dict[str, Any]) -> str:
+    mood = f" ({spoken['mood']})" if spoken["mood"] else ""
+    lines = [f"{spoken['situation']}{mood}"]
+    return "\n".join(
+        [*lines, *(f"  {name:8} {' / '.join(text.splitlines())}" for name, text in spoken["voices"].items())]
+    )
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "voice try",
+        "Show ten situations in every voice of policy/voices, side by side.",
+        "baton voice try --voice calm",
+        try_voices,
+        (("--voice", {"metavar": "NAME", "help": "one voice only"}), JSON),
+    ),
+)

@@ -1,0 +1,92 @@
+"""Puts words into the brand's voice: contractions, the brand's own words, exclamation marks, first words for a mood.
+
+Pure. Names, numbers, links and what articles state stay as they are; it decides only how something is said.
+"""
+
+import re
+from collections.abc import Sequence
+
+from baton.voice.lexicon import ACKNOWLEDGES, CHEERFUL
+from baton.voice.voice import UPSET, Voice
+
+FELT = 0.5
+"""A tone from here on is a mood that the bot answers to; a fainter one is not put into anybody's mouth."""
+RECENT = 4
+"""Latest messages of the bot in which the same words are not said again."""
+_FULL = {
+    "can't": "cannot",
+    "won't": "will not",
+    "shan't": "shall not",
+    "let's": "let us",
+    "i'm": "I am",
+    "ain't": "is not",
+}
+_PRONOUN_IS = r"it|that|there|here|what|who|where|he|she|how|when"
+_LINK = re.compile(r"(https?://\S+|\S+@\S+)")
+
+
+def dressed(text: str, voice: Voice, *, mood: str | None = None, channel: str = "web") -> str:
+    """One text as the voice says it to somebody in this mood."""
+    parts = [part if _LINK.fullmatch(part) else _worded(part, voice) for part in _LINK.split(text)]
+    said = "".join(parts)
+    said = _calmed(said, 0 if mood in UPSET else voice.exclamations)
+    emoji = voice.emoji_on(channel)
+    glad = mood == "gratitude" and emoji and emoji not in said
+    return f"{said} {emoji}" if glad else said
+
+
+def first_words(voice: Voice, *, mood: str | None, channel: str, said: Sequence[str], text: str) -> str | None:
+    """What is said before `text` to somebody who is upset; None when it acknowledges by itself, or it was just done.
+
+    `said` are the bot's latest messages, the newest last.
+    """
+    if mood not in UPSET or not voice.acknowledges_on(channel) or ACKNOWLEDGES.search(text):
+        return None
+    recent = said[-RECENT:]
+    if any(ACKNOWLEDGES.search(earlier) for earlier in recent[-1:]):
+        return None
+    fresh = [line for line in voice.acknowledge.lines(mood) if not any(line in earlier for earlier in recent)]
+    return fresh[0] if fresh else None
+
+
+def is_cheerful(text: str) -> bool:
+    """Whether a text sounds glad, which hurts in a complaint."""
+    return bool(CHEERFUL.search(text))
+
+
+def _worded(text: str, voice: Voice) -> str:
+    text = text if voice.contractions else in_full(text)
+    for word, better in voice.words.items():
+        text = _replaced(rf"(?<![\w-]){re.escape(word)}(?![\w-])", better, text)
+    return text
+
+
+def in_full(text: str) -> str:
+    """Contractions written out: "I'm" becomes "I am". Possessives stay."""
+    text = text.replace("’", "'")
+    for short, full in _FULL.items():
+        text = _replaced(rf"\b{short}\b", full, text)
+    text = re.sub(r"\b(\w+)n't\b", r"\1 not", text)
+    text = re.sub(rf"\b({_PRONOUN_IS})'s\b", r"\1 is", text, flags=re.I)
+    for short, full in (("'re", " are"), ("'ve", " have"), ("'ll", " will"), ("'d", " would")):
+        text = re.sub(rf"\b(\w+){short}\b", rf"\1{full}", text)
+    return text
+
+
+def _replaced(pattern: str, new: str, text: str) -> str:
+    def put(found: re.Match[str]) -> str:
+        return new[:1].upper() + new[1:] if found[0][:1].isupper() else new
+
+    return re.sub(pattern, put, text, flags=re.IGNORECASE)
+
+
+def _calmed(text: str, most: int) -> str:
+    """At most so many exclamation marks; the others become full stops."""
+    left = most
+
+    def one(found: re.Match[str]) -> str:
+        nonlocal left
+        left -= 1
+        return "!" if left >= 0 else "."
+
+    return re.sub(r"!+", one, text)

@@ -1,0 +1,77 @@
+"""How the brand sounds: one file of `policy/voices`, chosen by `voice` in `policy/brand.yml`. Data only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from baton.policies import checked, limited, load_policy
+
+MOODS = ("anger", "frustration", "anxiety", "sadness", "confusion", "gratitude")
+"""Tones that have first words of their own, the most pressing first."""
+UPSET = frozenset({"anger", "frustration", "anxiety", "sadness", "confusion"})
+
+
+def _check_word(word: str) -> None:
+    if "{" in word or "}" in word:
+        raise ValueError("holds a brace; words are replaced as they stand, without placeholders.")
+
+
+@dataclass(frozen=True)
+class Acknowledge:
+    """First words by mood, said in turn."""
+
+    anger: tuple[str, ...] = ()
+    frustration: tuple[str, ...] = ()
+    anxiety: tuple[str, ...] = ()
+    sadness: tuple[str, ...] = ()
+    confusion: tuple[str, ...] = ()
+    gratitude: tuple[str, ...] = ()
+
+    def lines(self, mood: str | None) -> Sequence[str]:
+        """The words for a mood; none without one."""
+        return tuple(getattr(self, mood)) if mood in MOODS else ()
+
+
+@dataclass(frozen=True)
+class ChannelStyle:
+    """What is different on one channel."""
+
+    emoji: str | None = None
+    acknowledge: bool = True
+
+
+@dataclass(frozen=True)
+class Voice:
+    """The keys of a file of `policy/voices`; its comments say what each is for."""
+
+    title: str
+    persona: str
+    formality: Literal["formal", "plain", "casual"]
+    warmth: int = limited(0, 3)
+    reading_level: int = limited(4, 16)
+    humour: bool = False
+    contractions: bool = True
+    exclamations: int = limited(0, 2, default=1)
+    emoji: str | None = None
+    words: dict[str, str] = checked(_check_word, default_factory=dict)
+    acknowledge: Acknowledge = Acknowledge()
+    sorry: tuple[str, ...] = ()
+    sign_off: str | None = None
+    responses: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    channels: dict[str, ChannelStyle] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, path: Path | str) -> "Voice":
+        """Read `path`; raises PolicyError with file:line."""
+        return load_policy(path, cls)
+
+    def emoji_on(self, channel: str) -> str | None:
+        """The one emoji that may be used there, if any."""
+        style = self.channels.get(channel)
+        return style.emoji if style is not None and style.emoji is not None else self.emoji
+
+    def acknowledges_on(self, channel: str) -> bool:
+        """Whether first words for a mood are said there."""
+        style = self.channels.get(channel)
+        return style is None or style.acknowledge
