@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from actions.answers import FINDERS
+from actions.proposals import proposed
 from actions.turn import Turn
 from baton.errors import NotFound
 from baton.shop import current_shop
@@ -24,8 +25,10 @@ DESCRIBES_A_FAULT = ("report_damaged", "report_missing", "report_wrong_item", "w
 
 
 def check_order_number(turn: Turn, value: Any) -> Slots:
-    """An order, by its own or its invoice's number."""
-    number = FINDERS["order_number"](str(value))
+    """An order, by its own or its invoice's number, or by a yes to the one that was proposed."""
+    number = FINDERS["order_number"](str(value)) or _agreed(turn, "order_number")
+    if number is None and _declined(turn, "order_number"):
+        return {"order_number": None}
     misses = int(turn.slot("order_misses") or 0) + 1
     if number is None:
         _say_unclear(turn, "order_number" if misses == 1 else "order_number_again")
@@ -40,7 +43,9 @@ def check_order_number(turn: Turn, value: Any) -> Slots:
 
 def check_email(turn: Turn, value: Any) -> Slots:
     """An e-mail address; for an invoice it must be the one on the order."""
-    email = FINDERS["email"](str(value))
+    email = FINDERS["email"](str(value)) or _agreed(turn, "email")
+    if email is None and _declined(turn, "email"):
+        return {"email": None}
     if email is None:
         _say_unclear(turn, "email")
         return {"email": None}
@@ -157,6 +162,15 @@ CHECKS: Mapping[str, Callable[[Turn, Any], Slots]] = {
     "reason": check_words("reason"),
 }
 """The check of every slot that a form asks for."""
+
+
+def _agreed(turn: Turn, slot: str) -> str | None:
+    """The value that was proposed, when the customer says yes to it."""
+    return proposed(turn, slot) if turn.asked == slot and turn.intent == "affirm" else None
+
+
+def _declined(turn: Turn, slot: str) -> bool:
+    return turn.asked == slot and turn.intent == "deny" and proposed(turn, slot) is not None
 
 
 def _order(number: str) -> Order:

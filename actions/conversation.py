@@ -10,20 +10,25 @@ from actions.turn import Turn
 
 
 class ActionGreet(Action):
-    """Greets by name where it is known, and keeps in mind what a person has promised."""
+    """Greets with what matters: a promise that is due, what was agreed, what it was about lately, else the name."""
 
     def name(self) -> str:
         return "action_greet"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn(dispatcher, tracker)
-        outcome = turn.slot("outcome") or {}
-        if outcome.get("promise"):
+        outcome, promise, last = turn.slot("outcome") or {}, turn.remembered("promise"), turn.remembered("last")
+        if promise:
+            response = "greet_overdue" if promise["overdue"] else "greet_due"
+            turn.say(response, promise=_sentence(promise["words"]), day=promise["day"])
+        elif outcome.get("promise"):
             turn.say("greet_promise", promise=_sentence(outcome["promise"]))
         elif outcome.get("next_step"):
             turn.say("greet_next_step", next_step=_sentence(outcome["next_step"]))
         elif outcome:
             turn.say("greet_again")
+        elif last:
+            turn.say("greet_last", wish=last)
         elif turn.slot("customer_name"):
             turn.say("greet_known")
         else:
@@ -105,6 +110,7 @@ YES_MEANS = {
     "book_installation": "installation_form",
     "change_installation": "change_installation_form",
     "stock_check": "stock_form",
+    "about_promise": "action_about_promise",
 }
 """What a typed yes starts when the bot's last words offered it as the first button."""
 

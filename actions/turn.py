@@ -57,6 +57,21 @@ class Turn:
         """A slot's value."""
         return self.tracker.get_slot(name)
 
+    def remembered(self, what: str) -> Any:
+        """A part of what is remembered of the customer: `facts`, `promise` or `last`; None when there is none."""
+        return (self.slot("memory") or {}).get(what)
+
+    def known(self, kind: str) -> str | None:
+        """The newest fact of a kind that the customer has told us, on any of their channels."""
+        facts = self.remembered("facts") or []
+        return next((str(fact["value"]) for fact in facts if fact["kind"] == kind), None)
+
+    @property
+    def inbound_id(self) -> str | None:
+        """The gateway's id of the message; None outside the gateway, as in `rasa shell`."""
+        said = next((event for event in reversed(self.tracker.events) if event.get("event") == "user"), {})
+        return (said.get("metadata") or {}).get("inbound_id")
+
     @property
     def day(self) -> date:
         """The slot `day` as a date; only after its check has passed."""

@@ -42,6 +42,8 @@ SMALL_TALK = frozenset(
         "ask_capabilities",
         "accept_offer",
         "decline_offer",
+        "accept_memory",
+        "decline_memory",
     ]
 )
 UNHAPPY = ("anger", "frustration", "confusion", "dissatisfaction")

@@ -19,6 +19,7 @@ KEEP = {
     "product": 3 * YEAR,
     "preference": YEAR,
     "constraint": YEAR,
+    "consent": 2 * YEAR,
 }
 """Kind of fact -> how long it is believed after it was last said."""
 WORDS = {
@@ -30,6 +31,7 @@ WORDS = {
     "product": "Has",
     "preference": "Prefers",
     "constraint": "Mind",
+    "consent": "May be remembered",
 }
 ENTITIES = {"order_number": "order", "email": "email", "postcode": "address"}
 SAID, READ = 0.95, 0.8

@@ -57,6 +57,11 @@ def together(tx: Transaction, customer_id: str) -> list[str]:
     return rows.members(tx, profile) if profile else [customer_id]
 
 
+def is_proven(tx: Transaction, customer_id: str) -> bool:
+    """Whether they have proven who they are."""
+    return bool(rows.proven_by(tx, [customer_id]))
+
+
 def find(tx: Transaction, who: str) -> list[str]:
     """The customers who are the person that is meant by an id, a login, an address or an e-mail address.
 
@@ -69,6 +74,15 @@ def find(tx: Transaction, who: str) -> list[str]:
         ids = ", ".join(sorted(person[0] for person in people))
         raise NotFound(f"'{who}' may mean {len(people)} customers: {ids}. Give one of these ids.")
     return list(people.pop())
+
+
+def find_one(tx: Transaction, who: str) -> str:
+    """The one customer that is meant, of the several that a person may be; raises NotFound when that is not clear."""
+    called = sorted(rows.called(tx, who))
+    if len(called) != 1:
+        ids = f" It may be one of {', '.join(called)}." if called else ""
+        raise NotFound(f"'{who}' does not name one channel of one customer.{ids} Give the id that `show` prints.")
+    return called[0]
 
 
 def _others(tx: Transaction, customer_id: str, proof: Proof) -> list[str]:

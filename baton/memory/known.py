@@ -1,32 +1,84 @@
-"""What the bot is told of a person before a turn: their name, and what people have agreed with them, on any channel.
+"""What the bot is told of a person before a turn: their name, what people have agreed with them, what it remembers.
 
-Only what is proven to be theirs counts. Rasa's slots have the same values wherever the person writes.
+Only what is proven to be theirs counts, on any channel; of somebody who has proven nothing, what they said in this very
+conversation. Rasa's slots have the same values wherever the person writes.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
+from baton.memory.chat_rights import CONSENT, scope_of
+from baton.memory.facts import WORDS
 from baton.memory.identities import together
+from baton.memory.promises import day_in_words, is_overdue
 from baton.storage import identities, memories
 from baton.storage.database import Transaction
 
+MOST_FACTS = 12
+AHEAD, BEHIND, LATELY = timedelta(days=60), timedelta(days=30), timedelta(days=14)
+"""How far ahead or behind the day of a promise that is brought up may be, and how long ago a matter that is."""
+
 
 def slots_of(tx: Transaction, row: Any) -> dict[str, Any]:
-    """The slots `outcome`, `channel` and `customer_name` for a conversation (with `customer_name`)."""
+    """The slots `outcome`, `channel`, `customer_name` and `memory` for a conversation (with `customer_name`)."""
     person = together(tx, row.customer_id)
-    open_ones = [one for one in memories.open_promises(tx, person) if one.author == "agent"]
-    outcome = _outcome(tx, row.outcome, person, open_ones)
-    return {"outcome": outcome, "channel": row.channel, "customer_name": row.customer_name or _name(tx, person)}
+    promises, digests = memories.open_promises(tx, person), memories.digests_of(tx, person)
+    known, scope = scope_of(tx, row)
+    facts = memories.facts_of(tx, known, conversation_id=scope)
+    outcome = _outcome(tx, row.outcome, person, [one for one in promises if one.author == "agent"], digests)
+    name = row.customer_name or _name(tx, person, facts)
+    memory = _memory(facts, promises, digests, today=tx.now().date())
+    return {"outcome": outcome, "channel": row.channel, "customer_name": name, "memory": memory}
+
+
+def _memory(
+    facts: Sequence[Any], promises: Sequence[Any], digests: Sequence[Any], *, today: date
+) -> dict[str, Any] | None:
+    """Facts, the promise that matters most today, and what it was about lately; None when there is nothing."""
+    found = {
+        "facts": [_fact(one) for one in facts if one.kind != CONSENT][:MOST_FACTS],
+        "promise": _promise(promises, today),
+        "last": _last(digests, today),
+    }
+    return found if any(found.values()) else None
+
+
+def _fact(row: Any) -> dict[str, str]:
+    return {"kind": row.kind, "heading": WORDS[row.kind], "value": row.value}
+
+
+def _promise(promises: Sequence[Any], today: date) -> dict[str, Any] | None:
+    """The one that is due first among those with a day that is neither long past nor far away."""
+    since, until = (today - BEHIND).isoformat(), (today + AHEAD).isoformat()
+    near = next((one for one in promises if one.due_on and since <= one.due_on <= until), None)
+    if near is None:
+        return None
+    overdue = is_overdue(near.due_on, today=today)
+    return {"words": near.words, "day": day_in_words(near.due_on), "overdue": overdue}
+
+
+def _last(digests: Sequence[Any], today: date) -> str | None:
+    """What the newest stretch was about, in the customer's words, if it was lately and is not known to be solved."""
+    latest = digests[0] if digests else None
+    if latest is None or (latest.outcome or {}).get("outcome") == "solved":
+        return None
+    wanted = next((line["text"] for line in latest.lines if line["kind"] == "wants"), None)
+    return wanted if wanted and today - latest.ended_at.date() <= LATELY else None
 
 
 def _outcome(
-    tx: Transaction, here: Mapping[str, Any] | None, person: Sequence[str], open_ones: Sequence[Any]
+    tx: Transaction,
+    here: Mapping[str, Any] | None,
+    person: Sequence[str],
+    open_ones: Sequence[Any],
+    digests: Sequence[Any],
 ) -> dict[str, Any] | None:
     """What was agreed when people last handed back; without that, what they have promised and not yet kept.
 
     A promise that was kept meanwhile is not brought up again.
     """
-    last = here or next((one.outcome for one in memories.digests_of(tx, person) if one.outcome), None)
+    last = here or next((one.outcome for one in digests if one.outcome), None)
     if last:
         kept = last.get("promise") and memories.is_kept(tx, person, last["promise"])
         return {**last, "promise": None} if kept else dict(last)
@@ -35,8 +87,7 @@ def _outcome(
     return None
 
 
-def _name(tx: Transaction, person: Sequence[str]) -> str | None:
+def _name(tx: Transaction, person: Sequence[str], facts: Sequence[Any]) -> str | None:
     """What the merchant's site calls them, else what they called themselves."""
     named = [row.name for row in identities.read(tx, person) if row.name] if len(person) > 1 else []
-    said = [fact.value for fact in memories.facts_of(tx, person) if fact.kind == "name"]
-    return next(iter([*named, *said]), None)
+    return next(iter([*named, *(fact.value for fact in facts if fact.kind == "name")]), None)

@@ -4,14 +4,16 @@ A turn never waits for it, and a message is gone through once. It reads nothing 
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from baton.errors import NotFound, StorageUnavailable
 from baton.handoff.briefing import brief
 from baton.language.dates import find_dates
 from baton.memory.facts import KEEP, facts_in
+from baton.memory.identities import together
 from baton.memory.promises import promises_in
 from baton.storage import conversations as rows
 from baton.storage import memories, messages
@@ -28,10 +30,12 @@ OURS = frozenset({"bot", "agent"})
 @dataclass(frozen=True)
 class Recorder:
     """One step goes through a few conversations with news; what the bot and a customer say waits until they rest for
-    `at_rest_s`: writing after each of their messages would keep turns from writing."""
+    `at_rest_s`: writing after each of their messages would keep turns from writing. `may_learn` says whether anything
+    may be learnt of the customer of a conversation; what we promised is kept in any case."""
 
     database: Database
     at_rest_s: float = 0.0
+    may_learn: Callable[[Transaction, Any], bool] = lambda tx, row: True
 
     def look(self) -> bool:
         """Remember what is new; False when nothing was."""
@@ -40,7 +44,7 @@ class Recorder:
         for conversation_id in due:
             try:
                 with self.database.transaction(lasting=False) as tx:
-                    _go_through(tx, conversation_id)
+                    _go_through(tx, conversation_id, self.may_learn)
             except StorageUnavailable:
                 raise
             except Exception as error:  # one conversation that cannot be read must not keep all others from it
@@ -50,7 +54,7 @@ class Recorder:
         return bool(due)
 
 
-def _go_through(tx: Transaction, conversation_id: str) -> None:
+def _go_through(tx: Transaction, conversation_id: str, may_learn: Callable[[Transaction, Any], bool]) -> None:
     try:
         row = rows.lock(tx, conversation_id)
     except NotFound:
@@ -58,20 +62,24 @@ def _go_through(tx: Transaction, conversation_id: str) -> None:
     if messages.is_bot_at_work(tx, conversation_id):
         return  # what it reads in the newest message is not there yet
     new = messages.after(tx, conversation_id, row.remembered_seq or 0, limit=MOST)
+    learns = may_learn(tx, row)
+    forgotten = memories.forgotten(tx, together(tx, row.customer_id)) if learns else {}
     for message in new:
-        if message.author == "customer" and not message.withdrawn_at:
-            _hear(tx, row, message)
+        if message.author == "customer" and learns and not message.withdrawn_at:
+            _hear(tx, row, message, forgotten)
         elif message.author in OURS:
             _hold(tx, row, message)
     for stretch in sorted({message.stretch for message in new}):
         if stretch < row.stretch or row.owner == "closed":
-            _end(tx, row, stretch)
+            _end(tx, row, stretch, learns=learns)
     memories.gone_through(tx, conversation_id, new[-1].seq if new else row.last_seq)
 
 
-def _hear(tx: Transaction, row: Any, message: Any) -> None:
-    """What the customer said of themselves."""
+def _hear(tx: Transaction, row: Any, message: Any, forgotten: Mapping[str, datetime]) -> None:
+    """What the customer said of themselves, and has not asked to have forgotten since."""
     for fact in facts_in(message.text, message.reading):
+        if fact.kind in forgotten and message.at <= forgotten[fact.kind]:
+            continue
         memories.note_fact(
             tx,
             **_of(row, message),
@@ -98,12 +106,12 @@ def _hold(tx: Transaction, row: Any, message: Any) -> None:
         )
 
 
-def _end(tx: Transaction, row: Any, stretch: int) -> None:
+def _end(tx: Transaction, row: Any, stretch: int, *, learns: bool) -> None:
     """A stretch is over: what it was about, and what its outcome promises."""
     said = messages.of_stretch(tx, row.id, stretch)
     ours = _outcome(row, stretch)
     lines = [line for line in brief(said, reason=None) if line.kind in KEPT_LINES]
-    if lines:
+    if lines and learns:
         memories.note_digest(
             tx,
             customer_id=row.customer_id,

@@ -146,6 +146,16 @@ def backlog(tx: Transaction) -> tuple[int, datetime | None]:
     return int(row[0]), row[1]
 
 
+def message_of(tx: Transaction, inbox_id: str, conversation_id: str) -> Entry | None:
+    """The message (id, at) of an entry that belongs to the conversation and still waits."""
+    query = (
+        select(messages.c.id, messages.c.at)
+        .select_from(inbox.join(messages, messages.c.id == inbox.c.message_id))
+        .where(inbox.c.id == inbox_id, inbox.c.conversation_id == conversation_id, inbox.c.state == "waiting")
+    )
+    return tx.connection.execute(query).first()
+
+
 def belongs_to(tx: Transaction, inbox_id: str, conversation_id: str) -> bool:
     """Whether this entry is there, belongs to the conversation and still waits."""
     query = select(inbox.c.id).where(

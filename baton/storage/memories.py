@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, insert, or_, select, update
+from sqlalchemy import and_, delete, exists, insert, or_, select, true, update
 from sqlalchemy.engine import Row
 
 from baton.storage.database import Transaction
 from baton.storage.storable import storable, storable_name
 from baton.storage.tables import conversations, digests, facts, inbox, promises
+
+FORGOTTEN = "forgotten"
+"""The source of a row that says since when a kind of fact is not to be remembered."""
 
 
 def to_go_through(tx: Transaction, *, limit: int, at_rest_s: float) -> Sequence[str]:
@@ -61,10 +64,82 @@ def note_fact(
     )
 
 
-def facts_of(tx: Transaction, customer_ids: Sequence[str]) -> Sequence[Row]:
-    """What is known of them and has not expired, the newest first."""
-    known = facts.c.customer_id.in_(customer_ids), or_(facts.c.expires_at.is_(None), facts.c.expires_at > tx.now())
-    return tx.connection.execute(select(facts).where(*known).order_by(facts.c.at.desc(), facts.c.id)).all()
+def facts_of(
+    tx: Transaction, customer_ids: Sequence[str], *, conversation_id: str | None = None, limit: int = 200
+) -> Sequence[Row]:
+    """What is known of them (and from this conversation, if one is named) and has not expired, the newest first."""
+    known = and_(_believed(tx, customer_ids), facts.c.source != FORGOTTEN, _within(conversation_id))
+    query = select(facts).where(known).order_by(facts.c.at.desc(), facts.c.id).limit(limit)
+    return tx.connection.execute(query).all()
+
+
+def forget_facts(
+    tx: Transaction,
+    customer_ids: Sequence[str],
+    *,
+    kind: str,
+    scope: str | None,
+    conversation_id: str,
+    until: datetime,
+    keep: timedelta,
+) -> int:
+    """Drop facts of a kind, those of the conversation `scope` only when one is named; returns how many there were.
+
+    What was said up to `until` is not remembered again: a row without a value says so, in the customer's own
+    conversation.
+    """
+    of_kind = and_(facts.c.customer_id.in_(customer_ids), facts.c.kind == kind)
+    known = facts_of(tx, customer_ids, conversation_id=scope)
+    tx.connection.execute(delete(facts).where(of_kind, or_(_within(scope), facts.c.source == FORGOTTEN)))
+    owner = select(conversations.c.customer_id).where(conversations.c.id == conversation_id)
+    note_fact(
+        tx,
+        customer_id=str(tx.connection.execute(owner).scalar_one()),
+        conversation_id=conversation_id,
+        message_id=None,
+        kind=kind,
+        value="",
+        source=FORGOTTEN,
+        confidence=1.0,
+        at=until,
+        keep=keep,
+    )
+    return sum(row.kind == kind for row in known)
+
+
+def forgotten(tx: Transaction, customer_ids: Sequence[str]) -> dict[str, datetime]:
+    """Kind of fact -> up to when what was said of it is not to be remembered."""
+    query = select(facts.c.kind, facts.c.at).where(facts.c.customer_id.in_(customer_ids), facts.c.source == FORGOTTEN)
+    return {row.kind: row.at for row in tx.connection.execute(query.order_by(facts.c.at))}
+
+
+def latest_value(tx: Transaction, customer_ids: Sequence[str], kind: str) -> str | None:
+    """The newest fact of a kind that is believed."""
+    here = and_(_believed(tx, customer_ids), facts.c.kind == kind, facts.c.source != FORGOTTEN)
+    return tx.connection.execute(
+        select(facts.c.value).where(here).order_by(facts.c.at.desc(), facts.c.id).limit(1)
+    ).scalar()
+
+
+def forget_kind(tx: Transaction, customer_ids: Sequence[str], kind: str) -> None:
+    """Drop every row of a kind."""
+    tx.connection.execute(delete(facts).where(facts.c.customer_id.in_(customer_ids), facts.c.kind == kind))
+
+
+def drop_learnt(tx: Transaction, customer_ids: Sequence[str], *, but: str) -> None:
+    """Nothing of what was learnt of them is remembered: facts of all kinds but one, and digests, go."""
+    theirs = facts.c.customer_id.in_(customer_ids), facts.c.kind != but, facts.c.source != FORGOTTEN
+    tx.connection.execute(delete(facts).where(*theirs))
+    tx.connection.execute(delete(digests).where(digests.c.customer_id.in_(customer_ids)))
+
+
+def _believed(tx: Transaction, customer_ids: Sequence[str]) -> Any:
+    alive = or_(facts.c.expires_at.is_(None), facts.c.expires_at > tx.now())
+    return and_(facts.c.customer_id.in_(customer_ids), alive)
+
+
+def _within(conversation_id: str | None) -> Any:
+    return true() if conversation_id is None else facts.c.conversation_id == conversation_id
 
 
 def note_promise(

@@ -3,6 +3,8 @@ import pytest
 from actions.conversation import ActionAffirm, ActionGreet, ActionNoteDetail, ActionRepeat, ActionStop
 from actions.turn import DRAFT
 
+PROMISE = {"words": "We'll send a new lamp", "day": "Friday 4 December", "overdue": False}
+
 
 @pytest.mark.parametrize(
     ("slots", "said"),
@@ -12,6 +14,9 @@ from actions.turn import DRAFT
         ({"outcome": {"outcome": "solved", "promise": None}}, "greet_again"),
         ({"outcome": {"outcome": "solved", "promise": "a new lamp by Friday"}}, "greet_promise"),
         ({"outcome": {"outcome": "open", "next_step": "we ring you"}}, "greet_next_step"),
+        ({"memory": {"promise": PROMISE}, "outcome": {"promise": "another"}}, "greet_due"),
+        ({"memory": {"promise": {**PROMISE, "overdue": True}}, "customer_name": "Priya"}, "greet_overdue"),
+        ({"memory": {"last": "“my lamp is broken”"}, "customer_name": "Priya"}, "greet_last"),
     ],
 )
 def test_the_greeting_knows_who_comes_back_and_what_was_promised(run, slots, said):
@@ -21,6 +26,11 @@ def test_the_greeting_knows_who_comes_back_and_what_was_promised(run, slots, sai
 def test_the_promise_is_said_as_a_sentence(run):
     ran = run(ActionGreet(), slots={"outcome": {"promise": "a new lamp by Friday"}})
     assert ran.messages[0]["promise"] == "a new lamp by Friday."
+
+
+def test_the_promise_that_is_due_is_said_with_its_day(run):
+    ran = run(ActionGreet(), slots={"memory": {"promise": PROMISE}})
+    assert (ran.messages[0]["promise"], ran.messages[0]["day"]) == ("We'll send a new lamp.", "Friday 4 December")
 
 
 def test_repeat_says_the_last_words_again(run):

@@ -93,6 +93,14 @@ def test_wherever_it_is_told_the_card_and_the_slots_are_the_same(scene: Scene, w
     assert slots == {
         "outcome": {"outcome": "promised", "promise": PROMISE, "next_step": None, "never_ask": []},
         "customer_name": "Maya Patel",
+        "memory": {
+            "facts": [
+                {"kind": "order", "heading": "Order", "value": "NH-20417"},
+                {"kind": "name", "heading": "Name", "value": "Maya Patel"},
+            ],
+            "promise": None,
+            "last": "“my Aster lamp is broken”",
+        },
     }
     assert card == EXPECTED.setdefault("card", card)
 
@@ -109,4 +117,5 @@ def test_a_strangers_card_and_slots_know_nothing_of_it(scene: Scene) -> None:
     with scene.database.reading() as tx:
         lines = [line.text for line in card_of(tx, stranger)]
     assert [text for text in lines if "NH-20417" in text or "lamp" in text] == []
-    assert scene.dialogue.turns[-1].metadata["slots"] == {"outcome": None, "channel": "whatsapp", "customer_name": None}
+    slots = scene.dialogue.turns[-1].metadata["slots"]
+    assert slots == {"outcome": None, "channel": "whatsapp", "customer_name": None, "memory": None}

@@ -14,8 +14,9 @@ from baton.errors import TurnFailed
 from baton.handoff.other_language import LANGUAGE_ACTION
 from baton.language.rasa_components.escalation_policy import ACTIONS
 
-REPEATABLE = ("action_assess_customer", LANGUAGE_ACTION, *ACTIONS.values())
-"""Custom actions that may run twice for one message: they only read, or write at most once per inbound id."""
+MEMORY = ("action_privacy_request", "action_update_account", "action_accept_memory", "action_decline_memory")
+REPEATABLE = ("action_assess_customer", LANGUAGE_ACTION, *ACTIONS.values(), *MEMORY)
+"""Custom actions that may run twice for one message: they only read, or what they write is the same a second time."""
 
 
 @runtime_checkable
