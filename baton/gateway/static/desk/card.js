@@ -5,8 +5,11 @@ import { marked } from "../page/links.js";
 import { clockTime, dayName } from "../page/time.js";
 import { cardWord, plain, reasonWord } from "./words.js";
 
-/** onPoint(message id) is called when the agent opens the message behind a line, onCalledBack() when a promised call was made. */
-export function showCard(whole, { onPoint, onCalledBack, tags }) {
+/**
+ * onPoint(message id) is called when the agent opens the message behind a line, onCalledBack() when a promised call was
+ * made, onCustomer() for the customer's page.
+ */
+export function showCard(whole, { onPoint, onCalledBack, onCustomer, tags }) {
   const side = byId("side");
   const wasOpen = side.querySelector("details")?.open ?? false;
   side.replaceChildren(
@@ -14,6 +17,7 @@ export function showCard(whole, { onPoint, onCalledBack, tags }) {
     whole.handoff ? reasonBox(whole.handoff) : "",
     whole.call_back ? callBackBox(whole.call_back, onCalledBack) : "",
     whole.card.length ? cardList(whole.card, onPoint) : h("p", { class: "side-empty" }, "Nothing to hand over yet. The card fills as the customer writes."),
+    h("button", { class: "button customer-open", type: "button", onclick: onCustomer }, "Customer's page", h("kbd", { "aria-hidden": "true" }, "p")),
     tags,
     whole.ratings?.length ? ratingBox(whole.ratings) : "",
     whole.decisions?.length ? decisionList(whole.decisions, wasOpen) : "",

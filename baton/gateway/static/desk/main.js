@@ -8,6 +8,7 @@ import { Assist } from "./assist.js";
 import { clearCard, showCard } from "./card.js";
 import { Composer } from "./composer.js";
 import { Head } from "./conversation.js";
+import { CustomerPage } from "./customer.js";
 import { DeskApi } from "./desk_api.js";
 import { askAssign, askClose, askLeave, askReturn, askTransfer, offerReasons, showKeys } from "./dialogs.js";
 import { listenToKeys } from "./keys.js";
@@ -45,6 +46,7 @@ const composer = new Composer({
   onUsed: (conversation, what) => assist.became(conversation, what),
 });
 const assist = new Assist({ api, composer, onPoint: point, onOpen: open });
+const customer = new CustomerPage({ api, whose: () => ({ conversation: now.current, role: now.me.role }), onOpen: open, onErased: () => (leave(), soon.lists.ask()) });
 const alerts = new Alerts();
 const tags = new Tags({ save: (conversation, wanted) => worded(() => api.ask("PUT", `/api/conversations/${encodeURIComponent(conversation)}/tags`, { tags: wanted })) });
 const team = new Team({ api, onSwitched: () => soon.lists.ask() });
@@ -163,7 +165,7 @@ async function refreshTalk() {
   composer.show({ conversation: current, customer: name, channel, mine, closed: whole.owner === "closed", whisperTo });
   windowBar.show(whole, { mine });
   tellSeen();
-  showCard(whole, { onPoint: point, onCalledBack: () => worded(() => api.act(current, "called-back")).then(() => soon.talk.ask()), tags: tags.element(whole) });
+  showCard(whole, { onPoint: point, onCalledBack: () => worded(() => api.act(current, "called-back")).then(() => soon.talk.ask()), onCustomer: () => customer.open(), tags: tags.element(whole) });
   byId("no-talk").hidden = true;
   byId("talk").hidden = false;
   assist.show(whole, { mine, writes: ["agent", "lead"].includes(now.me.role) });
@@ -268,6 +270,7 @@ const keys = [
   { key: "b", title: "Hand back to the assistant", run: () => act("return") },
   { key: "t", title: "Transfer", run: () => act("transfer") },
   { key: "x", title: "Close", run: () => act("close") },
+  { key: "p", title: "Customer's page", run: () => customer.open() },
   { key: "a", title: "Available or away", run: () => team.turn() },
   { key: "/", title: "Search", run: () => byId("search").focus() },
   ...FILTERS.map(({ key, title }, number) => ({ key: String(number + 1), title: `Show: ${title}`, run: () => choose(key) })),
