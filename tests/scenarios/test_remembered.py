@@ -1,0 +1,160 @@
+"""Somebody who comes back is known, says what is to be forgotten, and is erased to the last trace: real processes."""
+
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jwt
+import pytest
+from sqlalchemy import inspect, text
+
+from tests.databases import PostgresServer
+from tests.scenarios.test_customer_is_helped import answer, bot_messages, press
+from tests.stack import Agent, Customer, Stack, until
+
+pytestmark = pytest.mark.slow
+SECRET = "s" * 32
+LAMP = "I'll send your new lamp by Friday."
+MARKS = [f"Quz{chr(97 + n)}wyx" for n in range(20)]
+"""Words that nothing but this customer's conversation holds."""
+
+
+class Known(Customer):
+    """A customer whom the merchant's site knows, in a new chat each time."""
+
+    def __init__(self, stack: Stack, login: str) -> None:
+        now = int(time.time())
+        token = jwt.encode({"sub": login, "iat": now, "exp": now + 300, "aud": "baton"}, SECRET)
+        self.http = stack.client()
+        session = self.http.post("/chat/sessions", json={"customer_token": token, "anew": True}).json()
+        self.id = session["conversation"]
+        self.http.headers["Authorization"] = f"Bearer {session['token']}"
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, model: Path) -> Iterator[Stack]:
+    url = None
+    if request.param == "postgresql":
+        server: PostgresServer = request.getfixturevalue("postgres_server")
+        url = server.new_database()
+    running = Stack(
+        tmp_path_factory.mktemp("remembered"), model=model, database_url=url, BATON_WEB_CUSTOMER_SECRET=SECRET
+    )
+    yield running.start("rasa", "actions", "gateway")
+    running.stop()
+
+
+def helped(stack: Stack, customer: Customer, words: str) -> Agent:
+    """A person takes over, says this and hands back once it is remembered."""
+    lead = Agent(stack)
+    lead.does(customer, "claim")
+    lead.does(customer, "messages", text=words)
+    until(lambda: remembered(lead, customer)["promises"])
+    lead.does(customer, "return", outcome="promised")
+    return lead
+
+
+def remembered(agent: Agent, customer: Customer) -> dict[str, Any]:
+    found: dict[str, Any] = agent.http.get(f"/conversations/{customer.id}/customer").json()
+    return found
+
+
+def test_who_comes_back_is_greeted_with_what_matters_and_not_asked_again(stack: Stack) -> None:
+    first = Known(stack, "C-0042")
+    answer(first, "my name is Maya Patel, where is NH-20417?")
+    lead = helped(stack, first, LAMP)
+    facts = {(one["kind"], one["value"]) for one in remembered(lead, first)["facts"]}
+    assert facts >= {("name", "Maya Patel"), ("order", "NH-20417")}
+
+    back = Known(stack, "C-0042")
+    assert back.id != first.id
+    greeting = answer(back, "hello")
+    assert LAMP in greeting
+    assert "Is it about that?" in greeting
+    assert "still stands" in press(back, "Yes, about that")
+    assert "NH-20417?" in answer(back, "I want to send something back")
+    assert "send back" in press(back, "Yes")
+    answer(back, "stop")
+
+    stranger = Customer(stack)
+    assert LAMP not in answer(stranger, "hello")
+    assert "starts with NH-" in answer(stranger, "I want to send something back")
+
+
+def test_a_customer_sees_and_forgets_what_is_known_of_them(stack: Stack) -> None:
+    first = Known(stack, "C-0043")
+    answer(first, "my name is Sam Reed, where is NH-20417?")
+    helped(stack, first, "I will look into it.")
+
+    back = Known(stack, "C-0043")
+    shown = answer(back, "what do you know about me?")
+    assert "Name: Sam Reed" in shown
+    assert "Order: NH-20417" in shown
+    assert "no longer remember" in answer(back, "please forget my name")
+    shown = answer(back, "what do you know about me?")
+    assert "Sam Reed" not in shown
+    assert "Order: NH-20417" in shown
+    stranger = Customer(stack)
+    assert "Sam Reed" not in answer(stranger, "what do you know about me?")
+
+
+def test_erased_means_that_no_trace_is_left_in_tables_events_files_and_logs(stack: Stack) -> None:
+    maya, owen, lead = Known(stack, "C-0044"), Customer(stack), Agent(stack)
+    words = iter(MARKS)
+    for template in ("my name is {}", "I live at {} Road", "where is my {} lamp?", "write to {}@home.example", "{}"):
+        answer(maya, template.format(next(words)))
+    picture = maya.http.post("/chat/attachments", params={"name": f"{next(words)}.pdf"}, content=PDF)
+    file = picture.json()["id"] if picture.status_code == 201 else None
+    if file:
+        maya.http.post("/chat/messages", json={"id": str(uuid.uuid4()), "text": next(words), "attachments": [file]})
+    answer(owen, "my name is Ottokar")
+    lead.does(maya, "claim")
+    for _ in range(4):
+        maya.say(f"and {next(words)} too")
+        lead.does(maya, "messages", text=f"I will send your {next(words)} tomorrow.")
+    lead.does(maya, "notes", text=f"called about {next(words)}")
+    lead.http.put(f"/conversations/{maya.id}/tags", json={"tags": [next(words).lower()]})
+    until(lambda: len(remembered(lead, maya)["promises"]) == 4)
+    lead.does(maya, "return", outcome="promised", promise=f"a {next(words)}", next_step=f"wait for {next(words)}")
+    last = list(words)
+    answer(maya, " ".join(last))
+
+    planted = MARKS
+    exported = lead.http.get(f"/conversations/{maya.id}/customer/export").text.casefold()
+    assert [mark for mark in planted if mark.casefold() not in exported] == []
+    assert found_in_tables(stack, planted) == set(planted)
+    gone = lead.http.delete(f"/conversations/{maya.id}/customer")
+    assert gone.status_code == 200, gone.text
+
+    assert found_in_tables(stack, planted) == set()
+    assert found_in_files(stack, planted) == set()
+    assert "Ottokar" in owen.wrote()[0]
+    assert "Ottokar" in str(tables(stack))
+    assert bot_messages(owen)
+
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def tables(stack: Stack) -> dict[str, str]:
+    """Every table of the database, Rasa's events among them, as text."""
+    with stack.database.reading() as tx:
+        names = inspect(tx.connection).get_table_names()
+        assert "events" in names
+        return {name: str(tx.connection.execute(text(f'SELECT * FROM "{name}"')).all()) for name in names}
+
+
+def found_in_tables(stack: Stack, marks: list[str]) -> set[str]:
+    """Which of the words stand anywhere in the database."""
+    content = str(tables(stack)).casefold()
+    return {mark for mark in marks if mark.casefold() in content}
+
+
+def found_in_files(stack: Stack, marks: list[str]) -> set[str]:
+    """Which of the words stand in any file that the processes wrote: logs, uploads, SQLite's own files."""
+    written = [path for path in stack.folder.rglob("*") if path.is_file()]
+    assert [path for path in written if path.suffix in (".jsonl", ".log")]
+    content = b"\n".join(path.read_bytes() for path in written).lower()
+    return {mark for mark in marks if mark.lower().encode() in content}
