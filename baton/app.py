@@ -52,6 +52,7 @@ from baton.insights.report import Recent
 from baton.language.rasa_client import RasaClient
 from baton.language.rasa_servers import RasaServers
 from baton.loops import Loops
+from baton.memory.consent import Consent
 from baton.memory.recorder import Recorder
 from baton.memory.retention import Retention
 from baton.rights.privacy import PrivacyPolicy
@@ -186,6 +187,7 @@ def build(settings: Settings) -> Baton:
     assist = _current(settings.policy_dir / "assist.yml", AssistPolicy.load)
     knowledge = DeskKnowledge(KNOWLEDGE, cache=settings.files_dir / CACHE)
     experience, ranking = Experience(database, knowledge), Ranking(database)
+    consent = Consent(privacy, lambda: lines().remember)
     marks = Marks(database, lambda: channels, wake=lambda: bell.ring("marks"))
 
     return Baton(
@@ -218,6 +220,7 @@ def build(settings: Settings) -> Baton:
             at_work=lambda conversation_id: marks.note(conversation_id, typing=True),
             took=backlog.took,
             voice=voices.current,
+            also=consent.question,
             heard_waiting=lambda tx, row, entry: take_down(tx, row, entry, words=lines(), policy=desk_policy()),
         ),
         marks=marks,
@@ -228,7 +231,7 @@ def build(settings: Settings) -> Baton:
         surveys=Surveys(database, lines, lambda: desk_policy().satisfaction, lambda channel: _terms(channels, channel)),
         offers=Offers(database, desk_policy),
         forecasts=Forecasts(database, desk_policy),
-        recorder=Recorder(database, at_rest_s=REST_S),
+        recorder=Recorder(database, at_rest_s=REST_S, may_learn=consent.may_remember),
         retention=Retention(database, Blobs(settings.files_dir), privacy),
         kpis=Recent(database),
         knowledge=knowledge,

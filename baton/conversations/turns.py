@@ -8,7 +8,7 @@ import logging
 import re
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -46,7 +46,7 @@ class TurnWorker:
     """Works off waiting messages. `words` and `judge` are asked anew for each turn: policies change while it runs.
 
     `at_work` is told whom the bot is answering, `took` how many seconds an answer took, `heard_waiting` what somebody
-    wrote whom people have.
+    wrote whom people have; `also` says what the gateway itself adds to an answer of the bot.
     """
 
     database: Database
@@ -60,6 +60,7 @@ class TurnWorker:
     took: Callable[[float], None] = lambda seconds: None
     heard_waiting: Callable[[Transaction, Any, Any], object] = lambda tx, row, entry: None
     voice: Callable[[], Voice | None] = lambda: None
+    also: Callable[..., Sequence[Reply]] = lambda tx, row, answer, *, message_id: ()
     pause_s: float = PAUSE_S
 
     def work_once(self) -> bool:
@@ -237,6 +238,7 @@ class TurnWorker:
                 tx, row.id, ruling.request, by="bot", notices=words, words=replies, inbound_id=entry.id
             )
         else:
+            replies += self.also(tx, row, replace(answer, replies=replies), message_id=entry.message_id)
             say_as_bot(tx, row, replies, name=words.bot_name)
         inbox.finish(tx, entry.id, ruling.action)
 

@@ -1,4 +1,4 @@
-"""The work behind `baton customer`: show, export, erase, sweep. It finds one person, or does nothing."""
+"""The work behind `baton customer`: show, export, split, erase, sweep. It finds one person, or does nothing."""
 
 from argparse import Namespace
 from collections.abc import Iterator
@@ -42,6 +42,26 @@ def export(arguments: Namespace) -> Said:
         files = write(database, blobs, customers, arguments.out)
     data = {"customers": customers, "file": str(arguments.out), "files": files}
     return Said(data, f"Everything about {customers[0]} is in {arguments.out}, with {files} files. Keep it safe.")
+
+
+def split(arguments: Namespace) -> Said:
+    """`baton customer split`; without --yes it only says who would be taken out of whom."""
+    from baton.memory.identities import find_one, together
+    from baton.memory.identities import split as run
+    from baton.rights.decisions import Decision, record
+
+    with _parts() as (database, _), database.transaction() as tx:
+        one = find_one(tx, arguments.customer)
+        others = [other for other in together(tx, one) if other != one]
+        shown = {"customer": one, "others": others, "split": bool(others and arguments.yes)}
+        if not others:
+            return Said(shown, f"{one} is on their own already. Nothing was changed.")
+        if not arguments.yes:
+            text = f"{one} would be taken out of {', '.join(others)}. Nothing was changed; to do it, add --yes."
+            return Said(shown, text)
+        run(tx, one)
+        record(tx, None, Decision("split", ACTOR, "a channel was taken out of a person", inputs={"customer": one}))
+    return Said(shown, f"{one} is on their own again; {', '.join(others)} stay as they are.")
 
 
 def erase(arguments: Namespace) -> Said:
@@ -118,6 +138,13 @@ COMMANDS = (
             ("--out", {"type": Path, "metavar": "F.zip", "help": "write a zip file; printed as JSON if left out"}),
             JSON,
         ),
+    ),
+    Command(
+        "customer split",
+        "Take one channel out of a person that it does not belong to; without --yes it only says who that is.",
+        "baton customer split messenger:6012345678901234 --yes",
+        split,
+        (CUSTOMER, ("--yes", {"action": "store_true", "help": "really split"}), JSON),
     ),
     Command(
         "customer erase",

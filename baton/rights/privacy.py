@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from baton.policies import limited, load_policy
+from baton.policies import checked, limited, load_policy
+
+CHANNELS = ("web", "messenger", "whatsapp")
+
+
+def _check_channels(names: tuple[str, ...]) -> None:
+    unknown = [name for name in names if name not in CHANNELS]
+    if unknown:
+        raise ValueError(f"names '{unknown[0]}'; the channels are: {', '.join(CHANNELS)}.")
 
 
 @dataclass(frozen=True)
@@ -14,6 +22,7 @@ class PrivacyPolicy:
     keep_customers_days: int = limited(30, 3650, default=1095)
     keep_promises_days: int = limited(1, 3650, default=365)
     keep_digests_days: int = limited(1, 3650, default=730)
+    ask_before_remembering: tuple[str, ...] = checked(_check_channels, default=())
 
     @classmethod
     def load(cls, path: Path | str) -> "PrivacyPolicy":

@@ -109,6 +109,7 @@ class Brand:
     scores: tuple[str, ...] = checked(_check_scores)
     choose: str = checked(_check_label, default="Choose")
     late: str = line(default="I'm sorry, your message reached us late.")
+    remember: str = line(default="May I remember what you tell me, so that you don't have to repeat it next time?")
     unreadable: str = line(default="I can only read text. A colleague can look at it. Would you like one?")
     language: str = checked(check_language, default="en")
     voice: str = line(default="warm")
@@ -123,6 +124,7 @@ class Lines:
         self.disclosure, self.holding = brand.disclosure, brand.holding
         self.closed, self.left_queue = brand.closed, brand.left_queue
         self.choose, self.late, self.unreadable = brand.choose, brand.late, brand.unreadable
+        self.remember = brand.remember
         self.rate_bot, self.rate_bot_before, self.scores = brand.rate_bot, brand.rate_bot_before, brand.scores
         self.recommend, self.rating_thanks = brand.recommend, brand.rating_thanks
         self.language, self.theme, self.voice = brand.language, brand.theme, brand.voice

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from baton.cli import main
+from baton.memory.identities import LOGIN, Proof, prove, together
+from baton.rights.decisions import verify
 from baton.storage.tables import customers, messages
 from tests.fakes import Scene
 
@@ -56,3 +58,24 @@ def test_nobody_is_guessed(shop: Scene, capsys: pytest.CaptureFixture[str]) -> N
         assert "There is no customer 'nobody'" in str(code)
         assert said == ""
     assert len(shop.rows(messages)) == 1
+
+
+def test_a_channel_is_taken_out_of_a_person_after_a_yes(shop: Scene, capsys: pytest.CaptureFixture[str]) -> None:
+    phone = shop.row(shop.conversation("whatsapp", "447")).customer_id
+    (web,) = (row.id for row in shop.rows(customers) if row.id != phone)
+    _, said = run(capsys, "split", phone, "--yes")
+    assert "on their own already" in said
+    for one in (web, phone):
+        with shop.database.transaction() as tx:
+            prove(tx, one, Proof(LOGIN, "C-1"))
+    _, said = run(capsys, "split", "whatsapp:447")
+    assert "Nothing was changed" in said
+    assert len({row.profile_id for row in shop.rows(customers)}) == 1
+    code, said = run(capsys, "split", "C-1", "--yes")
+    assert "does not name one channel" in str(code)
+    _, said = run(capsys, "split", "whatsapp:447", "--yes", "--json")
+    assert json.loads(said) == {"customer": phone, "others": [web], "split": True}
+    with shop.database.reading() as tx:
+        assert together(tx, phone) == [phone]
+        assert together(tx, web) == [web]
+        assert verify(tx) is None
