@@ -25,6 +25,7 @@ check: $(STAMP) ## Style, types and the project's own files
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(BATON) check
+	$(BATON) voice check
 
 test: $(STAMP) ## The whole suite; trains first if the model is older than its sources
 	@$(BATON) train --if-needed

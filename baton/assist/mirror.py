@@ -14,6 +14,7 @@ from baton.voice.lexicon import (
     CHEERFUL,
     EXCLUDES,
     EXPLORES,
+    FILLER,
     JARGON,
     LONG_SENTENCE,
     NEXT_STEP,
@@ -75,8 +76,9 @@ def _promises(draft: str, mood: str | None) -> Iterator[Hint]:
 
 
 def _plain(draft: str, mood: str | None) -> Iterator[Hint]:
-    for found in JARGON.finditer(draft):
-        yield Hint("jargon", "A plainer word is easier to read.", found[0])
+    for pattern in (JARGON, FILLER):
+        for found in pattern.finditer(draft):
+            yield Hint("jargon", "A plainer word is easier to read.", found[0])
     for sentence in SENTENCE.findall(draft):
         if len(WORD.findall(sentence)) > LONG_SENTENCE:
             yield Hint("long_sentence", "A long sentence; two short ones are easier to follow.", sentence.strip())

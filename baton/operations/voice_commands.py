@@ -1,7 +1,7 @@
-"""The work behind `baton voice`: the same situations in every voice, side by side. It loads no model."""
+"""The work behind `baton voice`: every text checked, and the same situations in every voice. It loads no model."""
 
 from argparse import Namespace
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +51,60 @@ def try_voices(arguments: Namespace) -> Said:
     return Said({"situations": found}, "\n\n".join(_in_words(one) for one in found))
 
 
+def check(arguments: Namespace) -> Said:
+    """`baton voice check`: our own texts, or those of a labelled file."""
+    from baton.operations.project import Project
+    from baton.settings import Settings
+    from baton.voice.book import FOLDER, load_voices, voice_path
+    from baton.voice.lines import Lines
+    from baton.voice.tone_check import check_text
+    from baton.voice.voice import Voice
+    from baton.voice.written import written_texts
+
+    policies, root = Settings.from_environment().policy_dir, Project.here().root
+    voice = Voice.load(voice_path(policies / FOLDER, Lines.load(policies / "brand.yml").voice))
+    if arguments.data is not None:
+        return _scored(arguments.data, voice)
+    load_voices(policies / FOLDER)
+    texts = list(written_texts(root))
+    found = [
+        {"file": f"{one.path.relative_to(root)}:{one.line}", **asdict(finding)}
+        for one in texts
+        for finding in check_text(one.text, voice)
+    ]
+    lines = [f"{one['file']}: {one['reason']}{_about(one['words'])}. {one['better']}" for one in found]
+    said = "\n".join([*lines, f"{len(texts)} texts read in the voice “{voice.title}”, {len(found)} findings."])
+    return Said({"texts": len(texts), "voice": voice.title, "findings": found}, said, good=not found)
+
+
+def _about(words: str) -> str:
+    return f" (“{words}”)" if words else ""
+
+
+def _scored(path: Path, voice: "Voice") -> Said:
+    """How findings agree with labels: a text is flagged when it has any."""
+    from baton.evaluation.labelled import yaml_list
+    from baton.voice.tone_check import Text, check_text
+
+    counts = {"right": 0, "false_alarm": 0, "missed": 0, "quiet": 0}
+    wrong = []
+    for entry in yaml_list(path):
+        values = entry.values
+        text = Text(entry.text("text"), values.get("kind", "response"), values.get("situation", "neutral"))
+        flagged = sorted({finding.reason for finding in check_text(text, voice)})
+        good = bool(values["good"])
+        outcome = ("false_alarm" if good else "right") if flagged else ("quiet" if good else "missed")
+        counts[outcome] += 1
+        if outcome in ("false_alarm", "missed"):
+            wrong.append({"id": values.get("id"), "outcome": outcome, "found": flagged, "label": values.get("reasons")})
+    precision = counts["right"] / max(counts["right"] + counts["false_alarm"], 1)
+    recall = counts["right"] / max(counts["right"] + counts["missed"], 1)
+    data = {"texts": sum(counts.values()), "precision": round(precision, 3), "recall": round(recall, 3), **counts}
+    lines = [f"{one['outcome']}: {one['id']} {one['found'] or one['label']}" for one in wrong]
+    said = f"{data['texts']} labelled texts: precision {precision:.3f}, recall {recall:.3f}"
+    return Said(data | {"wrong": wrong}, "\n".join([*lines, said]))
+
+
 def _spoken(situation: Situation, voices: "dict[str, Voice]", texts: dict[str, str]) -> dict[str, Any]:
     from baton.conversations.transcript import Reply
     from baton.voice.speech import in_voice
@@ -84,6 +138,19 @@ def _in_words(spoken: dict[str, Any]) -> str:
 
 
 COMMANDS: tuple[Command, ...] = (
+    Command(
+        "voice check",
+        "Read every text of the project for warmth, clarity and inclusivity; names file, line and a better way.",
+        "baton voice check --json",
+        check,
+        (
+            (
+                "--data",
+                {"type": Path, "metavar": "F.yml", "help": "labelled texts: how often the check agrees"},
+            ),
+            JSON,
+        ),
+    ),
     Command(
         "voice try",
         "Show ten situations in every voice of policy/voices, side by side.",

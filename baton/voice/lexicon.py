@@ -7,6 +7,8 @@ import re
 
 WORD = re.compile(r"[\w'’]+")
 SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+STATEMENT = re.compile(r"[^.!?;\n]+[.!?;]*")
+"""A sentence, or a part of one that stands for itself."""
 LONG_SENTENCE = 28
 """Words from which a sentence is hard to follow on a phone."""
 
@@ -29,7 +31,8 @@ NEXT_STEP = re.compile(
     re.IGNORECASE,
 )
 BLAMES = re.compile(
-    r"\b(you (?:should|ought to|must) have|you (?:failed|forgot|neglected|didn'?t|did not|haven'?t|have not) \w+|"
+    r"(?<!if )(?<!unless )(?<!once )\b(you (?:should|ought to|must) have|"
+    r"you (?:failed|forgot|neglected|didn'?t|did not|haven'?t|have not) \w+|"
     r"you (?:claim|claimed|allege|insist)|as i (?:already )?(?:said|told you|explained|mentioned)|"
     r"as (?:already )?(?:stated|mentioned|explained)(?: (?:before|above|earlier))?|"
     r"like i said|you clearly|obviously you|if you had|it(?:'?s| is) (?:not|n't) our (?:fault|problem)|"
@@ -44,13 +47,25 @@ PROMISES = re.compile(
     re.IGNORECASE,
 )
 JARGON = re.compile(
-    r"\b(escalat\w+|sla|rma|ticket|backend|back end|as per|per our (?:policy|terms)|policy states|kindly|"
-    r"do the needful|"
-    r"revert back|at your earliest convenience|in due course|aforementioned|utili[sz]\w+|facilitat\w+|leverag\w+|"
-    r"valued customer|rest assured|please be advised|erroneous\w*|pursuant|herewith|henceforth|touch base|"
-    r"reach out|circle back|going forward|we apologi[sz]e for any inconvenience|any inconvenience caused|"
-    r"processed|commence\w*|terminat\w+|remuneration|reimburs\w+|stipulat\w+|notwithstanding|subsequent\w*|"
-    r"third[- ]party logistics|fulfil?ment cent\w+|sku|backorder\w*)\b",
+    r"\b(escalat\w+|sla|rma|backend|back end|utili[sz]\w+|facilitat\w+|leverag\w+|erroneous\w*|pursuant|herewith|"
+    r"henceforth|aforementioned|commence\w*|terminat\w+|remuneration|reimburs\w+|stipulat\w+|notwithstanding|"
+    r"subsequent\w*|fulfil?ment cent\w+|sku|backorder\w*|consignee|consignment|proof of purchase documentation|"
+    r"remit\w*|hereby|therein|thereof|whereupon|in lieu of|pro rata|force majeure|chargeback process)\b",
+    re.IGNORECASE,
+)
+FILLER = re.compile(
+    r"\b(as per|per our (?:policy|terms)|(?:our|company) policy states|policy dictates|kindly|"
+    r"do the needful|revert back|"
+    r"at your earliest convenience|in due course|valued customers?|rest assured|please be (?:advised|informed)|"
+    r"touch base|circle back|going forward|any inconvenience(?: caused)?|your (?:call|message) is important|"
+    r"we strive|world[- ]class|solutions?-oriented|reach out to us|hesitate to contact|we regret to inform)\b",
+    re.IGNORECASE,
+)
+BRUSQUE = re.compile(
+    r"^\s*(?:no|not possible|impossible|denied|refused|wrong|invalid|incorrect)\b[.!,:]|"
+    r"\b(?:not my (?:problem|job)|nothing (?:i|we) can do|that(?:'s| is) not (?:allowed|our (?:problem|business))|"
+    r"you (?:have to|need to) wait|take it or leave it|we do not discuss|end of (?:discussion|story)|"
+    r"case closed|(?:your )?(?:request|claim) (?:is|was|has been) (?:denied|rejected))\b",
     re.IGNORECASE,
 )
 EXCLUDES = re.compile(

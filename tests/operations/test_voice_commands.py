@@ -1,6 +1,7 @@
 """`baton voice try`: the same ten situations in every shipped voice, each in its own words."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -33,3 +34,25 @@ def test_an_unknown_voice_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as error:
         main(["voice", "try", "--voice", "loud"])
     assert "There is no voice 'loud'. Voices: calm, lively, warm." in str(error.value)
+
+
+def test_the_projects_own_texts_pass_the_check(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["voice", "check"])
+    assert ended.value.code == 0
+    assert "0 findings" in capsys.readouterr().out
+
+
+def test_labelled_texts_show_how_often_the_check_agrees(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "texts.yml"
+    path.write_text(
+        '- {id: a, text: "You should have told us.", good: false, reasons: [blaming]}\n'
+        '- {id: b, text: "Which order is it?", good: true, reasons: []}\n'
+        '- {id: c, text: "We do what we do.", good: false, reasons: [cold]}\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(SystemExit):
+        main(["voice", "check", "--data", str(path), "--json"])
+    found = json.loads(capsys.readouterr().out)
+    assert (found["precision"], found["recall"], found["texts"]) == (1.0, 0.5, 3)
+    assert [one["id"] for one in found["wrong"]] == ["c"]

@@ -1,0 +1,143 @@
+"""Scores a text for warmth, clarity and inclusivity, and for what the brand may not say: findings with a better way.
+
+It reads words and counts, and knows no file. `baton.voice.written` says where our own texts stand.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import textstat
+
+from baton.voice.lexicon import (
+    ACKNOWLEDGES,
+    BLAMES,
+    BRUSQUE,
+    CHEERFUL,
+    EXCLUDES,
+    EXPLORES,
+    FILLER,
+    JARGON,
+    LONG_SENTENCE,
+    NEXT_STEP,
+    PROMISES,
+    SHOUTS,
+    SLANG,
+    STATEMENT,
+    WORD,
+)
+from baton.voice.voice import Voice
+
+Kind = Literal["response", "system", "article", "macro"]
+Situation = Literal["neutral", "upset", "safety", "refusal", "good_news"]
+HEAVY = frozenset({"upset", "safety", "refusal"})
+"""Situations in which cheerful words hurt, and in which somebody must not be left standing."""
+SHORT = 14
+"""Words below which a reading level says little."""
+SLACK = 3
+"""Grades above the voice's own level that a single text may have: long product words count as hard."""
+_PLACEHOLDER = re.compile(r"{\w+}")
+_LINK = re.compile(r"https?://\S+|\S+@\S+\.\w+")
+
+
+@dataclass(frozen=True)
+class Text:
+    """Something that customers read; `buttons` says that choices stand under it."""
+
+    text: str
+    kind: Kind = "response"
+    situation: Situation = "neutral"
+    buttons: bool = False
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong (`reason`), the words it is about (empty for what is missing), and what would be better."""
+
+    reason: str
+    words: str
+    better: str
+
+
+Look = Callable[[Text, str, Voice], Iterator[Finding]]
+
+
+def check_text(text: Text, voice: Voice) -> list[Finding]:
+    """Every finding about a text under a voice; none for a good one."""
+    plain = _LINK.sub("", _PLACEHOLDER.sub("Maya", text.text))
+    return [finding for look in LOOKS for finding in look(text, plain, voice)]
+
+
+def reading_level(text: str) -> float:
+    """Flesch-Kincaid grade (https://en.wikipedia.org/wiki/Flesch-Kincaid_readability_tests): years of school."""
+    return float(textstat.flesch_kincaid_grade(text))
+
+
+def _warm(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
+    answers = text.kind in ("response", "macro", "system")
+    if answers and text.situation == "upset" and not ACKNOWLEDGES.search(plain):
+        yield Finding("cold", "", f"Say first that you have noticed, for instance: {_sorry(voice)}")
+    for found in BRUSQUE.finditer(plain):
+        yield Finding("cold", found[0], "Say what is possible instead, and why the rest is not.")
+
+
+def _sorry(voice: Voice) -> str:
+    return voice.sorry[0] if voice.sorry else "I'm sorry about this."
+
+
+def _clear(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
+    for sentence in STATEMENT.findall(plain):
+        if len(WORD.findall(sentence)) > LONG_SENTENCE:
+            yield Finding("unclear", sentence.strip(), "Make two sentences of it.")
+    for found in JARGON.finditer(plain):
+        yield Finding("unclear", found[0], "Use a plain word, or say what it means.")
+    if len(WORD.findall(plain)) >= SHORT and reading_level(plain) > voice.reading_level + SLACK:
+        yield Finding(
+            "unclear", "", f"Shorter sentences and words: it reads like school year {reading_level(plain):.0f}."
+        )
+
+
+def _inclusive(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
+    for found in EXCLUDES.finditer(plain):
+        yield Finding("not_inclusive", found[0], "Use a word that means everybody.")
+
+
+def _fair(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
+    for found in BLAMES.finditer(plain):
+        yield Finding("blaming", found[0], "Say what can be done instead of what should have been.")
+
+
+def _serious(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
+    if text.situation in HEAVY:
+        for found in CHEERFUL.finditer(plain):
+            yield Finding("too_cheerful", found[0].strip(), "Leave it out: somebody is in trouble.")
+
+
+def _honest(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
+    for found in PROMISES.finditer(plain):
+        yield Finding("forbidden_promise", found[0], "Say what you will do and by when; nobody can promise more.")
+
+
+def _on_brand(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
+    for pattern, better in ((FILLER, "Say it plainly, or leave it out."), (SHOUTS, "Capitals read like shouting.")):
+        for found in pattern.finditer(plain):
+            yield Finding("off_brand", found[0], better)
+    if voice.formality != "casual":
+        for found in SLANG.finditer(plain):
+            yield Finding("off_brand", found[0], "Use the whole word.")
+    for word, instead in voice.words.items():
+        for found in re.finditer(rf"(?<![\w-]){re.escape(word)}(?![\w-])", plain, re.IGNORECASE):
+            yield Finding("off_brand", found[0], f"The voice says “{instead}”.")
+    if "!!" in plain or plain.count("!") > max(voice.exclamations, 1) + 1:
+        yield Finding("off_brand", "!", "One exclamation mark is plenty.")
+
+
+def _goes_on(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
+    waits = text.situation in HEAVY and text.kind in ("response", "macro") and not text.buttons
+    if waits and not NEXT_STEP.search(plain) and not EXPLORES.search(plain):
+        yield Finding("no_next_step", "", "Say what happens next, or what they can do.")
+
+
+LOOKS: Sequence[Look] = (_warm, _clear, _inclusive, _fair, _serious, _honest, _on_brand, _goes_on)
+"""Every look at a text."""
