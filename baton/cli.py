@@ -19,6 +19,7 @@ from baton.operations import (
     helpdesk_commands,
     kpi_commands,
     preparation,
+    transcript_commands,
     user_table,
     voice_commands,
 )
@@ -104,6 +105,7 @@ GROUPS = {
     "channel": "Channels: WhatsApp, Messenger, the web page.",
     "helpdesk": "Outside helpdesks: Chatwoot.",
     "model": "See trained models, choose one, go back.",
+    "transcripts": "Conversations for analysis outside Baton.",
     "user": "Desk users.",
     "voice": "The brand's voice.",
     "evaluate": "Measure the bot on labelled files.",
@@ -145,6 +147,7 @@ COMMANDS: tuple[Command, ...] = (
     *customer_commands.COMMANDS,
     *helpdesk_commands.COMMANDS,
     *kpi_commands.COMMANDS,
+    *transcript_commands.COMMANDS,
     *voice_commands.COMMANDS,
     Command(
         "conformance",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from baton.errors import BatonError, PeriodError
-from baton.operations.command import JSON, Command
+from baton.operations.command import JSON, Argument, Command
 from baton.operations.commands import Said
 from baton.operations.tables import table
 
@@ -73,6 +73,12 @@ def _write(path: Path, found: "Report") -> None:
         raise BatonError(f"The CSV file cannot be written to {path}: {error.strerror}.") from error
 
 
+PERIOD: tuple[Argument, ...] = (
+    ("--from", {"dest": "start", "metavar": "DATE", "help": "first day; else thirty days before the end"}),
+    ("--to", {"dest": "end", "metavar": "DATE", "help": "up to but without this day; now if left out"}),
+    ("--channel", {"help": "only this one, such as web or whatsapp"}),
+)
+"""The days that a command is about."""
 COMMANDS = (
     Command(
         "kpis",
@@ -80,12 +86,7 @@ COMMANDS = (
         "baton kpis --from 2026-11-01 --to 2026-12-01 --channel whatsapp --csv november.csv",
         kpis,
         (
-            (
-                "--from",
-                {"dest": "start", "metavar": "DATE", "help": "first day; else thirty days before the end"},
-            ),
-            ("--to", {"dest": "end", "metavar": "DATE", "help": "up to but without this day; now if left out"}),
-            ("--channel", {"help": "only this one, such as web or whatsapp"}),
+            *PERIOD,
             ("--csv", {"type": Path, "metavar": "FILE", "help": "also write the figures into this file"}),
             JSON,
         ),
