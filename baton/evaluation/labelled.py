@@ -54,9 +54,11 @@ def json_lines(path: Path) -> list[Entry]:
     return entries
 
 
-def yaml_list(path: Path) -> list[Entry]:
-    """The blocks of a YAML list; a block under `turns` becomes a list of Entry too."""
+def yaml_list(path: Path, *, under: str | None = None) -> list[Entry]:
+    """The blocks of a YAML list, which may stand under the key `under`; a block under `turns` becomes Entries too."""
     root = compose(path)
+    if under is not None and isinstance(root, MappingNode):
+        root = next((node for key, node in root.value if key.value == under), root)
     if not isinstance(root, SequenceNode):
         raise LabelledFileError("must be a list: every item begins with '- '.", path=path, line=_line(root))
     if not root.value:

@@ -57,24 +57,23 @@ def check(arguments: Namespace) -> Said:
     from baton.settings import Settings
     from baton.voice.book import FOLDER, load_voices, voice_path
     from baton.voice.lines import Lines
-    from baton.voice.tone_check import check_text
+    from baton.voice.project_check import check_texts
     from baton.voice.voice import Voice
-    from baton.voice.written import written_texts
 
     policies, root = Settings.from_environment().policy_dir, Project.here().root
     voice = Voice.load(voice_path(policies / FOLDER, Lines.load(policies / "brand.yml").voice))
     if arguments.data is not None:
         return _scored(arguments.data, voice)
     load_voices(policies / FOLDER)
-    texts = list(written_texts(root))
-    found = [
-        {"file": f"{one.path.relative_to(root)}:{one.line}", **asdict(finding)}
-        for one in texts
-        for finding in check_text(one.text, voice)
-    ]
+    checked = check_texts(root, voice)
+    found = [{"file": _place(one.path, one.line, root), **asdict(one.finding)} for one in checked.found]
     lines = [f"{one['file']}: {one['reason']}{_about(one['words'])}. {one['better']}" for one in found]
-    said = "\n".join([*lines, f"{len(texts)} texts read in the voice “{voice.title}”, {len(found)} findings."])
-    return Said({"texts": len(texts), "voice": voice.title, "findings": found}, said, good=not found)
+    said = "\n".join([*lines, f"{checked.texts} texts read in the voice “{voice.title}”, {len(found)} findings."])
+    return Said({"texts": checked.texts, "voice": voice.title, "findings": found}, said, good=not found)
+
+
+def _place(path: Path, line: int, root: Path) -> str:
+    return f"{path.relative_to(root) if path.is_relative_to(root) else path}:{line}"
 
 
 def _about(words: str) -> str:
@@ -82,27 +81,14 @@ def _about(words: str) -> str:
 
 
 def _scored(path: Path, voice: "Voice") -> Said:
-    """How findings agree with labels: a text is flagged when it has any."""
-    from baton.evaluation.labelled import yaml_list
-    from baton.voice.tone_check import Text, check_text
+    """How findings agree with the labels of a file."""
+    from baton.evaluation.voice import agreement, labelled_texts
 
-    counts = {"right": 0, "false_alarm": 0, "missed": 0, "quiet": 0}
-    wrong = []
-    for entry in yaml_list(path):
-        values = entry.values
-        text = Text(entry.text("text"), values.get("kind", "response"), values.get("situation", "neutral"))
-        flagged = sorted({finding.reason for finding in check_text(text, voice)})
-        good = bool(values["good"])
-        outcome = ("false_alarm" if good else "right") if flagged else ("quiet" if good else "missed")
-        counts[outcome] += 1
-        if outcome in ("false_alarm", "missed"):
-            wrong.append({"id": values.get("id"), "outcome": outcome, "found": flagged, "label": values.get("reasons")})
-    precision = counts["right"] / max(counts["right"] + counts["false_alarm"], 1)
-    recall = counts["right"] / max(counts["right"] + counts["missed"], 1)
-    data = {"texts": sum(counts.values()), "precision": round(precision, 3), "recall": round(recall, 3), **counts}
-    lines = [f"{one['outcome']}: {one['id']} {one['found'] or one['label']}" for one in wrong]
-    said = f"{data['texts']} labelled texts: precision {precision:.3f}, recall {recall:.3f}"
-    return Said(data | {"wrong": wrong}, "\n".join([*lines, said]))
+    found = agreement(labelled_texts(path), voice)
+    shares = {"precision": round(found.precision, 3), "recall": round(found.recall, 3)}
+    lines = [f"{one['outcome']}: {one['id']} {one['found'] or one['label']}" for one in found.wrong]
+    said = f"{found.texts} labelled texts: precision {found.precision:.3f}, recall {found.recall:.3f}"
+    return Said({"texts": found.texts, **shares, **asdict(found)}, "\n".join([*lines, said]))
 
 
 def _spoken(situation: Situation, voices: "dict[str, Voice]", texts: dict[str, str]) -> dict[str, Any]:
