@@ -55,6 +55,7 @@ from baton.loops import Loops
 from baton.memory.consent import Consent
 from baton.memory.recorder import Recorder
 from baton.memory.retention import Retention
+from baton.rights.heads import HeadKeeper, Signer, heads_file, key_file
 from baton.rights.privacy import PrivacyPolicy
 from baton.settings import Settings
 from baton.shop import current_shop
@@ -69,6 +70,7 @@ HELPDESK = "desk"
 """The helpdesk that is always there: a name in the table of helpdesks."""
 SWEEP_S = 3600.0
 LEARN_S = 60.0
+HEADS_S = 60.0
 KNOWLEDGE = Path("knowledge")
 """The project's articles."""
 REST_S = 30.0
@@ -108,6 +110,7 @@ class Baton:
     marks: Marks
     fetcher: Fetcher
     kpis: Recent
+    heads: HeadKeeper
     knowledge: DeskKnowledge
     experience: Experience
     assistant: Assistant
@@ -133,6 +136,7 @@ class Baton:
         self.loops.add("memory", "queue", self.recorder.look)
         self.loops.add("retention", "retention", self.retention.look, idle_s=SWEEP_S)
         self.loops.add("offers", "queue", self._offer)
+        self.loops.add("heads", "heads", self.heads.look, idle_s=HEADS_S)
         self.loops.add("experience", "solved", self.experience.look, idle_s=LEARN_S)
         if self.database.is_postgres:
             self.loops.thread("ear", lambda: listen_for_rings(self.database, self.bell))
@@ -234,6 +238,7 @@ def build(settings: Settings) -> Baton:
         recorder=Recorder(database, at_rest_s=REST_S, may_learn=consent.may_remember),
         retention=Retention(database, Blobs(settings.files_dir), privacy),
         kpis=Recent(database),
+        heads=HeadKeeper(database, heads_file(settings.files_dir), Signer(key_file(settings))),
         knowledge=knowledge,
         experience=experience,
         assistant=Assistant(database, knowledge, experience, ranking, assist, voices.current, current_shop),

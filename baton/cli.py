@@ -15,6 +15,7 @@ from baton.operations import (
     commands,
     conformance_command,
     customer_commands,
+    decision_commands,
     evaluate_table,
     helpdesk_commands,
     kpi_commands,
@@ -103,6 +104,7 @@ def _tell(text: str) -> None:
 GROUPS = {
     "customer": "What is known of a customer: see it, hand it out, erase it.",
     "channel": "Channels: WhatsApp, Messenger, the web page.",
+    "decisions": "The log of automatic decisions.",
     "helpdesk": "Outside helpdesks: Chatwoot.",
     "model": "See trained models, choose one, go back.",
     "transcripts": "Conversations for analysis outside Baton.",
@@ -146,6 +148,7 @@ COMMANDS: tuple[Command, ...] = (
     *evaluate_table.COMMANDS,
     *customer_commands.COMMANDS,
     *helpdesk_commands.COMMANDS,
+    *decision_commands.COMMANDS,
     *kpi_commands.COMMANDS,
     *transcript_commands.COMMANDS,
     *voice_commands.COMMANDS,

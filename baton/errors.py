@@ -196,5 +196,9 @@ class CustomerBusy(BatonError):
     """The bot is answering the customer at this very moment; worth another try in a few seconds."""
 
 
+class HeadsError(BatonError):
+    """The key or the file of signed heads of the decision log cannot be used."""
+
+
 class PeriodError(BatonError):
     """The period of a report cannot be read, or ends before it begins."""

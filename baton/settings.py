@@ -136,6 +136,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("BATON_IMAGE_ORIGINS", "image_origins", _image_origins, (), "Other sites whose images the bot may show."),
     Setting("BATON_FILE_MB", "file_mb", _megabytes, 10, "Largest file that a person may attach, in megabytes."),
     Setting("BATON_FILES_DIR", "files_dir", Path, Path("files"), "Folder of attachments; keep it off any web server."),
+    Setting("BATON_DECISION_KEY", "decision_key", str, "", "File of the key that signs the decision log's heads."),
     Setting("BATON_META_URL", "meta_url", str, "https://graph.facebook.com", "Base address of Meta's Graph API."),
     Setting("BATON_META_VERSION", "meta_version", str, "v26.0", "Version of Meta's Graph API."),
     Setting("BATON_META_MEDIA_HOSTS", "media_hosts", _origins, (), "Hosts of Meta's attachments, if not its own."),
@@ -181,6 +182,7 @@ class Settings:
     image_origins: tuple[str, ...]
     file_mb: int
     files_dir: Path
+    decision_key: str
     meta_url: str
     meta_version: str
     media_hosts: tuple[str, ...]

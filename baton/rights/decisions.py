@@ -9,7 +9,7 @@ entry may be empty only when a later one of the log says that it was erased.
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timezone
 from typing import Any
@@ -92,8 +92,11 @@ def erase(tx: Transaction, conversation_ids: Sequence[str], *, actor: str) -> in
     return len(emptied)
 
 
-def verify(tx: Transaction) -> str | None:
-    """Walk the chain in one `reading`; None when it holds, else a sentence that names the first broken entry."""
+def verify(tx: Transaction, *, note: Callable[[int, str], None] = lambda number, hashed: None) -> str | None:
+    """Walk the chain in one `reading`; None when it holds, else a sentence that names the first broken entry.
+
+    `note` is told number and hash of each entry that holds.
+    """
     last_id, last_hash = 0, ""
     empty: set[int] = set()
     for row in rows.all_in_order(tx):
@@ -108,6 +111,7 @@ def verify(tx: Transaction) -> str | None:
         if row.action == ERASE and row.erased_at is None:
             empty -= set(row.inputs.get("entries", []))
         last_id, last_hash = row.id, row.hash
+        note(last_id, last_hash)
     if rows.head(tx) != (last_id, last_hash):
         return "Entries at the end of the log are missing."
     return f"Entry {min(empty)} was emptied, and no erasure says so." if empty else None

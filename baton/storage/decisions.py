@@ -9,6 +9,8 @@ from sqlalchemy.engine import Row
 from baton.storage.database import Transaction
 from baton.storage.tables import decision_head, decisions
 
+AT_A_TIME = 2_000
+
 # Asked for every decision: built once, as building a statement costs more than running it.
 _HEAD = select(decision_head).where(decision_head.c.id == 0)
 _LOCKED_HEAD = _HEAD.with_for_update()
@@ -62,5 +64,12 @@ def of_conversation(tx: Transaction, conversation_id: str) -> Sequence[Row]:
 
 
 def all_in_order(tx: Transaction) -> Iterator[Row]:
-    """The whole log, oldest first."""
-    yield from tx.connection.execute(select(decisions).order_by(decisions.c.id))
+    """The whole log, oldest first, a part of it in memory at a time."""
+    streamed = tx.connection.execution_options(stream_results=True)
+    yield from streamed.execute(select(decisions).order_by(decisions.c.id)).yield_per(AT_A_TIME)
+
+
+def of_conversations(tx: Transaction, conversation_ids: Sequence[str]) -> Sequence[Row]:
+    """Everything that was decided in some conversations, oldest first."""
+    here = decisions.c.conversation_id.in_(conversation_ids)
+    return tx.connection.execute(select(decisions).where(here).order_by(decisions.c.id)).all()
