@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from baton.memory.facts import KEEP
-from baton.memory.identities import is_proven, together
+from baton.memory.identities import proven_together
 from baton.settings import Settings
 from baton.storage import conversations as rows
 from baton.storage import inbox, memories
@@ -24,7 +24,8 @@ Result = TypeVar("Result")
 
 def scope_of(tx: Transaction, row: Any) -> tuple[list[str], str | None]:
     """Whose facts a conversation may show and change, and the conversation that they must come from, if any."""
-    return together(tx, row.customer_id), None if is_proven(tx, row.customer_id) else row.id
+    people, is_proven = proven_together(tx, row.customer_id)
+    return people, None if is_proven else row.id
 
 
 def forget(conversation_id: str, inbound_id: str, kind: str) -> int:

@@ -53,13 +53,13 @@ def split(tx: Transaction, customer_id: str) -> None:
 
 def together(tx: Transaction, customer_id: str) -> list[str]:
     """All the customers who are this person, themselves included, the one known for longest first."""
+    return proven_together(tx, customer_id)[0]
+
+
+def proven_together(tx: Transaction, customer_id: str) -> tuple[list[str], bool]:
+    """The same, and whether they have proven who they are: only who has belongs to a profile."""
     profile = rows.profile_of(tx, customer_id)
-    return rows.members(tx, profile) if profile else [customer_id]
-
-
-def is_proven(tx: Transaction, customer_id: str) -> bool:
-    """Whether they have proven who they are."""
-    return bool(rows.proven_by(tx, [customer_id]))
+    return (rows.members(tx, profile), True) if profile else ([customer_id], False)
 
 
 def find(tx: Transaction, who: str) -> list[str]:

@@ -10,22 +10,21 @@ from typing import Any
 
 from baton.memory.chat_rights import CONSENT, scope_of
 from baton.memory.facts import WORDS
-from baton.memory.identities import together
 from baton.memory.promises import day_in_words, is_overdue
 from baton.storage import identities, memories
 from baton.storage.database import Transaction
 
-MOST_FACTS = 12
+MOST_FACTS, LOOKED_AT = 12, 60
+"""Facts that the bot is told, and among how many of the newest the name is looked for."""
 AHEAD, BEHIND, LATELY = timedelta(days=60), timedelta(days=30), timedelta(days=14)
 """How far ahead or behind the day of a promise that is brought up may be, and how long ago a matter that is."""
 
 
 def slots_of(tx: Transaction, row: Any) -> dict[str, Any]:
     """The slots `outcome`, `channel`, `customer_name` and `memory` for a conversation (with `customer_name`)."""
-    person = together(tx, row.customer_id)
+    person, scope = scope_of(tx, row)
     promises, digests = memories.open_promises(tx, person), memories.digests_of(tx, person)
-    known, scope = scope_of(tx, row)
-    facts = memories.facts_of(tx, known, conversation_id=scope)
+    facts = memories.facts_of(tx, person, conversation_id=scope, limit=LOOKED_AT)
     outcome = _outcome(tx, row.outcome, person, [one for one in promises if one.author == "agent"], digests)
     name = row.customer_name or _name(tx, person, facts)
     memory = _memory(facts, promises, digests, today=tx.now().date())
