@@ -56,7 +56,7 @@ def _forget(turn: Turn, kind: str) -> list[EventType]:
         from baton.memory.chat_rights import forget
 
         forget(turn.tracker.sender_id, turn.inbound_id, kind)
-    turn.say("memory_forgotten", what=_spoken(kind))
+    turn.say("memory_forgotten", what=f"your {_spoken(kind)}")
     kept = [fact for fact in turn.remembered("facts") or [] if fact["kind"] != kind]
     memory = {**(turn.slot("memory") or {}), "facts": kept}
     cleared = [SlotSet(SLOTS[kind], None)] if kind in SLOTS else []

@@ -5,11 +5,12 @@ this very conversation. Runs in the action server, which has no composition root
 the gateway does not know. The words that were written stay in the conversation until it is erased.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from baton.memory.facts import KEEP
-from baton.memory.identities import proven_together
+from baton.memory.identities import proven_together, together
+from baton.rights.privacy import PrivacyPolicy
 from baton.settings import Settings
 from baton.storage import conversations as rows
 from baton.storage import inbox, memories
@@ -28,15 +29,24 @@ def scope_of(tx: Transaction, row: Any) -> tuple[list[str], str | None]:
     return people, None if is_proven else row.id
 
 
+def may_learn(tx: Transaction, row: Any, *, ask: Sequence[str]) -> bool:
+    """Whether anything may be learnt of a customer: channels in `ask` need a yes, a no counts on all."""
+    said = memories.latest_value(tx, together(tx, row.customer_id), CONSENT)
+    return said == YES if row.channel in ask else said != NO
+
+
 def forget(conversation_id: str, inbound_id: str, kind: str) -> int:
     """Forget a kind of fact, and what was said of it until this message; returns how many facts went."""
     return _done(conversation_id, inbound_id, lambda tx, row, said: _forget(tx, row, said, kind)) or 0
 
 
 def correct(conversation_id: str, inbound_id: str, kind: str, value: str) -> bool:
-    """Put a fact right, in place of what was known; False when that is not possible here."""
+    """Put a fact right, in place of what was known; False when that is not possible here, or nothing may be learnt."""
+    ask = PrivacyPolicy.load(Settings.from_environment().policy_dir / "privacy.yml").ask_before_remembering
 
     def put_right(tx: Transaction, row: Any, said: Any) -> bool:
+        if not may_learn(tx, row, ask=ask):
+            return False
         _forget(tx, row, said, kind)
         _note(tx, row, said, kind, value, source="corrected")
         return True

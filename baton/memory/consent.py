@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from baton.conversations.dialogue import Answer
 from baton.conversations.transcript import Button, Reply
-from baton.memory.chat_rights import CONSENT, NO, YES
+from baton.memory.chat_rights import CONSENT, may_learn
 from baton.memory.identities import together
 from baton.storage import memories
 from baton.storage.database import Transaction
@@ -58,8 +58,7 @@ class Consent:
 
     def may_remember(self, tx: Transaction, row: Any) -> bool:
         """Whether anything may be learnt of the customer of this conversation."""
-        said = memories.latest_value(tx, together(tx, row.customer_id), CONSENT)
-        return said == YES if self._needed(row) else said != NO
+        return may_learn(tx, row, ask=self.rule().ask_before_remembering)
 
     def _needed(self, row: Any) -> bool:
         return row.channel in self.rule().ask_before_remembering

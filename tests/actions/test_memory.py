@@ -40,7 +40,7 @@ def test_a_kind_of_fact_is_forgotten_at_once_in_the_slots_too(run):
         ActionPrivacyRequest(), text="forget my order number", slots={"memory": MEMORY, "order_number": "NH-20417"}
     )
     assert ran.said == ["memory_forgotten"]
-    assert ran.messages[0]["what"] == "order numbers"
+    assert ran.messages[0]["what"] == "your order numbers"
     assert ran.slots == {"memory": {**MEMORY, "facts": [NAME]}, "order_number": None}
 
 

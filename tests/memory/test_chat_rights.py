@@ -1,5 +1,7 @@
 """What a customer in a chat may do with their memory, and whose memory they reach."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
@@ -12,6 +14,7 @@ from baton.storage import memories
 from baton.storage.tables import facts, inbox
 from tests.fakes import Scene
 
+POLICY = Path(__file__).parents[2] / "policy" / "privacy.yml"
 ADDRESS = "my address is 4 Elm Road, Leeds"
 
 
@@ -99,6 +102,23 @@ def test_a_fact_that_is_put_right_takes_the_place_of_the_wrong_one(town: Scene) 
     assert known(town, talk) == {("name", "Maya"), ("address", "9 Oak Lane, Leeds")}
     corrected = next(row for row in town.rows(facts) if row.source == "corrected")
     assert corrected.message_id == town.messages(talk)[-1].id
+
+
+def test_where_nothing_may_be_learnt_nothing_is_put_right_either(
+    town: Scene, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    policy = POLICY.read_text(encoding="utf-8").replace("remembering: []", "remembering: [web]")
+    (tmp_path / "privacy.yml").write_text(policy, encoding="utf-8")
+    talk = town.conversation()
+    inbound = asked(town, talk)
+    monkeypatch.setenv("BATON_POLICY_DIR", str(tmp_path))
+    assert not correct(talk, inbound, "name", "Maya")
+    consent(talk, inbound, given=True)
+    assert correct(talk, inbound, "name", "Maya")
+    monkeypatch.delenv("BATON_POLICY_DIR")
+    consent(talk, inbound, given=False)
+    assert not correct(talk, inbound, "name", "Maya")
+    assert known(town, talk) == {("consent", "no")}
 
 
 @pytest.mark.parametrize("talk", ["another", "none"])
