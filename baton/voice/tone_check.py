@@ -15,6 +15,7 @@ from baton.voice.lexicon import (
     BLAMES,
     BRUSQUE,
     CHEERFUL,
+    EVERYDAY,
     EXCLUDES,
     EXPLORES,
     FILLER,
@@ -22,6 +23,7 @@ from baton.voice.lexicon import (
     LONG_SENTENCE,
     NEXT_STEP,
     PROMISES,
+    REFUSES,
     SHOUTS,
     SLANG,
     STATEMENT,
@@ -35,8 +37,12 @@ HEAVY = frozenset({"upset", "safety", "refusal"})
 """Situations in which cheerful words hurt, and in which somebody must not be left standing."""
 SHORT = 14
 """Words below which a reading level says little."""
+SHORT_ARTICLE = 30
+"""Words below which an article that says no has room for nothing else."""
 SLACK = 3
 """Grades above the voice's own level that a single text may have: long product words count as hard."""
+MOST_HARD, SYLLABLES = 4, 4
+"""So many words of so many syllables make a text hard to read."""
 _PLACEHOLDER = re.compile(r"{\w+}")
 _LINK = re.compile(r"https?://\S+|\S+@\S+\.\w+")
 
@@ -74,6 +80,12 @@ def reading_level(text: str) -> float:
     return float(textstat.flesch_kincaid_grade(text))
 
 
+def hard_words(text: str) -> list[str]:
+    """Words of four syllables and more that not everybody uses every day."""
+    words = dict.fromkeys(word for word in WORD.findall(text.casefold()) if word not in EVERYDAY)
+    return [word for word in words if word.isalpha() and textstat.syllable_count(word) >= SYLLABLES]
+
+
 def _warm(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
     answers = text.kind in ("response", "macro", "system")
     if answers and text.situation == "upset" and not ACKNOWLEDGES.search(plain):
@@ -92,6 +104,9 @@ def _clear(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
             yield Finding("unclear", sentence.strip(), "Make two sentences of it.")
     for found in JARGON.finditer(plain):
         yield Finding("unclear", found[0], "Use a plain word, or say what it means.")
+    hard = hard_words(plain)
+    if len(hard) >= MOST_HARD:
+        yield Finding("unclear", ", ".join(hard), "Use shorter words, or say what these mean.")
     if len(WORD.findall(plain)) >= SHORT and reading_level(plain) > voice.reading_level + SLACK:
         yield Finding(
             "unclear", "", f"Shorter sentences and words: it reads like school year {reading_level(plain):.0f}."
@@ -134,7 +149,9 @@ def _on_brand(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
 
 
 def _goes_on(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
-    waits = text.situation in HEAVY and text.kind in ("response", "macro") and not text.buttons
+    heavy = text.situation in HEAVY and text.kind in ("response", "macro", "system")
+    short = text.kind != "article" or len(WORD.findall(plain)) < SHORT_ARTICLE
+    waits = (heavy or (short and bool(REFUSES.search(plain)))) and not text.buttons
     if waits and not NEXT_STEP.search(plain) and not EXPLORES.search(plain):
         yield Finding("no_next_step", "", "Say what happens next, or what they can do.")
 
