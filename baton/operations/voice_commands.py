@@ -1,12 +1,13 @@
 """The work behind `baton voice`: every text checked, and the same situations in every voice. It loads no model."""
 
-from argparse import Namespace
+from argparse import ArgumentTypeError, Namespace
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from baton.operations.command import JSON, Command
 from baton.operations.commands import Said
+from baton.operations.tables import table
 
 if TYPE_CHECKING:
     from baton.voice.voice import Voice
@@ -21,6 +22,7 @@ class Situation:
     says: str
 
 
+MOST_DAYS = 3650
 SITUATIONS = (
     Situation("Somebody says hello", None, "utter_greet"),
     Situation("Somebody says goodbye", None, "utter_goodbye"),
@@ -52,7 +54,7 @@ def try_voices(arguments: Namespace) -> Said:
 
 
 def check(arguments: Namespace) -> Said:
-    """`baton voice check`: our own texts, or those of a labelled file."""
+    """`baton voice check`: our own texts, those of a labelled file, or what was said in the last days."""
     from baton.operations.project import Project
     from baton.settings import Settings
     from baton.voice.book import FOLDER, load_voices, voice_path
@@ -64,6 +66,8 @@ def check(arguments: Namespace) -> Said:
     voice = Voice.load(voice_path(policies / FOLDER, Lines.load(policies / "brand.yml").voice))
     if arguments.data is not None:
         return _scored(arguments.data, voice)
+    if arguments.said is not None:
+        return _said(arguments.said, voice)
     load_voices(policies / FOLDER)
     checked = check_texts(root, voice)
     found = [{"file": _place(one.path, one.line, root), **asdict(one.finding)} for one in checked.found]
@@ -89,6 +93,55 @@ def _scored(path: Path, voice: "Voice") -> Said:
     lines = [f"{one['outcome']}: {one['id']} {one['found'] or one['label']}" for one in found.wrong]
     said = f"{found.texts} labelled texts: precision {found.precision:.3f}, recall {found.recall:.3f}"
     return Said({"texts": found.texts, **shares, **asdict(found)}, "\n".join([*lines, said]))
+
+
+def _said(days: int, voice: "Voice") -> Said:
+    """How the bot, and people as a team, sounded in the last days."""
+    from datetime import timedelta
+
+    from baton.insights.said import said
+    from baton.settings import Settings
+    from baton.storage.database import Database
+    from baton.storage.figures import Span
+    from baton.storage.migrate import upgrade
+
+    settings = Settings.from_environment()
+    upgrade(settings.database_url)
+    database = Database(settings.database_url)
+    try:
+        with database.reading() as tx:
+            now = tx.now()
+        found = said(database, Span(now - timedelta(days=days), now), voice)
+    finally:
+        database.close()
+    return Said(found, _said_in_words(found, days))
+
+
+def _said_in_words(found: dict[str, Any], days: int) -> str:
+    aspects = list(found["bot"]["scores"])
+    rows = [
+        (side, *(_percent(found[side]["scores"][aspect]) for aspect in aspects), found[side]["replies"])
+        for side in ("bot", "team")
+    ]
+    lines = [f"Replies of the last {days} days without a finding, in the voice “{found['voice']}”", ""]
+    lines.append(table(("said by", *aspects, "replies"), rows))
+    for side in ("bot", "team"):
+        for reason, times in found[side]["findings"].items():
+            lines.append(f"{side}: {reason} in {times} of {found[side]['replies']} replies")
+    lines += [f"bot: {one['reason']} (“{one['words']}”) {one['times']} times" for one in found["bot"]["words"]]
+    return "\n".join(lines)
+
+
+def _percent(score: dict[str, float] | None) -> str:
+    if score is None:
+        return "too few"
+    return f"{100 * score['value']:.0f} % ({100 * score['low']:.0f} to {100 * score['high']:.0f})"
+
+
+def _days(text: str) -> int:
+    if not (text.isdecimal() and 1 <= int(text) <= MOST_DAYS):
+        raise ArgumentTypeError(f"'{text}' is not a number of days from 1 to {MOST_DAYS}")
+    return int(text)
 
 
 def _spoken(situation: Situation, voices: "dict[str, Voice]", texts: dict[str, str]) -> dict[str, Any]:
@@ -133,6 +186,10 @@ COMMANDS: tuple[Command, ...] = (
             (
                 "--data",
                 {"type": Path, "metavar": "F.yml", "help": "labelled texts: how often the check agrees"},
+            ),
+            (
+                "--said",
+                {"type": _days, "metavar": "DAYS", "help": "what was really said: by the bot, and by the team"},
             ),
             JSON,
         ),

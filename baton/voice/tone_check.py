@@ -4,11 +4,10 @@ It reads words and counts, and knows no file. `baton.voice.written` says where o
 """
 
 import re
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
-
-import textstat
 
 from baton.voice.lexicon import (
     ACKNOWLEDGES,
@@ -30,6 +29,11 @@ from baton.voice.lexicon import (
     WORD,
 )
 from baton.voice.voice import Voice
+
+with warnings.catch_warnings():
+    # textstat finds its word lists through pkg_resources, which warns as soon as it is imported.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    import textstat
 
 Kind = Literal["response", "system", "article", "macro"]
 Situation = Literal["neutral", "upset", "safety", "refusal", "good_news"]

@@ -56,3 +56,30 @@ def test_labelled_texts_show_how_often_the_check_agrees(tmp_path: Path, capsys: 
     found = json.loads(capsys.readouterr().out)
     assert (found["precision"], found["recall"], found["texts"]) == (1.0, 0.5, 3)
     assert [one["id"] for one in found["wrong"]] == ["c"]
+
+
+def said(database_url: str, monkeypatch: pytest.MonkeyPatch, *words: str) -> None:
+    monkeypatch.setenv("BATON_DATABASE_URL", database_url)
+    with pytest.raises(SystemExit):
+        main(["voice", "check", "--said", *words])
+
+
+def test_what_was_said_is_told_for_the_bot_and_the_team(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'baton.db'}"
+    said(url, monkeypatch, "30", "--json")
+    found = json.loads(capsys.readouterr().out)
+    assert found["bot"]["replies"] == found["team"]["replies"] == 0
+    said(url, monkeypatch, "30")
+    text = capsys.readouterr().out
+    assert "last 30 days" in text
+    assert "too few" in text
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "a week", "99999"])
+def test_days_that_are_none_are_refused(days: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as error:
+        main(["voice", "check", f"--said={days}"])
+    assert error.value.code == 2
+    assert "is not a number of days from 1 to 3650" in capsys.readouterr().err
