@@ -1,4 +1,7 @@
-"""Offers each waiting conversation to one person after another. It assigns nothing and tells the customer nothing."""
+"""Offers each waiting conversation to one person after another. It assigns nothing and tells the customer nothing.
+
+What waits in an outside helpdesk is offered to nobody here, unless something is wrong there.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,6 +12,7 @@ from baton.conversations.moves import QUEUE
 from baton.conversations.waiting import online
 from baton.handoff.desk_policy import DeskPolicy
 from baton.handoff.routing import Colleague, Waiting, whom_to_offer
+from baton.storage import cases
 from baton.storage import conversations as rows
 from baton.storage import presence as people
 from baton.storage.database import Database, Transaction
@@ -42,8 +46,12 @@ class Offers:
             tx, [row.customer_id for row in waiting], since=now - timedelta(days=policy.routing.same_person_days)
         )
         load = {key: row.holds + row.offers for key, row in there.items()}
-        changes = []
+        outside = cases.elsewhere(tx, [row.id for row in waiting])
+        changes: list[tuple[Any, str | None, list[str]]] = []
         for row in waiting:
+            if row.id in outside:
+                changes += [(row, None, list(row.passed_by or []))] if row.offered_to else []
+                continue
             if row.offered_to in there and _age(row.offered_at, now) < policy.pick_up.offer_seconds:
                 continue
             passed_by = [*(row.passed_by or []), *([row.offered_to] if row.offered_to in there else [])]

@@ -13,6 +13,7 @@ from baton.handoff.desk_policy import DeskPolicy, Template
 from baton.handoff.handback import suggested
 from baton.handoff.routing import presence as presence_of
 from baton.handoff.routing import suits
+from baton.helpdesks import HELPDESKS
 from baton.helpdesks.base import Agent
 from baton.storage import call_backs, cases, decisions, handoffs, messages, outbox, people, presence, ratings
 from baton.storage import conversations as rows
@@ -29,7 +30,7 @@ def queue(database: Database, *, agent: Agent, policy: DeskPolicy) -> list[dict[
         keys = [row.id for row in waiting]
         words, now = messages.last_words(tx, keys), tx.now()
         lost = outbox.lost_in(tx, keys) | cases.troubled_in(tx, keys)
-        promised = call_backs.open_in(tx, keys)
+        promised, outside = call_backs.open_in(tx, keys), cases.elsewhere(tx, keys)
         return [
             views.queue_entry(
                 row,
@@ -43,7 +44,8 @@ def queue(database: Database, *, agent: Agent, policy: DeskPolicy) -> list[dict[
                 "for_me": row.offered_to == agent.id,
                 "call_back": views.call_back(promised.get(row.id)),
                 "due_at": views.moment(row.queued_at and row.queued_at + policy.answer_within.first_word(row.priority)),
-                "suits_me": suits(agent.skills, row.skill, languages=policy.languages),
+                "suits_me": row.id not in outside and suits(agent.skills, row.skill, languages=policy.languages),
+                "helpdesk": _label(outside.get(row.id)),
             }
             for row in waiting
         ]
@@ -77,11 +79,15 @@ def found(
         keys = [row.id for row in hits]
         texts = messages.last_words(tx, keys)
         lost = outbox.lost_in(tx, keys) | cases.troubled_in(tx, keys)
+        outside = cases.elsewhere(tx, keys)
         waits = messages.unanswered(tx, owners=("human",)) if any(row.owner == "human" for row in hits) else {}
         reply = timedelta(minutes=policy.answer_within.reply)
         return [
             views.listed(row, last_text=texts.get(row.id), undelivered=row.id in lost)
-            | {"due_at": views.moment(waits[row.id] + reply) if row.id in waits else None}
+            | {
+                "due_at": views.moment(waits[row.id] + reply) if row.id in waits else None,
+                "helpdesk": _label(outside.get(row.id)),
+            }
             for row in hits
         ]
 
@@ -109,6 +115,7 @@ def whole(
             "skill": row.skill,
             "holder": row.holder_name if row.owner == "human" else None,
             "outside": is_outside(tx, row),
+            "helpdesk": _label(cases.elsewhere(tx, [row.id]).get(row.id)),
             "window": vendor_views.window(tx, row, terms(row.channel), templates or {}),
             "customer": {
                 "name": row.customer_name or "Customer",
@@ -144,3 +151,8 @@ def whole(
             "call_back": views.call_back(call_backs.open_in(tx, [conversation_id]).get(conversation_id)),
             "suggested_outcome": suggested(agent_texts=said, bot_reason=live.reason if live else None),
         }
+
+
+def _label(helpdesk: str | None) -> str | None:
+    """What people call the helpdesk where others look after a conversation; None for the own desk."""
+    return HELPDESKS[helpdesk].label if helpdesk in HELPDESKS else helpdesk

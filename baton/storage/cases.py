@@ -88,3 +88,10 @@ def troubled_in(tx: Transaction, conversation_ids: Sequence[str]) -> set[str]:
         cases.c.conversation_id.in_(conversation_ids), cases.c.trouble.is_not(None)
     )
     return set(tx.connection.execute(query).scalars())
+
+
+def elsewhere(tx: Transaction, conversation_ids: Sequence[str]) -> dict[str, str]:
+    """Those of these conversations that people in a helpdesk have been given, as far as is known; with its name."""
+    mine = cases.c.conversation_id.in_(conversation_ids), cases.c.state == "open", cases.c.trouble.is_(None)
+    found = tx.connection.execute(select(cases.c.conversation_id, cases.c.helpdesk).where(*mine))
+    return {row.conversation_id: row.helpdesk for row in found}

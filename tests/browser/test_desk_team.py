@@ -35,6 +35,16 @@ def test_what_is_offered_to_me_stands_first_and_says_so(desk: Callable[..., Page
     expect(page.locator(".row").last).to_contain_text("Offered to Ben")
 
 
+def test_what_waits_in_another_helpdesk_says_so_and_stands_last(desk: Callable[..., Page], fake: FakeGateway) -> None:  # noqa: F811
+    add_waiting(fake, "c_1", "Maya Patel")
+    add_waiting(fake, "c_2", "Owen")
+    fake.queue[0].update(helpdesk="Chatwoot", suits_me=False)
+    page = desk()
+    expect(page.locator(".row-name")).to_have_text(["Owen", "Maya Patel"])
+    expect(page.locator(".row").last).to_contain_text("In Chatwoot")
+    expect(page.locator(".row").first).not_to_contain_text("In Chatwoot")
+
+
 def test_somebody_in_danger_stands_above_what_is_offered_to_me(
     desk: Callable[..., Page],  # noqa: F811
     fake: FakeGateway,

@@ -13,7 +13,7 @@ from baton.conversations.ownership import Request
 from baton.handoff.desk_policy import DeskPolicy
 from baton.handoff.routing import Routing
 from baton.helpdesks.base import Agent
-from baton.storage import people, presence
+from baton.storage import cases, people, presence
 from baton.storage.tables import conversations, user_sessions, users
 from tests.fakes import Scene
 
@@ -150,3 +150,30 @@ def test_a_claim_ends_the_offer(scene: Scene, offers: Offers) -> None:
         ownership.claim(tx, conversation, user_id=scene.ben.id, name="Ben", notices=scene.words)
     row = scene.row(conversation)
     assert (row.offered_to, row.offered_at, row.passed_by) == (None, None, None)
+
+
+def test_what_waits_in_an_outside_helpdesk_is_offered_here_only_when_something_is_wrong_there(
+    scene: Scene, offers: Offers
+) -> None:
+    log_in(scene, scene.ann)
+    conversation = waiting(scene)
+    offers.look()
+    assert whose(scene, conversation) == "Ann"
+    with scene.database.transaction() as tx:
+        case = cases.put(tx, conversation_id=conversation, helpdesk="chatwoot", stretch=1, relayed_seq=0)
+    assert (offers.look(), offers.look()) == (1, 0)
+    assert whose(scene, conversation) is None
+    with scene.database.transaction() as tx:
+        cases.change(tx, case.id, trouble="Chatwoot cannot be reached.")
+    assert offers.look() == 1
+    assert whose(scene, conversation) == "Ann"
+
+
+def test_an_ended_case_outside_keeps_nobody_from_the_next_offer(scene: Scene, offers: Offers) -> None:
+    log_in(scene, scene.ann)
+    conversation = waiting(scene)
+    with scene.database.transaction() as tx:
+        case = cases.put(tx, conversation_id=conversation, helpdesk="chatwoot", stretch=1, relayed_seq=0)
+        cases.change(tx, case.id, state="ended")
+    offers.look()
+    assert whose(scene, conversation) == "Ann"

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from baton.storage import cases
 from tests.gateway.people import Gateway, Person
 from tests.gateway.test_chat import is_problem
 from tests.stack import until
@@ -37,6 +38,26 @@ def test_who_switches_to_away_gets_no_offers_and_keeps_what_they_hold(gateway: G
     ann.call("POST", "/api/presence", json={"status": "online"})
     until(lambda: ann.queue[0]["for_me"], seconds=10)
     assert ann.queue[0]["offered_to"] == "Ann"
+
+
+def test_what_waits_in_an_outside_helpdesk_is_shown_as_such_until_something_is_wrong_there(gateway: Gateway) -> None:
+    customer, ann = gateway.customer(), gateway.person("Ann")
+    customer.say("hello")
+    customer.call("POST", "/chat/human")
+    assert ann.queue[0]["helpdesk"] is None
+    with gateway.baton.database.transaction() as tx:
+        case = cases.put(tx, conversation_id=customer.id, helpdesk="chatwoot", stretch=1, relayed_seq=99)
+    (entry,) = ann.queue
+    assert (entry["helpdesk"], entry["suits_me"]) == ("Chatwoot", False)
+    listed = ann.call("GET", "/api/conversations", params={"owner": "queue"}).json()["conversations"]
+    assert [one["helpdesk"] for one in listed] == ["Chatwoot"]
+    assert ann.call("GET", f"/api/conversations/{customer.id}").json()["helpdesk"] == "Chatwoot"
+    until(lambda: not ann.queue[0]["for_me"], seconds=10)
+    with gateway.baton.database.transaction() as tx:
+        cases.change(tx, case.id, trouble="Chatwoot cannot be reached.")
+        tx.ring("queue")
+    until(lambda: ann.queue[0]["for_me"], seconds=10)
+    assert (ann.queue[0]["helpdesk"], ann.queue[0]["suits_me"]) == (None, True)
 
 
 def test_who_logs_out_leaves_their_conversations_to_the_queue(any_gateway: Gateway) -> None:

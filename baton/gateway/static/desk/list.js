@@ -62,7 +62,7 @@ export class List {
   }
 
   drawnRow(row, before) {
-    const looks = JSON.stringify([row.customer, row.last_text, row.reason, row.sentiment, row.holder, row.skill, row.channel, row.undelivered, row.for_me, row.offered_to, row.call_back, row.due_at]);
+    const looks = JSON.stringify([row.customer, row.last_text, row.reason, row.sentiment, row.holder, row.skill, row.channel, row.undelivered, row.for_me, row.offered_to, row.call_back, row.due_at, row.helpdesk]);
     return before?.looks === looks ? before : { looks, item: this.row(row) };
   }
 
@@ -131,6 +131,7 @@ function chipsOf(row) {
   return [
     row.for_me && h("span", { class: "chip mine" }, "For you"),
     row.offered_to && !row.for_me && h("span", { class: "chip plain" }, "Offered to ", h("bdi", {}, marked(row.offered_to))),
+    row.helpdesk && h("span", { class: "chip plain" }, "In ", h("bdi", {}, row.helpdesk)),
     row.reason && h("span", { class: isUrgent(row.reason) ? "chip urgent" : "chip reason" }, reasonWord(row.reason)),
     row.call_back && h("span", { class: new Date(row.call_back.due_at) < Date.now() ? "chip urgent" : "chip reason" }, row.call_back.kind === "email" ? "E-mail promised" : "Call back"),
     row.undelivered && row.reason !== "not_delivered" && h("span", { class: "chip urgent" }, reasonWord("not_delivered")),
