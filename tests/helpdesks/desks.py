@@ -2,7 +2,7 @@
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -62,6 +62,10 @@ class Desk(ABC):
         """Everything that is under way arrives; at once, where nothing is told to anybody else."""
         return
 
+    def look(self) -> None:
+        """What was written there and not told is found; at once, where everything is told."""
+        return
+
     @abstractmethod
     def reply(self, text: str) -> None:
         """A person answers the customer."""
@@ -69,6 +73,11 @@ class Desk(ABC):
     @abstractmethod
     def note(self, text: str) -> None:
         """A person writes for the team only."""
+
+    @property
+    def unspoken(self) -> Sequence[Callable[[str], object]]:
+        """Every way in which words are written there that are not for the customer."""
+        return [self.note]
 
     @abstractmethod
     def hand_back(self) -> None:
@@ -151,6 +160,23 @@ class AtChatwoot(Desk):
 
     def note(self, text: str) -> None:
         self.webhook(self.server.says(text, private=True))
+
+    @property
+    def unspoken(self) -> Sequence[Callable[[str], object]]:
+        def by_bot(text: str) -> bytes:
+            return self.server.says(text, sender="agent_bot")
+
+        def activity(text: str) -> bytes:
+            return self.server.says(text, kind="activity")
+
+        def template(text: str) -> bytes:
+            return self.server.says(text, kind="template")
+
+        def private(text: str) -> bytes:
+            return self.server.says(text, private=True)
+
+        lost = (private, activity, template, by_bot)
+        return [*lost, *(lambda text, write=one: self.webhook(write(text)) for one in lost)]
 
     def hand_back(self) -> None:
         self.webhook(self.server.becomes("pending"))

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from baton.helpdesks import HELPDESKS
 from baton.storage.tables import outbox
@@ -46,6 +48,25 @@ def test_a_private_note_never_leaves(desk: Desk) -> None:
     assert len(desk.scene.rows(outbox)) == len(
         [one for one in desk.scene.messages(desk.id) if one.author != "customer"]
     )
+
+
+@given(events=st.lists(st.one_of(st.just("spoken"), st.integers(0, 99)), min_size=1, max_size=6))
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_nothing_marked_private_internal_or_activity_is_ever_delivered(desk: Desk, events: list[str | int]) -> None:
+    if desk.owner == "bot":
+        desk.hand_off()
+    before, spoken = len(desk.heard), 0
+    for event in events:
+        if event == "spoken":
+            spoken += 1
+            desk.reply(f"answer {before + spoken}")
+        else:
+            desk.unspoken[int(event) % len(desk.unspoken)]("SECRET: refunded twice")
+    desk.look()
+    assert desk.heard == [f"answer {n + 1}" for n in range(before + spoken)]
+    assert "SECRET" not in " ".join(desk.scene.said(desk.id))
+    delivered = [one for one in desk.scene.messages(desk.id) if one.author != "customer"]
+    assert len(desk.scene.rows(outbox)) == len(delivered)
 
 
 def test_the_bot_answers_again_after_the_hand_back(desk: Desk) -> None:
