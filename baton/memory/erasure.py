@@ -6,10 +6,12 @@ It never touches a row of anybody else. The decision log keeps its chain, with t
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from baton.errors import CustomerBusy
+from baton.helpdesks import HELPDESKS
 from baton.rights import decisions
-from baton.storage import belongings, identities
+from baton.storage import belongings, cases, identities
 from baton.storage.blobs import Blobs
 from baton.storage.database import Database, Transaction
 
@@ -85,8 +87,16 @@ def _erase(tx: Transaction, customer_ids: Sequence[str], *, actor: str) -> tuple
         for channel in dict.fromkeys(row.channel for row in identities.read(tx, customer_ids))
         if channel in ELSEWHERE
     ]
+    elsewhere += [_in_helpdesk(case) for case in cases.told_of(tx, customer_ids)]
     files = belongings.files_of(tx, customer_ids)
     emptied = decisions.erase(tx, belongings.conversation_ids(tx, customer_ids), actor=actor)
     rows = belongings.remove(tx, customer_ids)
     unused = [key for key in files if key not in belongings.still_used(tx, files)]
     return Erased(rows, len(unused), emptied, [*elsewhere, *ALWAYS_ELSEWHERE]), unused
+
+
+def _in_helpdesk(case: Any) -> str:
+    label = HELPDESKS[case.helpdesk].label if case.helpdesk in HELPDESKS else case.helpdesk
+    return (
+        f"{label}: delete conversation {case.reference} and the contact whose identifier is {case.customer_id} there."
+    )

@@ -95,3 +95,10 @@ def elsewhere(tx: Transaction, conversation_ids: Sequence[str]) -> dict[str, str
     mine = cases.c.conversation_id.in_(conversation_ids), cases.c.state == "open", cases.c.trouble.is_(None)
     found = tx.connection.execute(select(cases.c.conversation_id, cases.c.helpdesk).where(*mine))
     return {row.conversation_id: row.helpdesk for row in found}
+
+
+def told_of(tx: Transaction, customer_ids: Sequence[str]) -> Sequence[Row]:
+    """Everything in outside helpdesks that is about these customers: helpdesk, its own id of the case, customer."""
+    mine = conversations.c.customer_id.in_(customer_ids), cases.c.reference.is_not(None)
+    query = select(cases.c.helpdesk, cases.c.reference, conversations.c.customer_id).join(conversations).where(*mine)
+    return tx.connection.execute(query.order_by(cases.c.helpdesk, cases.c.id)).all()

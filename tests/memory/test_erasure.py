@@ -16,6 +16,7 @@ from baton.memory.erasure import erase
 from baton.memory.export import gather, in_words, write
 from baton.memory.identities import find, together
 from baton.rights.decisions import verify
+from baton.storage import cases
 from baton.storage.belongings import KEPT_EMPTY
 from baton.storage.blobs import Blobs
 from baton.storage.tables import attachments, conversations, decisions, metadata
@@ -152,6 +153,17 @@ def test_the_places_that_cannot_be_reached_are_named(town: Scene, blobs: Blobs) 
     named = gone(town, blobs, maya)
     assert [word for word in ("WhatsApp", "Back-ups", "merchant") if word not in " ".join(named)] == []
     assert "Messenger" not in " ".join(named)
+
+
+def test_what_lies_in_an_outside_helpdesk_is_named_with_the_ids_that_it_has_there(town: Scene, blobs: Blobs) -> None:
+    conversation = town.conversation()
+    maya = town.row(conversation).customer_id
+    with town.database.transaction() as tx:
+        case = cases.put(tx, conversation_id=conversation, helpdesk="chatwoot", stretch=1, relayed_seq=0)
+        cases.change(tx, case.id, reference="17", state="ended")
+    (named,) = [one for one in gone(town, blobs, maya) if one.startswith("Chatwoot: ")]
+    assert "conversation 17 " in named
+    assert maya in named
 
 
 def test_the_zip_holds_the_data_and_the_files_and_only_its_owner_reads_it(
