@@ -57,7 +57,7 @@ def check(arguments: Namespace) -> Said:
     """`baton voice check`: our own texts, those of a labelled file, or what was said in the last days."""
     from baton.operations.project import Project
     from baton.settings import Settings
-    from baton.voice.book import FOLDER, load_voices, voice_path
+    from baton.voice.book import FOLDER, voice_path
     from baton.voice.lines import Lines
     from baton.voice.project_check import check_texts
     from baton.voice.voice import Voice
@@ -68,7 +68,6 @@ def check(arguments: Namespace) -> Said:
         return _scored(arguments.data, voice)
     if arguments.said is not None:
         return _said(arguments.said, voice)
-    load_voices(policies / FOLDER)
     checked = check_texts(root, voice)
     found = [{"file": _place(one.path, one.line, root), **asdict(one.finding)} for one in checked.found]
     lines = [f"{one['file']}: {one['reason']}{_about(one['words'])}. {one['better']}" for one in found]

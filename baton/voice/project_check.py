@@ -1,16 +1,19 @@
 """Everything that `baton voice check` finds in a project's own texts, each finding with its file and line."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from baton.voice.book import FOLDER as VOICES
+from baton.voice.book import load_voices
 from baton.voice.found import Found
 from baton.voice.links import dead_links, links_of
-from baton.voice.tone_check import check_text
+from baton.voice.style import dressed
+from baton.voice.tone_check import HEAVY, Text, check_text
 from baton.voice.translations import untranslated
 from baton.voice.voice import Voice
 from baton.voice.words import FOLDER
-from baton.voice.written import written_texts
+from baton.voice.written import voice_texts, written_texts
 
 
 @dataclass(frozen=True)
@@ -22,11 +25,22 @@ class Checked:
 
 
 def check_texts(root: Path, voice: Voice) -> Checked:
-    """Read every text under `root`; raises PolicyError or ArticleError for a file that cannot be read."""
-    texts = list(written_texts(root))
+    """Read every text under `root` and every voice of it; raises PolicyError or ArticleError for a broken file."""
+    texts = [(one, voice) for one in written_texts(root)]
+    folder = root / "policy" / VOICES
+    for name, own in load_voices(folder).items():
+        texts += [(one, own) for one in voice_texts(folder / f"{name}.yml")]
     found = [
         Found(one.path, one.line, finding)
-        for one in texts
-        for finding in (*check_text(one.text, voice), *links_of(one.text.text))
+        for one, spoken_by in texts
+        for finding in (*check_text(heard(one.text, spoken_by), spoken_by), *links_of(one.text.text))
     ]
     return Checked(len(texts), [*found, *dead_links(root / "knowledge"), *untranslated(FOLDER)])
+
+
+def heard(text: Text, voice: Voice) -> Text:
+    """A text as customers hear it: the bot's answers are put into the voice, all others are said as they stand."""
+    if text.kind not in ("response", "article"):
+        return text
+    mood = "anger" if text.situation in HEAVY else None
+    return replace(text, text=dressed(text.text, voice, mood=mood))

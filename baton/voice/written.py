@@ -12,6 +12,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from baton.language.articles import load_articles
 from baton.policies import compose
 from baton.voice.tone_check import Situation, Text
+from baton.voice.voice import UPSET
 
 SITUATIONS: tuple[tuple[str, Situation], ...] = (
     ("safety", "safety"),
@@ -44,6 +45,27 @@ def written_texts(root: Path) -> Iterator[Written]:
     yield from _brand(root / "policy" / "brand.yml")
     yield from _macros(root / "policy" / "assist.yml")
     yield from _articles(root / "knowledge")
+
+
+def voice_texts(path: Path) -> Iterator[Written]:
+    """What a file of `policy/voices` says: first words for a mood, apologies, the sign-off, its own responses."""
+    root = compose(path)
+    for mood, lines in _block(root, "acknowledge"):
+        yield from _lines(path, lines, "upset" if mood in UPSET else "good_news")
+    for key, value in root.value if isinstance(root, MappingNode) else ():
+        if key.value == "sorry":
+            yield from _lines(path, value, "upset")
+        elif key.value == "sign_off":
+            yield from _lines(path, value, "neutral")
+    for name, lines in _block(root, "responses"):
+        yield from _lines(path, lines, _situation(name))
+
+
+def _lines(path: Path, node: Node, situation: Situation) -> Iterator[Written]:
+    """Each text of a node; an answer follows it, so that it need not say what happens next."""
+    for line in node.value if isinstance(node, SequenceNode) else (node,):
+        if isinstance(line, ScalarNode):
+            yield Written(path, line.start_mark.line + 1, Text(line.value, "response", situation, buttons=True))
 
 
 def _responses(path: Path) -> Iterator[Written]:

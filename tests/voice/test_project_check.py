@@ -1,0 +1,63 @@
+"""The project's texts as they are heard: the shipped voices pass, and each voice file is checked in its own voice."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from baton.voice.book import load_voices
+from baton.voice.project_check import check_texts, heard
+from baton.voice.tone_check import Text
+
+ROOT = Path(__file__).parents[2]
+VOICES = load_voices(ROOT / "policy" / "voices")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    shutil.copy(ROOT / "domain.yml", tmp_path)
+    for folder in ("policy", "knowledge"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    return tmp_path
+
+
+def findings(root: Path, voice: str) -> list[tuple[str, str]]:
+    checked = check_texts(root, load_voices(root / "policy" / "voices")[voice])
+    return [(one.path.name, one.finding.reason) for one in checked.found]
+
+
+@pytest.mark.parametrize("name", sorted(VOICES))
+def test_what_the_bot_answers_passes_in_every_shipped_voice(name: str) -> None:
+    assert [one for one in findings(ROOT, name) if one[0] not in ("brand.yml", "assist.yml")] == []
+
+
+def test_what_ships_passes_in_the_voice_in_force() -> None:
+    assert findings(ROOT, "warm") == []
+
+
+def test_a_line_of_any_voice_is_found_with_its_place(project: Path) -> None:
+    path = project / "policy" / "voices" / "lively.yml"
+    text = path.read_text(encoding="utf-8")
+    line = next(number for number, one in enumerate(text.splitlines(), 1) if "be annoyed too" in one)
+    path.write_text(text.replace("I'm sorry, I'd be annoyed too.", "You should have told us."), encoding="utf-8")
+    [*found] = check_texts(project, VOICES["warm"]).found
+    assert {(one.path.name, one.line) for one in found} == {("lively.yml", line)}
+    assert {one.finding.reason for one in found} == {"blaming", "cold"}
+
+
+def test_a_dead_link_of_an_article_is_found_beside_the_words(project: Path) -> None:
+    path = project / "knowledge" / "shop" / "contact.md"
+    path.write_text(path.read_text(encoding="utf-8") + "\n[more](gone.md)\n", encoding="utf-8")
+    assert findings(project, "warm") == [("contact.md", "dead_link")]
+
+
+def test_answers_are_heard_in_the_voice_and_lines_of_the_brand_as_they_stand() -> None:
+    calm = VOICES["calm"]
+    assert heard(Text("Hello, I'm here."), calm).text == "Good day, I am here."
+    assert heard(Text("Hello, I'm here.", "system"), calm).text == "Hello, I'm here."
+
+
+def test_words_a_voice_does_without_are_replaced_wherever_they_stand() -> None:
+    article = Text("An expired card is no problem for up to 14 days after your purchase.", "article")
+    assert heard(article, VOICES["calm"]).text.startswith("An expired card is no difficulty for")
+    assert heard(article, VOICES["lively"]).text == article.text
