@@ -6,7 +6,7 @@ One bench serves many rows: each has customers of its own, and `restored` mends 
 import shutil
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from baton.storage.tables import conversations, customers, inbox, messages, outb
 from tests.channels.cast import SECRETS
 from tests.channels.local_server import served
 from tests.channels.meta_account import APP
+from tests.conformance.chatwoot import ChatwootSite, Ines
 from tests.conformance.clock import Clock
 from tests.conformance.fault import eventually
 from tests.conformance.people import MessengerCustomer, VendorCustomer, WhatsAppCustomer
@@ -51,12 +52,19 @@ class Bench:
     PostgreSQL only."""
 
     def __init__(
-        self, stack: Stack, vendors: Vendors, clock: Clock, *, thorough: bool, server: PostgresServer | None
+        self,
+        stack: Stack,
+        vendors: Vendors,
+        chatwoot: ChatwootSite,
+        clock: Clock,
+        *,
+        thorough: bool,
+        server: PostgresServer | None,
     ) -> None:
-        self.stack, self.vendors, self.clock = stack, vendors, clock
+        self.stack, self.vendors, self.chatwoot, self.clock = stack, vendors, chatwoot, clock
         self.thorough, self.server = thorough, server
         add_user(stack.database, name="Ben", password=PASSWORD, role="lead")
-        self.ana, self.ben = Agent(stack), Agent(stack, "Ben")
+        self.ana, self.ben, self.ines = Agent(stack), Agent(stack, "Ben"), Ines(chatwoot, stack.url)
 
     def web(self) -> Customer:
         """A new customer on the chat page."""
@@ -76,7 +84,8 @@ class Bench:
         return 30.0 if self.thorough else 4.0
 
     def restored(self) -> "Bench":
-        """Every process runs, none is frozen, and the clocks are right."""
+        """Every process runs, none is frozen, the helpdesk answers, and the clocks are right."""
+        self.chatwoot.mended()
         for name in PROCESSES:
             if self.stack.runs(name):
                 self.stack.signal(name, signal.SIGCONT)
@@ -178,10 +187,11 @@ def bench_of(
     folder: Path, *, model: Path, thorough: bool, server: PostgresServer | None = None, **settings: str
 ) -> Iterator[Bench]:
     """A started bench, on SQLite or on a new database of `server`; it is ended with the block."""
-    vendors, clock = Vendors(), Clock(folder / "clock")
-    with served(vendors) as local:
+    vendors, clock, chatwoot = Vendors(), Clock(folder / "clock"), ChatwootSite()
+    with served(vendors) as local, closing(chatwoot):
         own: Mapping[str, str] = {
             **CREDENTIALS,
+            **chatwoot.settings,
             "BATON_BRIDGE_S": BRIDGE_S,
             "BATON_META_URL": local.address,
             "BATON_FILES_DIR": str(folder / "files"),
@@ -193,7 +203,7 @@ def bench_of(
         stack = Stack(folder, model=model, database_url=server.new_database() if server else None, **own)
         try:
             stack.start(*PROCESSES)
-            yield Bench(stack, vendors, clock, thorough=thorough, server=server)
+            yield Bench(stack, vendors, chatwoot, clock, thorough=thorough, server=server)
         finally:
             stack.stop()
 

@@ -26,6 +26,7 @@ def shared_bench(
         with bench_of(folder, model=model, thorough=False, server=server) as bench:
             yield bench
         assert bench.vendors.broken() == []
+        assert bench.chatwoot.server.broken == []
     finally:
         if server is not None:
             discard(server)

@@ -84,17 +84,27 @@ class ChatwootServer:
         return found
 
     def says(
-        self, text: str, *, name: str = "Ines", private: bool = False, kind: str = "outgoing", sender: str = "user"
+        self,
+        text: str,
+        *,
+        here: Conversation | None = None,
+        name: str = "Ines",
+        private: bool = False,
+        kind: str = "outgoing",
+        sender: str = "user",
     ) -> bytes:
-        """Somebody writes in the one conversation; returns the webhook about it."""
-        message = self._store(self.only, text, kind=kind, private=private)
+        """Somebody writes in a conversation, by default the only one; returns the webhook about it."""
+        here = here or self.only
+        message = self._store(here, text, kind=kind, private=private)
         message |= {"sender": {"id": 5, "name": name, "type": sender}, "sender_type": sender.capitalize()}
         event = {**message, "message_type": kind, "event": "message_created", "account": {"id": ACCOUNT}}
-        return json.dumps(event | {"conversation": {"id": self.only.id, "status": self.only.status}}).encode()
+        return json.dumps(event | {"conversation": {"id": here.id, "status": here.status}}).encode()
 
-    def becomes(self, status: str | None = None, *, assignee: str | None = None) -> bytes:
-        """An agent changes the one conversation; returns the webhook about it."""
-        here = self.only
+    def becomes(
+        self, status: str | None = None, *, here: Conversation | None = None, assignee: str | None = None
+    ) -> bytes:
+        """An agent changes a conversation, by default the only one; returns the webhook about it."""
+        here = here or self.only
         here.status = status or here.status
         here.assignee = {"id": 5, "name": assignee} if assignee else here.assignee
         event = {"event": "conversation_status_changed", "id": here.id, "status": here.status}

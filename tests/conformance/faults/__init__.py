@@ -1,7 +1,18 @@
 """The table of faults: a new one is a line here."""
 
 from tests.conformance.fault import Fault
-from tests.conformance.faults import crossings, desk, hangs, kills, parts, sending, shifts, takeovers, webhooks
+from tests.conformance.faults import (
+    crossings,
+    desk,
+    hangs,
+    helpdesks,
+    kills,
+    parts,
+    sending,
+    shifts,
+    takeovers,
+    webhooks,
+)
 
 FAULTS: tuple[Fault, ...] = (
     takeovers.SessionExpiry(),
@@ -43,7 +54,10 @@ FAULTS: tuple[Fault, ...] = (
     shifts.AgentVanishes(),
     shifts.ShiftEnds(),
     shifts.PickUpDeadline(),
-    desk.HelpdeskDown(),
-    desk.HelpdeskWebhookLost(),
+    helpdesks.HelpdeskDown(),
+    helpdesks.WebhookLost(),
+    helpdesks.WebhookTwice(),
+    helpdesks.WebhookForged(),
+    helpdesks.WebhookLate(),
 )
 """In the order of the printed table."""

@@ -8,7 +8,7 @@ from baton.rights.decisions import verify
 from baton.storage.tables import decisions
 from tests.conformance.bare_bench import BareBench
 from tests.conformance.bench import Bench
-from tests.conformance.fault import Fault, NotBuilt, eventually, must
+from tests.conformance.fault import Fault, eventually, must
 
 SECRET = "PRIVATE: he always complains"
 NONSENSE = ("flurb the zibbet", "quong marbit sneel", "zibbet zibbet flurb", "plonk grindle vosk")
@@ -100,21 +100,3 @@ class FallbackLoop(Fault):
         customer = bench.customer()
         said = [customer.say(text) for text in NONSENSE]
         must(customer.tracker()["paused"], f"four times the same, and no person: {said[-1]}")
-
-
-class HelpdeskDown(NotBuilt):
-    """The helpdesk that people work in is away."""
-
-    name = "helpdesk-down"
-    title = "The helpdesk is down at the handoff"
-    promise = 2
-    no_part = "it has no helpdesk"
-
-
-class HelpdeskWebhookLost(NotBuilt):
-    """Some helpdesks send each event once."""
-
-    name = "helpdesk-webhook-lost"
-    title = "The helpdesk's webhook with an agent's answer is lost"
-    promise = 3
-    no_part = "it has no helpdesk"
