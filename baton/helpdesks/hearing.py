@@ -131,7 +131,8 @@ def _take_over(tx: Transaction, row: Any, case: Any, person: Person, *, notices:
     row = _claim(tx, row, person, notices=notices)
     if ended:
         inbox.finish_all(tx, row.id, "to_person")
-    if case.state == "ended":
+    # The bot may have it again before the follower has ended the case: there it would stay the bot's.
+    if case.state == "ended" or (ended and case.state == "open"):
         reopen(tx, row, case)
     return row
 

@@ -138,12 +138,12 @@ class AtChatwoot(Desk):
 
     def again(self) -> None:
         """Time passes until what failed is due again."""
-        self._now(relay_table, "next_attempt_at", "lease_until")
+        self.past(relay_table, "next_attempt_at", "lease_until")
         self.settle()
 
     def look(self) -> None:
         """Time passes until Chatwoot is looked at."""
-        self._now(case_table, "look_at")
+        self.past(case_table, "look_at")
         self.hearing.look_once()
         self.settle()
 
@@ -194,7 +194,8 @@ class AtChatwoot(Desk):
         with self.scene.database.reading() as tx:
             return cases.of_conversation(tx, self.id, "chatwoot")
 
-    def _now(self, table: object, *columns: str) -> None:
+    def past(self, table: object, *columns: str) -> None:
+        """What these columns name is due."""
         with self.scene.database.transaction() as tx:
             past = tx.now() - timedelta(seconds=1)
             for column in columns:

@@ -111,6 +111,18 @@ def test_a_reply_after_the_hand_back_is_said_and_takes_the_conversation_again(de
     assert (desk.owner, desk.heard[-1], desk.server.only.status) == ("human", "one more thing", "open")
 
 
+def test_a_reply_at_the_very_moment_of_the_hand_back_keeps_the_conversation_with_people(desk: AtChatwoot) -> None:
+    desk.hand_off()
+    desk.reply("solved")
+    desk.server.becomes("pending")
+    desk.past(case_table, "look_at")
+    desk.hearing.look_once()
+    assert desk.owner == "bot"
+    desk.reply("one more thing")
+    desk.look()
+    assert (desk.owner, desk.server.only.status) == ("human", "open")
+
+
 def test_a_reply_written_before_the_hand_back_and_found_later_is_only_said(desk: AtChatwoot) -> None:
     desk.hand_off()
     desk.reply("first")
