@@ -55,9 +55,14 @@ FAULTS: tuple[Fault, ...] = (
     shifts.ShiftEnds(),
     shifts.PickUpDeadline(),
     helpdesks.HelpdeskDown(),
+    helpdesks.DownBetweenMessages(),
     helpdesks.WebhookLost(),
     helpdesks.WebhookTwice(),
     helpdesks.WebhookForged(),
     helpdesks.WebhookLate(),
+    helpdesks.ReplyAfterHandback(),
+    helpdesks.DeletedThere(),
+    helpdesks.TokenRevoked(),
+    helpdesks.HelpdeskNoteLeaks(),
 )
 """In the order of the printed table."""

@@ -15,14 +15,19 @@ from tests.conformance.handed_to_chatwoot import (
     asks,
     handed_over,
     heard_once,
+    notes,
     own_desk_answers,
     own_desk_is_asked,
     placed,
+    with_ines,
     words,
 )
 from tests.helpdesks.chatwoot_server import signed
 
 AN_HOUR = 3600.0
+HELD_S = 400.0
+"""Longer than the pause after a refused token."""
+SECRET = "PRIVATE: he always complains"
 
 
 class HelpdeskFault(Fault):
@@ -50,8 +55,32 @@ class HelpdeskDown(HelpdeskFault):
             bench.chatwoot.on()
             here = bench.chatwoot.case(customer.id)
         eventually(lambda: "is anybody there?" in words(here), "Chatwoot was never told", seconds=SIGHT_S)
+        eventually(lambda: "I am looking into it" in " ".join(words(here)), "Ines does not see that Ana has answered")
+        must(words(here).count("is anybody there?") == 1, "the customer's words were doubled")
         must(len(bench.chatwoot.of(customer.id)) == 1, "the case was opened twice")
-        must(any("I am looking into it" in text for text in words(here)), "Ines does not see that Ana has answered")
+
+
+class DownBetweenMessages(HelpdeskFault):
+    """It was there at the handoff."""
+
+    name = "helpdesk-down-between"
+    title = "The helpdesk goes away between two messages"
+    promise = 3
+    how = "Chatwoot's port is closed after the first answer; the customer writes twice, then it comes back"
+
+    def baton(self, bench: Bench) -> None:
+        customer, here = with_ines(bench)
+        with placed(bench):
+            bench.chatwoot.off()
+            for text in ("first", "second"):
+                customer.say(text)
+            own_desk_is_asked(bench, customer)
+            bench.chatwoot.on()
+        eventually(lambda: here.texts("incoming")[-2:] == ["first", "second"], "words were lost", seconds=SIGHT_S)
+        must(here.texts("incoming").count("first") == 1, f"words were doubled: {here.texts('incoming')}")
+        eventually(lambda: "answers again" in notes(bench, customer)[-1], "the own desk is not told that it is back")
+        bench.ines.says(here, "I am back")
+        eventually(lambda: "I am back" in customer.heard("agent"), "the answer did not arrive")
 
 
 class WebhookLost(HelpdeskFault):
@@ -132,6 +161,90 @@ class WebhookLate(HelpdeskFault):
         bench.ines.says(here, "still here")
         heard_once(customer, "Ines here", "still here")
         must(customer.look()["owner"] == "human", f"an old status counted: {customer.look()['owner']}")
+
+
+class ReplyAfterHandback(HelpdeskFault):
+    """One more thing."""
+
+    name = "helpdesk-reply-after"
+    title = "An agent writes in the helpdesk after the conversation was handed back"
+    promise = 1
+    how = "Ines sets it to `pending`, the bot is back, then she writes"
+
+    def baton(self, bench: Bench) -> None:
+        customer, here = with_ines(bench)
+        bench.ines.sets(here, "pending")
+        eventually(lambda: customer.look()["owner"] == "bot", "the bot did not get it back", seconds=SIGHT_S)
+        bench.ines.says(here, "one more thing")
+        must(customer.look()["owner"] == "human", "the bot and Ines both have the customer")
+        heard_once(customer, "Ines here", "one more thing")
+        told = customer.heard("system")[-1]
+        must("Ines" in told, f"the customer is not told that Ines is back: {told}")
+        before = len(customer.heard("bot"))
+        customer.say("oh, thank you")
+        eventually(lambda: "oh, thank you" in here.texts("incoming"), "Ines does not see the answer", seconds=SIGHT_S)
+        must(len(customer.heard("bot")) == before, "the bot spoke while Ines had the conversation")
+        eventually(lambda: here.status == "open", f"in Chatwoot it is {here.status}", seconds=SIGHT_S)
+
+
+class DeletedThere(HelpdeskFault):
+    """Somebody tidies up."""
+
+    name = "helpdesk-deleted"
+    title = "The conversation is deleted in the helpdesk"
+    promise = 2
+    how = "Ines has it and it is deleted in Chatwoot; the customer writes"
+
+    def baton(self, bench: Bench) -> None:
+        customer, here = with_ines(bench)
+        del bench.chatwoot.server.conversations[here.id]
+        customer.say("are you still there?")
+        own_desk_is_asked(bench, customer)
+        eventually(lambda: customer.look()["owner"] == "queue", "nobody has it, and it does not wait", seconds=SIGHT_S)
+        own_desk_answers(bench, customer)
+        shown = [one["text"] for one in bench.ana.sees(customer)["messages"]]
+        must("Ines here" in shown and "are you still there?" in shown, "the own desk does not know what was said")
+
+
+class TokenRevoked(HelpdeskFault):
+    """Tokens are rotated, and somebody forgets one."""
+
+    name = "helpdesk-token"
+    title = "The helpdesk's token is revoked"
+    promise = 2
+    how = "Chatwoot answers 401; the customer writes; later the token is good again"
+
+    def baton(self, bench: Bench) -> None:
+        customer, here = with_ines(bench)
+        bench.chatwoot.server.tokens = set()
+        customer.say("hello?")
+        own_desk_is_asked(bench, customer)
+        must("token was revoked" in notes(bench, customer)[-1], f"the desk says {notes(bench, customer)[-1]}")
+        bench.chatwoot.mended()
+        bench.moves_clock(HELD_S)
+        eventually(lambda: here.texts("incoming")[-1:] == ["hello?"], "the words were lost", seconds=SIGHT_S)
+        must(here.texts("incoming").count("hello?") == 1, "the words were doubled")
+
+
+class HelpdeskNoteLeaks(HelpdeskFault):
+    """Notes, activity and bots come the same way as answers."""
+
+    name = "helpdesk-note-leak"
+    title = "A private note is written in the helpdesk"
+    promise = 1
+    how = "a note, an activity message and a bot's words between two answers, by webhook and found by looking"
+
+    def baton(self, bench: Bench) -> None:
+        customer, here = with_ines(bench)
+        kinds = ({"private": True}, {"kind": "activity"}, {"kind": "template"}, {"sender": "agent_bot"})
+        for how in kinds:
+            bench.ines.says(here, SECRET, **how)
+            bench.ines.writes(here, SECRET, **how)
+        bench.ines.writes(here, "found by looking")
+        heard_once(customer, "Ines here", "found by looking")
+        seen = [customer.http.get("/chat/messages", params={"after": 0}).text, customer.http.get("/chat/card").text]
+        must(not any("PRIVATE" in text for text in seen), "the customer was sent the note")
+        must(not here.texts("incoming") or SECRET not in here.texts("incoming"), "the note came back as the customer's")
 
 
 def hour_old(body: bytes) -> dict[str, str]:
