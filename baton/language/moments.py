@@ -1,8 +1,8 @@
 """Moments that matter (safety, anger, wish for a person, ...): example messages in, trained probabilities out.
 
-A calibrated linear classifier and a network over the encoder's vectors, character pieces and tone, trained from the
-files that `baton.language.moment_files` reads, and beside them the nearest of their examples. It decides nothing: that
-is `baton.handoff.judgement`.
+The shipped tone branch reads them in the encoder's one pass; a calibrated linear classifier over the encoder's vectors
+and character pieces, trained from the files that `baton.language.moment_files` reads, and the nearest of their examples
+bring in what designers have added. It decides nothing: that is `baton.handoff.judgement`.
 """
 
 import math
@@ -12,11 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from baton.handoff.reading import MOMENTS, TONES
+from baton.handoff.reading import MOMENTS
 from baton.language.encoder import SIZE, Encoding
 from baton.language.features import Matrix, joined_features
 from baton.language.fingerprint import files_fingerprint
-from baton.language.layered import LayeredModel, train_layered
 from baton.language.linear import LinearModel, train_one_vs_rest
 from baton.language.moment_files import Example
 from baton.language.neighbours import Neighbours
@@ -25,19 +24,20 @@ from baton.language.projection import Projection, learn_projection
 from baton.language.tensors import read_tensors, write_tensors
 
 _MODEL_FILE = "moments.safetensors"
-_NETWORK_FILE = "network.safetensors"
 _EXAMPLES_FILE = "examples.safetensors"
 KEPT = 256
 """Numbers of a vector by which examples are compared; with all 768 the nearest are hardly others."""
 IN_CONTEXT = ("anger", "irritation", "sarcasm", "desperation")
 """Moments of which one strong sentence says little without the rest: who or what it is about stands elsewhere."""
-NETWORK_SHARE = np.float32(0.4)
-"""Of the network against the linear model, in log odds."""
+BRANCH_SHARE = np.float32(0.7)
+"""Of the tone branch against the linear model, in log odds."""
 _LEAST = 1e-4
 """Chances are kept this far from 0 and 1 where their log odds are taken."""
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+")
 _COMPARED = slice(-2 * SIZE, None)
 """Of the levels: middle and sentence."""
+_BRANCH = len(MOMENTS)
+"""The last columns of the features: what the branch says. They are not learnt from, as it has seen the examples."""
 _LEAST_WORDS = 3
 _VALUE = re.compile(r"\S+@\S+|\S*\d\S*|[-#/.:,+()\s]+")
 MOST_SENTENCES = 40
@@ -62,15 +62,11 @@ def moments_fingerprint(folder: Path) -> str:
     return files_fingerprint(folder.glob("*.yml"))
 
 
-def moment_features(
-    found: Encoding, texts: Sequence[str], tones: Sequence[dict[str, float]], originals: Sequence[str]
-) -> Matrix:
+def moment_features(found: Encoding, texts: Sequence[str], originals: Sequence[str], *, branch: Matrix) -> Matrix:
     """One row per message of one pass of the encoder; `texts` are normalised, `originals` as typed (their capitals and
-    marks count)."""
-    pooled = found.tones / np.maximum(np.linalg.norm(found.tones, axis=1, keepdims=True), 1e-9)
-    tone = np.array([[row[name] for name in TONES] for row in tones], dtype=np.float32).reshape(-1, len(TONES))
+    marks count), `branch` what `ToneModel.moments` read, shape (n, moments)."""
     typing = np.array([_typing(text) for text in originals], dtype=np.float32).reshape(-1, 2)
-    return np.hstack([joined_features(found.levels[:, _COMPARED], texts), pooled, tone, typing]).astype(np.float32)
+    return np.hstack([joined_features(found.levels[:, _COMPARED], texts), typing, branch]).astype(np.float32)
 
 
 def _typing(text: str) -> tuple[float, float]:
@@ -78,19 +74,18 @@ def _typing(text: str) -> tuple[float, float]:
 
 
 class MomentModel:
-    """Trained moments: a linear model and a network, sharpened by the nearest examples, whose vectors are shortened."""
+    """Moments as the branch and a trained linear model read them, sharpened by the nearest examples, whose vectors are
+    shortened."""
 
-    def __init__(
-        self, model: LinearModel, network: LayeredModel, neighbours: Neighbours, projection: Projection
-    ) -> None:
-        self._model, self._network = model, network
+    def __init__(self, model: LinearModel, neighbours: Neighbours, projection: Projection) -> None:
+        self._model = model
         self._neighbours = neighbours
         self._projection = projection
 
     def read(self, features: Matrix) -> list[dict[str, float]]:
         """One dict of plain floats per row of `moment_features`, a probability for every moment."""
-        linear = np.clip(self._model.probabilities(features), _LEAST, 1.0 - _LEAST)
-        odds = (1 - NETWORK_SHARE) * np.log(linear / (1 - linear)) + NETWORK_SHARE * self._network.log_odds(features)
+        linear = np.clip(self._model.probabilities(features[:, :-_BRANCH]), _LEAST, 1.0 - _LEAST)
+        odds = (1 - BRANCH_SHARE) * np.log(linear / (1 - linear)) + BRANCH_SHARE * features[:, -_BRANCH:]
         short = self._projection.shorten(features[:, : 2 * SIZE])
         rows = self._neighbours.blend(1 / (1 + np.exp(-odds)), short)
         return [dict(zip(self._model.labels, map(float, row), strict=True)) for row in rows]
@@ -111,7 +106,6 @@ class MomentModel:
     def save(self, folder: Path) -> None:
         """Write into a folder of the model storage."""
         self._model.save(folder / _MODEL_FILE)
-        self._network.save(folder / _NETWORK_FILE)
         examples = {
             "vectors": self._neighbours.vectors,
             "shown": self._neighbours.shown,
@@ -124,18 +118,16 @@ class MomentModel:
         """Read what `save` wrote."""
         examples, _ = read_tensors(folder / _EXAMPLES_FILE)
         neighbours = Neighbours(examples["vectors"], examples["shown"])
-        model, network = LinearModel.load(folder / _MODEL_FILE), LayeredModel.load(folder / _NETWORK_FILE)
-        return cls(model, network, neighbours, Projection(examples["directions"]))
+        return cls(LinearModel.load(folder / _MODEL_FILE), neighbours, Projection(examples["directions"]))
 
 
 def train_moments(features: Matrix, examples: Sequence[Example], *, strength: float = 3.0) -> MomentModel:
     """Learn every moment against all other examples; row i of `features` belongs to `examples[i]`."""
     targets = np.array([[name in example.moments for name in MOMENTS] for example in examples], dtype=bool)
-    model = train_one_vs_rest(features, targets, MOMENTS, strength=strength)
-    network = train_layered(features, targets, MOMENTS)
+    model = train_one_vs_rest(features[:, :-_BRANCH], targets, MOMENTS, strength=strength)
     projection = learn_projection(features[:, : 2 * SIZE], kept=KEPT)
     short = projection.shorten(features[:, : 2 * SIZE])
-    return MomentModel(model, network, Neighbours(short, targets.astype(np.float32)), projection)
+    return MomentModel(model, Neighbours(short, targets.astype(np.float32)), projection)
 
 
 def _between(chance: float, other: float) -> float:

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from baton.handoff.reading import MOMENTS
 from baton.language.normalise import capital_share
 from baton.language.tone_branch import WEIGHTS, ToneBranch, read_branch
 
@@ -21,6 +22,8 @@ Floats = npt.NDArray[np.float32]
 
 DISSATISFIED = "dissatisfied"
 """The branch's output beside the emotions: the customer is not content with what was just done for them."""
+MOMENT = "moment."
+"""Begins the names of the outputs that read a moment: anger at us is not the emotion of the same name."""
 
 AT_US = ("anger", "annoyance", "disappointment", "disapproval")
 """The emotions of somebody who has something against us."""
@@ -73,6 +76,11 @@ class ToneModel:
         """GoEmotions' 28 emotions of each message, as calibrated chances."""
         names = self.outputs[: len(self.thresholds)]
         return [dict(zip(names, map(float, row), strict=False)) for row in self.chances(scores)]
+
+    def moments(self, scores: Floats) -> Floats:
+        """Calibrated log odds of every moment, in the order of MOMENTS; shape (n, moments)."""
+        columns = [self.outputs.index(f"{MOMENT}{name}") for name in MOMENTS]
+        return np.asarray((scores * self.slopes + self.shifts)[:, columns], dtype=np.float32)
 
     def labels(self, scores: Floats) -> list[tuple[str, ...]]:
         """The emotions that each message shows: those whose chance reaches their threshold."""

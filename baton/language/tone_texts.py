@@ -14,9 +14,12 @@ import numpy as np
 import numpy.typing as npt
 from ruamel.yaml import YAML
 
+from baton.handoff.reading import MOMENTS
+from baton.language.moment_files import Example
+from baton.language.tone import DISSATISFIED, MOMENT
+
 Floats = npt.NDArray[np.float32]
 
-DISSATISFIED = "dissatisfied"
 OWN_MESSAGES = Path(__file__).parent / "weights" / "dissatisfaction.yml"
 NEGATIVE = (
     *("anger", "annoyance", "disappointment", "disapproval", "disgust", "embarrassment"),
@@ -55,9 +58,10 @@ class Part:
 
 
 def read_outputs(folder: Path) -> tuple[str, ...]:
-    """The emotions of GoEmotions in its own order, then `dissatisfied`."""
+    """The emotions of GoEmotions in its own order, then `dissatisfied`, then the moments."""
     emotions = (folder / "labels.txt").read_text(encoding="utf-8").split()
-    return (*emotions, *(() if "neutral" in emotions else ("neutral",)), DISSATISFIED)
+    neutral = () if "neutral" in emotions else ("neutral",)
+    return (*emotions, *neutral, DISSATISFIED, *(f"{MOMENT}{name}" for name in MOMENTS))
 
 
 def read_goemotions(folder: Path, name: str, outputs: Sequence[str]) -> Part:
@@ -68,8 +72,18 @@ def read_goemotions(folder: Path, name: str, outputs: Sequence[str]) -> Part:
     for index, row in enumerate(rows):
         targets[index, [int(label) for label in row[1].split(",")]] = 1.0
     known = np.ones_like(targets)
-    known[:, list(outputs).index(DISSATISFIED)] = 0.0
+    known[:, list(outputs).index(DISSATISFIED) :] = 0.0
     return Part(tuple(row[0] for row in rows), targets, known)
+
+
+def read_moments(examples: Sequence[Example], outputs: Sequence[str]) -> Part:
+    """Example messages; every moment is known of them, and nothing else."""
+    first = list(outputs).index(DISSATISFIED) + 1
+    targets = np.zeros((len(examples), len(outputs)), dtype=np.float32)
+    targets[:, first:] = [[name in example.moments for name in MOMENTS] for example in examples]
+    known = np.zeros_like(targets)
+    known[:, first:] = 1.0
+    return Part(tuple(example.text for example in examples), targets, known)
 
 
 def read_own_messages(outputs: Sequence[str], path: Path = OWN_MESSAGES) -> Part:

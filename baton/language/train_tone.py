@@ -24,13 +24,21 @@ from baton.language.bert_graph import bert_weights
 from baton.language.encoder import build_encoder
 from baton.language.encoder_source import TOKENIZER, find_source
 from baton.language.encoder_source import WEIGHTS as MODEL
+from baton.language.moment_texts import moment_examples
 from baton.language.normalise import normalise
-from baton.language.tone import ToneModel
+from baton.language.tone import DISSATISFIED, ToneModel
 from baton.language.tone_branch import WEIGHTS, ToneBranch, write_branch
 from baton.language.tone_figures import auroc, best_thresholds, calibrations, measure
 from baton.language.tone_network import BranchNetwork
 from baton.language.tone_states import StateReader, States
-from baton.language.tone_texts import Part, as_typed, read_goemotions, read_outputs, read_own_messages
+from baton.language.tone_texts import (
+    Part,
+    as_typed,
+    read_goemotions,
+    read_moments,
+    read_outputs,
+    read_own_messages,
+)
 
 Floats = npt.NDArray[np.float32]
 
@@ -42,13 +50,18 @@ BATCH = 64
 OWN_IN_BATCH = 8
 SORTED_TOGETHER = 50
 """Batches whose texts are sorted by length: similar lengths need little filling up."""
-RATE = 1.5e-4
+RATE = 2e-4
 WARM_UP = 0.06
 DECAY = 0.01
 AVERAGE = 0.999
 SEED = 7
 HELD_OUT = 0.15
 """Share of our own messages that calibrates the output `dissatisfied` and is not trained on."""
+MOMENTS_PER_EPOCH = 3
+"""How often each example of a moment is seen while each comment is seen once."""
+MOMENTS_HELD_OUT = 0.05
+"""Share of the moments' examples that calibrates their outputs."""
+PROJECT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -60,15 +73,23 @@ class Material:
     test: Part
     own: Part
     own_dev: Part
+    moments: Part
+    moments_dev: Part
 
 
 def read_material(folder: Path, outputs: Sequence[str]) -> Material:
     """GoEmotions and our own messages; which of these are held out depends on the seed alone."""
     train, dev, test = (read_goemotions(folder, name, outputs) for name in ("train", "dev", "test"))
-    own = read_own_messages(outputs)
-    rows = [int(row) for row in np.random.default_rng(SEED).permutation(len(own.texts))]
-    held_out = int(len(rows) * HELD_OUT)
-    return Material(train, dev, test, own.chosen(rows[held_out:]), own.chosen(rows[:held_out]))
+    own, own_dev = _divided(read_own_messages(outputs), HELD_OUT)
+    moments, moments_dev = _divided(read_moments(moment_examples(PROJECT), outputs), MOMENTS_HELD_OUT)
+    return Material(train, dev, test, own, own_dev, moments, moments_dev)
+
+
+def _divided(part: Part, held_out: float) -> tuple[Part, Part]:
+    """What is trained on, and what is held out."""
+    rows = [int(row) for row in np.random.default_rng(SEED).permutation(len(part.texts))]
+    count = int(len(rows) * held_out)
+    return part.chosen(rows[count:]), part.chosen(rows[:count])
 
 
 class Trainer:
@@ -83,7 +104,8 @@ class Trainer:
         )
         self._material, self._outputs = material, outputs
         self._draw = np.random.default_rng(SEED)
-        self._steps = EPOCHS * -(-len(material.train.texts) // BATCH)
+        comments, moments = (-(-len(part.texts) // BATCH) for part in (material.train, material.moments))
+        self._steps = EPOCHS * (comments + MOMENTS_PER_EPOCH * moments)
 
     def train(self, path: Path) -> ToneBranch:
         """All epochs; the weights are the running average, still without thresholds and calibration.
@@ -104,27 +126,41 @@ class Trainer:
             write_branch(branch, path, base=self.base)
         return branch
 
-    def _states_of(self, way: int) -> tuple[States, States]:
+    def _states_of(self, way: int) -> tuple[States, States, States]:
         def typed(part: Part) -> list[str]:
             draw = random.Random(SEED + way)
             return [as_typed(text, draw) if way else text for text in part.texts]
 
         show(f"hidden states, way of typing {way + 1} of {WAYS_OF_TYPING}")
-        return self._reader.read(typed(self._material.train)), self._reader.read(typed(self._material.own))
+        material = self._material
+        train, own, moments = (
+            self._reader.read(typed(part)) for part in (material.train, material.own, material.moments)
+        )
+        return train, own, moments
 
-    def _batches(self, train: States, own: States) -> Iterator[dict[str, Any]]:
-        order = self._draw.permutation(len(train.lengths))
+    def _batches(self, train: States, own: States, moments: States) -> Iterator[dict[str, Any]]:
+        """Comments, each batch with a few of our own messages, and between them examples of moments, at random."""
+        chunks = [(True, chunk) for chunk in self._chunks(train)]
+        chunks += [(False, chunk) for _ in range(MOMENTS_PER_EPOCH) for chunk in self._chunks(moments)]
+        for place in self._draw.permutation(len(chunks)):
+            is_comments, rows = chunks[place]
+            if is_comments:
+                own_rows = self._draw.integers(len(own.lengths), size=OWN_IN_BATCH).tolist()
+                yield self._batch((train, self._material.train, rows), (own, self._material.own, own_rows))
+            else:
+                yield self._batch((moments, self._material.moments, rows))
+
+    def _chunks(self, states: States) -> list[list[int]]:
+        order = self._draw.permutation(len(states.lengths))
         chunks = []
         for start in range(0, len(order), BATCH * SORTED_TOGETHER):
-            some = sorted(order[start : start + BATCH * SORTED_TOGETHER], key=lambda index: int(train.lengths[index]))
-            chunks += [some[first : first + BATCH] for first in range(0, len(some), BATCH)]
-        for place in self._draw.permutation(len(chunks)):
-            own_rows = self._draw.integers(len(own.lengths), size=OWN_IN_BATCH).tolist()
-            yield self._batch(train, chunks[place], own, own_rows)
+            some = sorted(order[start : start + BATCH * SORTED_TOGETHER], key=lambda index: int(states.lengths[index]))
+            chunks += [[int(row) for row in some[first : first + BATCH]] for first in range(0, len(some), BATCH)]
+        return chunks
 
-    def _batch(self, train: States, rows: Sequence[int], own: States, own_rows: Sequence[int]) -> dict[str, Any]:
-        hidden, mask = States.joined([(train, rows), (own, own_rows)])
-        parts = self._material.train.chosen(rows), self._material.own.chosen(own_rows)
+    def _batch(self, *chosen: tuple[States, Part, Sequence[int]]) -> dict[str, Any]:
+        hidden, mask = States.joined([(states, rows) for states, _, rows in chosen])
+        parts = [part.chosen(rows) for _, part, rows in chosen]
         targets, known = (np.vstack([getattr(part, name) for part in parts]) for name in ("targets", "known"))
         return {"hidden": hidden, "mask": mask, "targets": targets, "known": known}
 
@@ -138,27 +174,36 @@ class Trainer:
 def finished(branch: ToneBranch, material: Material, path: Path, *, base: dict[str, Floats]) -> ToneBranch:
     """The branch with calibration and thresholds chosen on the dev parts, from scores of the file as written."""
     write_branch(branch, path, base=base)
-    dev, own = (scores_of(part, path) for part in (material.dev, material.own_dev))
-    known = material.own_dev.known.copy()
+    held_out = material.dev, material.own_dev, material.moments_dev
+    scores = [scores_of(part, path) for part in held_out]
+    emotions = branch.outputs.index(DISSATISFIED)
+    known = [part.known.copy() for part in held_out]
     # Our messages are chosen for their feelings: their share of anger says nothing about anger's true share.
-    known[:, :-1] = 0.0
-    targets, known = np.vstack([material.dev.targets, material.own_dev.targets]), np.vstack([material.dev.known, known])
-    calibrated = replace(branch, calibration=calibrations(targets, known, np.vstack([dev, own])))
-    chances = ToneModel.of(calibrated).chances(dev)[:, :-1]
-    return replace(calibrated, thresholds=best_thresholds(material.dev.targets[:, :-1], chances))
+    known[1][:, :emotions] = 0.0
+    targets = np.vstack([part.targets for part in held_out])
+    calibrated = replace(branch, calibration=calibrations(targets, np.vstack(known), np.vstack(scores)))
+    chances = ToneModel.of(calibrated).chances(scores[0])[:, :emotions]
+    return replace(calibrated, thresholds=best_thresholds(material.dev.targets[:, :emotions], chances))
 
 
 def figures_of(branch: ToneBranch, material: Material, path: Path) -> dict[str, Any]:
     """Figures of the file at `path`, which holds `branch`, on GoEmotions and on our held-out messages."""
     model, found = ToneModel.of(branch), {}
+    emotions = branch.outputs.index(DISSATISFIED)
     for name, part in (("dev", material.dev), ("test", material.test)):
-        chances = model.chances(scores_of(part, path))[:, :-1]
-        targets = part.targets[:, :-1]
-        found[name] = asdict(measure(targets, chances, thresholds=branch.thresholds, outputs=branch.outputs[:-1]))
-    rows = [row for row, known in enumerate(material.own_dev.known[:, -1]) if known]
+        chances = model.chances(scores_of(part, path))[:, :emotions]
+        targets = part.targets[:, :emotions]
+        found[name] = asdict(measure(targets, chances, thresholds=branch.thresholds, outputs=branch.outputs[:emotions]))
+    rows = [row for row, known in enumerate(material.own_dev.known[:, emotions]) if known]
     own = material.own_dev.chosen(rows)
-    dissatisfied = auroc(own.targets[:, -1] > 0, model.chances(scores_of(own, path))[:, -1])
-    return found | {"own_messages_held_out": {"messages": len(rows), "dissatisfied_auroc": dissatisfied}}
+    dissatisfied = auroc(own.targets[:, emotions] > 0, model.chances(scores_of(own, path))[:, emotions])
+    shown, chances = material.moments_dev.targets, model.chances(scores_of(material.moments_dev, path))
+    columns = [column for column in range(emotions + 1, len(branch.outputs)) if shown[:, column].any()]
+    moments = {branch.outputs[column]: auroc(shown[:, column] > 0, chances[:, column]) for column in columns}
+    return found | {
+        "own_messages_held_out": {"messages": len(rows), "dissatisfied_auroc": dissatisfied},
+        "moments_held_out": {"messages": len(shown), "auroc": moments},
+    }
 
 
 def scores_of(part: Part, path: Path) -> Floats:

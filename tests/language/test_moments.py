@@ -26,7 +26,7 @@ def write(folder: Path, name: str, text: str) -> None:
 def features(texts: list[str]) -> np.ndarray:
     read = [normalise(text) for text in texts]
     found = load_encoder().encode_with_tone(read)
-    return moment_features(found, read, load_tone_model().tones(found.emotions, texts), texts)
+    return moment_features(found, read, texts, branch=load_tone_model().moments(found.emotions))
 
 
 def test_a_changed_example_changes_the_fingerprint(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from baton.errors import ModelError
-from baton.handoff.reading import TONES
+from baton.handoff.reading import MOMENTS, TONES
 from baton.language.encoder import load_encoder
 from baton.language.normalise import normalise
 from baton.language.tone import BLENDS, ToneModel, load_tone_model
@@ -34,6 +34,13 @@ def test_every_tone_is_a_plain_float_in_its_range(text: str) -> None:
     assert set(found) == set(TONES)
     assert all(type(value) is float for value in found.values())
     assert all((-1.0 if name == "valence" else 0.0) <= value <= 1.0 for name, value in found.items())
+
+
+def test_the_branch_reads_every_moment_in_the_same_pass() -> None:
+    danger, calm = load_tone_model().moments(scores("the kettle caught fire and burnt my hand", "where is my order"))
+    assert len(danger) == len(MOMENTS)
+    safety = MOMENTS.index("safety")
+    assert danger[safety] > 0 > calm[safety]
 
 
 def test_thanks_are_pleasant_and_fury_is_not() -> None:
@@ -144,7 +151,8 @@ def test_a_sample_of_goemotions_is_read_as_well_as_the_model_card_says() -> None
     from sklearn.metrics import f1_score, roc_auc_score
 
     rows = [line.split("\t") for line in (GOEMOTIONS / "test.tsv").read_text(encoding="utf-8").splitlines()[:1000]]
-    names = read_branch().outputs[:-1]
+    branch = read_branch()
+    names = branch.outputs[: len(branch.thresholds)]
     truth = np.zeros((len(rows), len(names)), dtype=bool)
     for row, labels in enumerate(rows):
         truth[row, [int(label) for label in labels[1].split(",")]] = True

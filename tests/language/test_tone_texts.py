@@ -5,12 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from baton.handoff.reading import MOMENTS
+from baton.language.moment_files import Example
+from baton.language.moment_texts import moment_examples
+from baton.language.tone import DISSATISFIED, MOMENT
 from baton.language.tone_texts import (
     AT_US,
-    DISSATISFIED,
     Part,
     as_typed,
     read_goemotions,
+    read_moments,
     read_outputs,
     read_own_messages,
 )
@@ -36,9 +40,28 @@ def test_goemotions_says_nothing_about_dissatisfaction(tmp_path: Path) -> None:
     (tmp_path / "dev.tsv").write_text("what a day\t0,1\tx1\nok\t2\tx2\n")
     outputs = read_outputs(tmp_path)
     part = read_goemotions(tmp_path, "dev", outputs)
-    assert outputs == ("joy", "anger", "neutral", DISSATISFIED)
-    assert part.targets.tolist() == [[1, 1, 0, 0], [0, 0, 1, 0]]
-    assert part.known.tolist() == [[1, 1, 1, 0], [1, 1, 1, 0]]
+    assert outputs == ("joy", "anger", "neutral", DISSATISFIED, *(f"{MOMENT}{name}" for name in MOMENTS))
+    assert part.targets[:, :4].tolist() == [[1, 1, 0, 0], [0, 0, 1, 0]]
+    assert part.known[:, :4].tolist() == [[1, 1, 1, 0], [1, 1, 1, 0]]
+    assert not part.known[:, 4:].any()
+
+
+def test_an_example_says_of_every_moment_whether_it_shows_it_and_nothing_of_emotions() -> None:
+    outputs = ("anger", DISSATISFIED, *(f"{MOMENT}{name}" for name in MOMENTS))
+    part = read_moments([Example("you are useless", frozenset({"anger"})), Example("hi", frozenset())], outputs)
+    assert part.known[:, :2].tolist() == [[0, 0], [0, 0]]
+    assert part.known[:, 2:].all()
+    shown = [[outputs[column] for column in range(len(outputs)) if row[column]] for row in part.targets]
+    assert shown == [["moment.anger"], []]
+
+
+def test_the_branch_learns_from_the_policys_examples_and_the_intents_as_the_pipeline_does() -> None:
+    examples = moment_examples(Path(__file__).parents[2])
+    by_text = {example.text: example.moments for example in examples}
+    assert len(by_text) == len(examples) > 15_000
+    assert sum("safety" in moments for moments in by_text.values()) > 500
+    assert sum(not moments for moments in by_text.values()) > 5_000
+    assert not any("[" in text and "](" in text for text in by_text)
 
 
 def test_a_dissatisfied_message_of_ours_says_nothing_about_emotions(own: Part) -> None:

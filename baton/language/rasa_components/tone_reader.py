@@ -162,4 +162,5 @@ def _encoded(texts: list[str]) -> Encoding:
 def _features(found: Encoding, originals: list[str]) -> tuple[Matrix, list[dict[str, float]]]:
     texts = [normalise(text) for text in originals]
     tones = load_tone_model().tones(found.emotions, originals)
-    return moment_features(found, texts, tones, originals), tones
+    branch = load_tone_model().moments(found.emotions)
+    return moment_features(found, texts, originals, branch=branch), tones
