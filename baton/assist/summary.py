@@ -13,7 +13,9 @@ from baton.handoff.briefing import SMALL_TALK
 MOST = 12
 LONGEST = 240
 """Characters of a line; what is longer is cut with an ellipsis."""
-ENOUGH = 2
+ARTICLE = 40
+"""Words from which an answer of the bot is an article's, and not about this customer."""
+ENOUGH = 1
 """Weight from which a sentence is worth a line."""
 FELT = 0.5
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
@@ -57,6 +59,21 @@ _FEELING = re.compile(
 )
 
 
+EMPTY = frozenset(
+    {
+        *("hello", "hi", "hey", "hiya", "morning", "evening", "afternoon", "good", "thanks", "thank", "cheers", "ta"),
+        *("bye", "ok", "okay", "yes", "yeah", "yep", "no", "nope", "sure", "right", "well", "great", "fine", "perfect"),
+        *("lovely", "please", "sorry", "welcome", "lol", "haha", "hmm", "oh", "ah", "um", "you", "you're", "i", "i'm"),
+        *("me", "my", "we", "us", "it", "it's", "its", "is", "are", "was", "a", "an", "the", "and", "or", "so", "but"),
+        *("to", "of", "in", "on", "at", "for", "with", "that", "that's", "this", "do", "did", "does", "be", "have"),
+        *("has", "will", "would", "can", "could", "how", "may", "help", "here", "there", "let", "look", "looking"),
+        *("moment", "take", "time", "your", "just", "then", "not", "much", "very", "too", "all", "any", "anything"),
+        *("else", "what", "which", "when", "one"),
+    }
+)
+"""Words that by themselves tell the next person nothing."""
+
+
 @dataclass(frozen=True)
 class Point:
     """One line of the summary: who said it, the words, and the message they stand in."""
@@ -86,7 +103,7 @@ def _points(message: Any) -> Iterator[tuple[int, Point]]:
     sentences = [part.strip() for part in _SENTENCE.split(message.text) if part.strip()]
     for sentence in sentences:
         weight = _of_the_customer(sentence, reading) if message.author == "customer" else _of_ours(sentence)
-        if message.author == "bot":
+        if message.author == "bot" and len(_WORD.findall(message.text)) > ARTICLE:
             weight -= 2  # an article's words help nobody who takes over; a date that was told does
         yield weight, Point(message.author, _short(sentence), message.id, message.seq)
 
@@ -94,14 +111,21 @@ def _points(message: Any) -> Iterator[tuple[int, Point]]:
 def _of_the_customer(sentence: str, reading: Any) -> int:
     weight = 2 * bool(_NUMBERS.search(sentence)) + bool(_DAYS.search(sentence)) + 2 * bool(_WISH.search(sentence))
     weight += 2 * bool(_TROUBLE.search(sentence)) + bool(_LIMIT.search(sentence)) + 2 * bool(_FEELING.search(sentence))
+    weight += _says_something(sentence)
     if reading.get("intent") in SMALL_TALK and weight <= 2:
         weight -= 1
-    return weight if len(_WORD.findall(sentence)) > 2 or _NUMBERS.search(sentence) else weight - 2
+    return weight
 
 
 def _of_ours(sentence: str) -> int:
     weight = 2 * bool(_NUMBERS.search(sentence)) + bool(_DAYS.search(sentence)) + 2 * bool(_DONE.search(sentence))
-    return weight - 2 * sentence.endswith("?")
+    return weight + _says_something(sentence) - 2 * sentence.endswith("?")
+
+
+def _says_something(sentence: str) -> int:
+    """1 for a sentence with a word that is neither small talk nor grammar."""
+    words = [word for word in _WORD.findall(sentence.casefold()) if word not in EMPTY]
+    return int(len(words) >= 1 and (len(words) >= 2 or bool(_NUMBERS.search(sentence)) or len(sentence) > 8))
 
 
 def _is_said(point: Point, chosen: Any) -> bool:

@@ -19,7 +19,7 @@ TALK = said(
 
 
 def test_what_is_wanted_what_is_wrong_and_what_was_promised_stand_in_it() -> None:
-    found = [(point.author, point.text) for point in summarise(TALK)]
+    found = [(point.author, point.text) for point in summarise(TALK, most=4)]
     assert found == [
         ("customer", "my order NH-20417 came with a cracked lamp shade."),
         ("customer", "I want a refund of £49, not a new one"),
@@ -31,6 +31,10 @@ def test_what_is_wanted_what_is_wrong_and_what_was_promised_stand_in_it() -> Non
 def test_each_line_can_be_traced_to_its_message() -> None:
     texts = {message.id: message.text for message in TALK}
     assert all(point.text in texts[point.message_id] for point in summarise(TALK))
+
+
+def test_greetings_and_thanks_stand_in_no_summary() -> None:
+    assert not {"hi there", "ok thanks"} & {point.text for point in summarise(TALK)}
 
 
 def test_what_is_said_again_stands_there_once() -> None:

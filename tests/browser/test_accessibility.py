@@ -99,7 +99,7 @@ def test_a_merchants_page_with_the_chat_in_it_is_accessible(visit: Visit, gatewa
 
 
 def test_the_readers_own_choice_of_colours_holds_over_the_systems(visit: Visit, gateway: str) -> None:
-    page = visit(gateway, color_scheme="light")
+    page = visit(gateway, color_scheme="light", reduced_motion="reduce")
     ground = "getComputedStyle(document.body).backgroundColor"
     light = page.evaluate(ground)
     page.get_by_role("button", name="Switch to dark colours").click()
