@@ -26,10 +26,10 @@ class MortalDatabase(Database):
     dead = False
 
     @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
+    def transaction(self, *, lasting: bool = True) -> Iterator[Transaction]:
         if self.dead:
             raise Killed
-        with super().transaction() as tx:
+        with super().transaction(lasting=lasting) as tx:
             yield tx
 
     @contextmanager
