@@ -1,8 +1,10 @@
 """Copies of a conversation are whole: each has all that the original left, and a life of its own."""
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from baton.memory.recorder import Recorder
@@ -11,11 +13,18 @@ from benchmarks.copies import EVENTS, age, multiply, name_of
 from tests.fakes import Scene
 
 
+@pytest.fixture(autouse=True)
+def rasas_events(scene: Scene) -> Iterator[None]:
+    """Rasa's table for as long as a test runs: the next one finds the database as it was."""
+    with scene.database.transaction() as tx:
+        EVENTS.create(tx.connection)
+    yield
+    with scene.database.transaction() as tx:
+        EVENTS.drop(tx.connection)
+
+
 def played(scene: Scene) -> str:
     """A conversation with an answer, a fact, a person's word and an event of the dialogue."""
-    with scene.database.transaction() as tx:
-        EVENTS.drop(tx.connection, checkfirst=True)
-        EVENTS.create(tx.connection)
     conversation = scene.conversation()
     scene.write(conversation, "Hello, my name is Ada Bishop")
     scene.work()

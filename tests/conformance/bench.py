@@ -30,8 +30,8 @@ from tests.stack import PASSWORD, ROOT, Agent, Customer, Stack
 PROCESSES = ("rasa", "actions", "gateway")
 SHIMS = Path(__file__).parent / "shims"
 HOURS = "What are your opening hours?"
-OPEN_FROM = "9:00"
-"""What the bot's answer to HOURS holds."""
+OPEN_FROM = "9:00 to 18:00"
+"""What the bot's answer to HOURS holds, and no notice of when the team is back does, whatever day it is."""
 BRIDGE_S = "5"
 """For how many seconds messages wait for a Rasa that is away, so that rows end soon."""
 CREDENTIALS = {
