@@ -105,7 +105,7 @@ GROUPS = {
     "customer": "What is known of a customer: see it, hand it out, erase it.",
     "channel": "Channels: WhatsApp, Messenger, the web page.",
     "decisions": "The log of automatic decisions.",
-    "helpdesk": "Outside helpdesks: Chatwoot.",
+    "helpdesk": "Outside helpdesks: Chatwoot, Zendesk.",
     "model": "See trained models, choose one, go back.",
     "transcripts": "Conversations for analysis outside Baton.",
     "user": "Desk users.",

@@ -149,6 +149,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "BATON_CHATWOOT_WEBHOOK_SECRET", "chatwoot_webhook_secret", str, "", "Signs webhooks; several by blanks.", True
     ),
+    Setting("BATON_ZENDESK_URL", "zendesk_url", _address, "", "Base address of the Zendesk where people answer."),
+    Setting("BATON_ZENDESK_USER", "zendesk_user", str, "", "E-mail address of Baton's own user in Zendesk."),
+    Setting("BATON_ZENDESK_TOKEN", "zendesk_token", str, "", "API token of Zendesk.", True),
+    Setting(
+        "BATON_ZENDESK_WEBHOOK_SECRET", "zendesk_webhook_secret", str, "", "Signs webhooks; several by blanks.", True
+    ),
     Setting("BATON_SHOP", "shop", str, "demo", "The merchant's system: a name in the table of shops."),
     Setting("BATON_SHOP_URL", "shop_url", str, "sqlite:///shop.db", "Database of the demo shop."),
 )
@@ -193,6 +199,10 @@ class Settings:
     chatwoot_user_token: str
     chatwoot_bot_token: str
     chatwoot_webhook_secret: str
+    zendesk_url: str
+    zendesk_user: str
+    zendesk_token: str
+    zendesk_webhook_secret: str
     shop: str
     shop_url: str
 

@@ -27,9 +27,9 @@ async def receive(request: Request, name: str) -> PlainTextResponse:
         log.warning("webhook with a wrong signature or time", extra={"helpdesk": name})
         raise HTTPException(403, "The signature is missing, wrong or too old.")
     try:
-        heard = connector.heard(body)
+        heard = connector.heard_all(body)
     except Unreadable as error:
         raise HTTPException(400, str(error)) from None
-    ours = heard is not None and await run_in_threadpool(app.hearing.webhook, name, heard)
-    log.info("helpdesk webhook", extra={"helpdesk": name, "ours": ours})
+    ours = [await run_in_threadpool(app.hearing.webhook, name, one) for one in heard]
+    log.info("helpdesk webhook", extra={"helpdesk": name, "ours": any(ours)})
     return PlainTextResponse("")

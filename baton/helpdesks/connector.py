@@ -83,6 +83,8 @@ class Connector(ABC):
 
     name: ClassVar[str]
     label: ClassVar[str]
+    look_every_s: ClassVar[float] = 15.0
+    """How long a reply whose webhook was lost is late at most."""
 
     @abstractmethod
     def verified(self, body: bytes, headers: Mapping[str, str], *, now: float) -> bool:
@@ -91,6 +93,11 @@ class Connector(ABC):
     @abstractmethod
     def heard(self, body: bytes) -> Heard | None:
         """What a verified webhook says; None when it is about nothing of ours. Raises Unreadable."""
+
+    def heard_all(self, body: bytes) -> Sequence[Heard]:
+        """The same, where one webhook may be about several cases."""
+        one = self.heard(body)
+        return [one] if one is not None else []
 
     @abstractmethod
     def open(self, opening: Opening, reference: str | None, *, again: bool) -> str:

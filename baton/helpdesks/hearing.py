@@ -21,8 +21,8 @@ from baton.storage import cases, inbox, messages, ratings, relays
 from baton.storage import conversations as rows
 from baton.storage.database import Database, Transaction
 
-LOOK_EVERY_S = 15.0
-"""How long a reply whose webhook was lost is late at most."""
+LOOKING_S = 15.0
+"""For how long nobody else looks at a case that somebody looks at."""
 ENDED_EVERY_S = 300.0
 ENDED_FOR = timedelta(days=1)
 """How long an ended case is looked at: somebody may write there all the same."""
@@ -43,7 +43,7 @@ class Hearing:
             if case is None:
                 return False
             self._take(tx, case, heard.replies, heard.scores)
-            if case.look_at is not None and not (heard.replies or heard.scores):
+            if case.state != "lost" and not (heard.replies or heard.scores):
                 cases.change(tx, case.id, look_at=tx.now())
                 tx.ring("cases")
             return True
@@ -51,7 +51,7 @@ class Hearing:
     def look_once(self) -> bool:
         """Look at one case that is due; False when none is."""
         with self.database.transaction() as tx:
-            case = cases.take_due(tx, seconds=LOOK_EVERY_S)
+            case = cases.take_due(tx, seconds=LOOKING_S)
             settled = case is not None and not relays.waiting(tx, case.id)
         connector = self.connectors.get(case.helpdesk) if case is not None else None
         if case is None or connector is None:
@@ -66,10 +66,10 @@ class Hearing:
         except DeliveryFailed:
             pass  # looked at again soon; the relays say it at the desk
         else:
-            self._saw(case, seen, settled=settled)
+            self._saw(case, seen, settled=settled, every_s=connector.look_every_s)
         return True
 
-    def _saw(self, case: Any, seen: Seen, *, settled: bool) -> None:
+    def _saw(self, case: Any, seen: Seen, *, settled: bool, every_s: float) -> None:
         with self.database.transaction() as tx:
             rows.lock(tx, case.conversation_id)
             now = cases.read(tx, case.id)
@@ -79,8 +79,11 @@ class Hearing:
             if settled and same and not relays.waiting(tx, case.id):
                 self._take_status(tx, after, seen)
             ended = cases.read(tx, case.id)
-            pause = _pause(ended, tx)
-            cases.change(tx, case.id, heard=seen.newest, look_at=tx.now() + pause if pause else None)
+            pause = _pause(ended, tx, every_s=every_s)
+            at = tx.now() + pause if pause else None
+            # What a webhook asked for during this look may have come too late for it.
+            asked_again = ended.look_at is not None and ended.look_at <= tx.now()
+            cases.change(tx, case.id, heard=seen.newest, look_at=ended.look_at if asked_again else at)
 
     def _take(self, tx: Transaction, case: Any, replies: Any, scores: Any) -> None:
         for reply in replies:
@@ -147,8 +150,8 @@ def _rate(tx: Transaction, case: Any, score: Score) -> None:
     ratings.answer(tx, conversation_id=case.conversation_id, part="human", score=score.value)
 
 
-def _pause(case: Any, tx: Transaction) -> timedelta | None:
+def _pause(case: Any, tx: Transaction, *, every_s: float) -> timedelta | None:
     if case.state == "open":
-        return timedelta(seconds=LOOK_EVERY_S)
+        return timedelta(seconds=every_s)
     fresh = case.ended_at is not None and tx.now() - case.ended_at < ENDED_FOR
     return timedelta(seconds=ENDED_EVERY_S) if case.state == "ended" and fresh else None

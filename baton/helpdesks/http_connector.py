@@ -38,6 +38,10 @@ class HttpConnector(Connector):
         if not (again and self.has(reference, key)):
             tell()
 
+    def stops_everything(self, response: httpx.Response) -> bool:
+        """Whether a wish to be left alone is about every request, not about this one alone."""
+        return True
+
     def call(self, method: str, path: str, *, headers: Mapping[str, str], **what: Any) -> Any:
         """One request with `json` or `params`; returns the JSON of the answer, {} when it has none."""
         wait_s = self._pause_until - self._clock()
@@ -59,7 +63,8 @@ class HttpConnector(Connector):
         what = f"{self.label} answered {status} to {asked}."
         if status == 429 or (status == 503 and "Retry-After" in response.headers):
             pause_s = _seconds(response.headers.get("Retry-After", ""))
-            self._pause_until = self._clock() + pause_s
+            if self.stops_everything(response):
+                self._pause_until = self._clock() + pause_s
             return DeliveryFailed(what, retry_after_s=pause_s)
         if status in (401, 403):
             return DeliveryFailed(f"{what} Its token was revoked or may not do this.", held=True)

@@ -1,4 +1,4 @@
-"""People at a helpdesk, whichever it is: what they do there, and what they see. The cast of the contract."""
+"""People at a helpdesk, whichever it is: what they do there, and what they see."""
 
 import time
 from abc import ABC, abstractmethod
@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import update
 
@@ -15,17 +16,14 @@ from baton.handoff.desk_policy import DeskPolicy
 from baton.handoff.handback import Outcome
 from baton.handoff.placement import Placement
 from baton.helpdesks.cases import CaseFollower
-from baton.helpdesks.chatwoot import Chatwoot
+from baton.helpdesks.connector import Connector, Status
 from baton.helpdesks.hearing import Hearing
 from baton.helpdesks.own_desk import OwnDesk
 from baton.helpdesks.relaying import RelaySender
-from baton.settings import Settings
 from baton.storage import cases, people
 from baton.storage.tables import cases as case_table
 from baton.storage.tables import relays as relay_table
-from tests.channels.local_server import served
 from tests.fakes import Scene
-from tests.helpdesks.chatwoot_server import ACCOUNT, BOT, INBOX, SECRET, USER, ChatwootServer, signed
 
 POLICY = DeskPolicy.load(Path(__file__).parents[2] / "policy" / "desk.yml")
 
@@ -117,16 +115,19 @@ class AtOwnDesk(Desk):
         return text in [*self.scene.said(self.id), *notes]
 
 
-class AtChatwoot(Desk):
-    """Ines in Chatwoot; `settle` lets the three loops of the gateway do what is due."""
+class AtOutside(Desk):
+    """People in an outside helpdesk; `settle` lets the three loops of the gateway do what is due."""
 
-    def __init__(self, scene: Scene, server: ChatwootServer, address: str, *, channel: str = "whatsapp") -> None:
+    server: Any
+    unsigned = False
+    """Whether the time of a webhook is not part of what makes it believed."""
+
+    def __init__(self, scene: Scene, connector: Connector, *, channel: str = "whatsapp") -> None:
         super().__init__(scene, channel=channel)
-        self.server = server
-        self.connector = Chatwoot(settings(address), timeout_s=2.0)
+        self.connector = connector
         self.own_desk_after = timedelta(0)
-        policy = replace(POLICY, helpdesk=Placement(use="chatwoot"))
-        connectors = {"chatwoot": self.connector}
+        policy = replace(POLICY, helpdesk=Placement(use=connector.name))
+        connectors = {connector.name: connector}
         self.follower = CaseFollower(scene.database, lambda: policy, lambda: connectors)
         self.sender = RelaySender(scene.database, connectors, lambda: scene.words, lambda: self.own_desk_after)
         self.hearing = Hearing(scene.database, connectors, lambda: scene.words)
@@ -142,57 +143,85 @@ class AtChatwoot(Desk):
         self.settle()
 
     def look(self) -> None:
-        """Time passes until Chatwoot is looked at."""
+        """Time passes until the helpdesk is looked at."""
         self.past(case_table, "look_at")
         self.hearing.look_once()
         self.settle()
 
+    @abstractmethod
+    def signs(self, body: bytes, **how: Any) -> dict[str, str]:
+        """The headers of a webhook: sent right now, or `at` a moment, with the right secret or another `secret`."""
+
     def webhook(self, body: bytes) -> bool:
-        """Chatwoot tells."""
-        assert self.connector.verified(body, signed(body), now=time.time())
-        heard = self.connector.heard(body)
-        taken = heard is not None and self.hearing.webhook("chatwoot", heard)
+        """The helpdesk tells."""
+        assert self.connector.verified(body, self.signs(body), now=time.time())
+        heard = self.connector.heard_all(body)
+        taken = [self.hearing.webhook(self.connector.name, one) for one in heard]
         self.settle()
-        return taken
+        return any(taken)
 
-    def reply(self, text: str) -> None:
-        self.webhook(self.server.says(text))
+    @abstractmethod
+    def writes(self, text: str) -> bytes:
+        """A person there answers the customer; returns the webhook about it, which nobody has sent yet."""
 
-    def note(self, text: str) -> None:
-        self.webhook(self.server.says(text, private=True))
+    @abstractmethod
+    def ends(self, status: Status) -> bytes:
+        """A person there hands the case back or closes it; returns the webhook about it."""
+
+    @abstractmethod
+    def delete(self) -> None:
+        """Somebody there deletes the case."""
+
+    @abstractmethod
+    def revoke(self) -> None:
+        """Our token is good for nothing any more."""
+
+    @abstractmethod
+    def restore(self) -> None:
+        """It is good again."""
 
     @property
-    def unspoken(self) -> Sequence[Callable[[str], object]]:
-        def by_bot(text: str) -> bytes:
-            return self.server.says(text, sender="agent_bot")
+    @abstractmethod
+    def told(self) -> list[str]:
+        """What stands there as the customer's words."""
 
-        def activity(text: str) -> bytes:
-            return self.server.says(text, kind="activity")
+    @property
+    @abstractmethod
+    def is_open(self) -> bool:
+        """Whether people there have the case."""
 
-        def template(text: str) -> bytes:
-            return self.server.says(text, kind="template")
-
-        def private(text: str) -> bytes:
-            return self.server.says(text, private=True)
-
-        lost = (private, activity, template, by_bot)
-        return [*lost, *(lambda text, write=one: self.webhook(write(text)) for one in lost)]
+    def reply(self, text: str) -> None:
+        self.webhook(self.writes(text))
 
     def hand_back(self) -> None:
-        self.webhook(self.server.becomes("pending"))
+        self.webhook(self.ends("bot"))
         self.look()
 
     def close(self) -> None:
-        self.webhook(self.server.becomes("resolved"))
+        self.webhook(self.ends("closed"))
         self.look()
-
-    def sees(self, text: str) -> bool:
-        return any(text in one["content"] for one in self.server.only.messages)
 
     @property
     def case(self) -> object:
         with self.scene.database.reading() as tx:
-            return cases.of_conversation(tx, self.id, "chatwoot")
+            return cases.of_conversation(tx, self.id, self.connector.name)
+
+    @property
+    def notes(self) -> list[str]:
+        """What the own desk is told."""
+        with self.scene.database.reading() as tx:
+            return [note.text for note in people.notes_of(tx, self.id)]
+
+    @property
+    def troubled(self) -> bool:
+        """Whether the own desk shows that something is wrong there."""
+        with self.scene.database.reading() as tx:
+            return self.id in cases.troubled_in(tx, [self.id])
+
+    def ended_long_ago(self) -> None:
+        """Days pass since the end of the case."""
+        with self.scene.database.transaction() as tx:
+            tx.connection.execute(update(case_table).values(ended_at=tx.now() - timedelta(days=2)))
 
     def past(self, table: object, *columns: str) -> None:
         """What these columns name is due."""
@@ -203,38 +232,7 @@ class AtChatwoot(Desk):
                 tx.connection.execute(chosen.values(**{column: past}))
 
 
-def settings(address: str) -> Settings:
-    """A gateway whose Chatwoot is at an address."""
-    return Settings.from_environment(
-        {
-            "BATON_CHATWOOT_URL": address,
-            "BATON_CHATWOOT_ACCOUNT": str(ACCOUNT),
-            "BATON_CHATWOOT_INBOX": str(INBOX),
-            "BATON_CHATWOOT_USER_TOKEN": USER,
-            "BATON_CHATWOOT_BOT_TOKEN": BOT,
-            "BATON_CHATWOOT_WEBHOOK_SECRET": SECRET,
-        }
-    )
-
-
 @contextmanager
 def at_own_desk(scene: Scene) -> Iterator[Desk]:
     """Somebody at the own desk."""
     yield AtOwnDesk(scene)
-
-
-@contextmanager
-def at_chatwoot(scene: Scene) -> Iterator[AtChatwoot]:
-    """Somebody in Chatwoot; every request must have been as Chatwoot describes it."""
-    server = ChatwootServer()
-    with served(server) as local:
-        desk = AtChatwoot(scene, server, local.address)
-        try:
-            yield desk
-        finally:
-            desk.connector.shut()
-    assert server.broken == [], server.broken
-
-
-CAST: dict[str, Callable[[Scene], object]] = {"desk": at_own_desk, "chatwoot": at_chatwoot}
-"""Helpdesk of the table -> people at it."""

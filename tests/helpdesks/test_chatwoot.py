@@ -16,8 +16,8 @@ from baton.storage.tables import cases as case_table
 from baton.storage.tables import outbox, ratings, relays
 from tests.channels.local_server import Reply, served
 from tests.fakes import Scene
+from tests.helpdesks.at_chatwoot import AtChatwoot, at_chatwoot, settings
 from tests.helpdesks.chatwoot_server import BOT, DOCUMENT, LOST_ANSWER, USER, ChatwootServer
-from tests.helpdesks.desks import AtChatwoot, at_chatwoot, settings
 
 DOWN = Reply(503, b"")
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from baton.helpdesks import HELPDESKS
 from baton.storage.tables import outbox
 from tests.fakes import Scene
-from tests.helpdesks.desks import CAST, Desk
+from tests.helpdesks.cast import CAST
+from tests.helpdesks.desks import Desk
 
 
 @pytest.fixture(params=sorted(HELPDESKS))

@@ -1,0 +1,13 @@
+"""People at every helpdesk of the table: the cast of the contract."""
+
+from collections.abc import Callable
+
+from tests.fakes import Scene
+from tests.helpdesks.at_chatwoot import at_chatwoot
+from tests.helpdesks.at_zendesk import at_zendesk
+from tests.helpdesks.desks import at_own_desk
+
+CAST: dict[str, Callable[[Scene], object]] = {"desk": at_own_desk, "chatwoot": at_chatwoot, "zendesk": at_zendesk}
+"""Helpdesk of the table -> people at it."""
+OUTSIDE = ("chatwoot", "zendesk")
+"""Those whose server plays the faults that every outside helpdesk must stand."""
