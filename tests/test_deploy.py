@@ -53,6 +53,12 @@ def test_rasa_and_the_gateway_are_there_twice_and_only_the_proxy_is_open() -> No
     assert urls == ["http://rasa-1:5005", "http://rasa-2:5005"]
 
 
+def test_the_proxy_asks_whether_a_gateway_lives_and_not_whether_everything_behind_it_does() -> None:
+    """Without Rasa or the actions a gateway takes messages, shows the desk and hands over to people."""
+    (asked,) = [line.split() for line in (DEPLOY / "Caddyfile").read_text().splitlines() if "health_uri" in line]
+    assert asked == ["health_uri", "/health"]
+
+
 def test_files_that_are_named_exist() -> None:
     root = DEPLOY.parent
     assert (root / SERVICES["gateway-1"]["build"]["dockerfile"]).is_file()
