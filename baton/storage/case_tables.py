@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
-from baton.storage.columns import Moment, conversation, key, metadata
+from baton.storage.columns import Moment, conversation, held_by, held_index, key, metadata
 
 cases = Table(
     "cases",
@@ -43,9 +43,11 @@ relays = Table(
     Column("attempts", Integer, nullable=False),
     Column("next_attempt_at", Moment, nullable=False),
     Column("lease_until", Moment),
+    held_by("sent_by"),
     Column("error", Text),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("case_id", "key"),
     Index("ix_relays_due", "state", "next_attempt_at"),
+    held_index("relays", "sent_by"),
 )
 """What a helpdesk is to be told, in order per case: `pending`, `sending`, `sent` or `dead`."""

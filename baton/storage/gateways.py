@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import delete, insert, select, union, update
 
 from baton.storage.database import Transaction
-from baton.storage.tables import attachments, conversations, gateways, outbox
+from baton.storage.tables import attachments, conversations, gateways, outbox, relays
 
-HOLDERS = (conversations.c.lease_by, attachments.c.fetched_by, outbox.c.sent_by)
+HOLDERS = (conversations.c.lease_by, attachments.c.fetched_by, outbox.c.sent_by, relays.c.sent_by)
 """Where a row names the gateway that works on it."""
 
 
@@ -46,14 +46,16 @@ def count(tx: Transaction) -> int:
 def free(tx: Transaction, gateway: str) -> bool:
     """Free what a dead gateway held; False when some of it is locked just now and is left for another time.
 
-    Its conversations and files are anybody's at once. What it was sending counts as abandoned: nobody knows whether it
-    arrived, so it is not sent again here.
+    Its conversations and files are anybody's at once, and what it was telling a helpdesk, which is asked whether it has
+    that already. What it was sending to a customer counts as abandoned: nobody knows whether it arrived, so it is not
+    sent again here.
     """
     now = tx.now()
     _release(tx, conversations.c.lease_by, gateway, lease=None, lease_until=None, lease_by=None)
     _release(tx, attachments.c.fetched_by, gateway, next_attempt_at=now, fetched_by=None)
     _release(tx, outbox.c.sent_by, gateway, lease_until=now, sent_by=None)
-    for topic in ("inbox", "outbox", "files", "watchdog"):
+    _release(tx, relays.c.sent_by, gateway, lease_until=now, sent_by=None)
+    for topic in ("inbox", "outbox", "files", "relays", "watchdog"):
         tx.ring(topic)
     left = [select(column).where(column == gateway).limit(1) for column in HOLDERS]
     return not any(tx.connection.execute(query).first() for query in left)

@@ -12,6 +12,7 @@ from baton.storage.tables import cases, relays
 
 Relay = Row
 OPEN = ("pending", "sending")
+_NOBODY: dict[str, None] = {"lease_until": None, "sent_by": None}
 
 
 def add(tx: Transaction, case: Any, *, kind: str, key: str, content: Mapping[str, Any]) -> None:
@@ -53,8 +54,9 @@ def take_due(tx: Transaction, *, seconds: float) -> Relay | None:
     ).scalar()
     if found is None:
         return None
-    leased = {"state": "sending", "lease_until": now + timedelta(seconds=seconds), "attempts": relays.c.attempts + 1}
-    tx.connection.execute(update(relays).where(relays.c.id == found).values(**leased))
+    leased = {"state": "sending", "lease_until": now + timedelta(seconds=seconds), "sent_by": tx.by}
+    taken = update(relays).where(relays.c.id == found)
+    tx.connection.execute(taken.values(attempts=relays.c.attempts + 1, **leased))
     return tx.connection.execute(select(relays, cases.c.helpdesk).join(cases).where(relays.c.id == found)).one()
 
 
@@ -76,7 +78,7 @@ def dead(tx: Transaction, relay: Any, *, error: str) -> bool:
 def drop(tx: Transaction, case_id: str, *, error: str) -> None:
     """Nothing more can be told in a case."""
     waiting = update(relays).where(relays.c.case_id == case_id, relays.c.state.in_(OPEN))
-    tx.connection.execute(waiting.values(state="dead", error=error, lease_until=None))
+    tx.connection.execute(waiting.values(state="dead", error=error, **_NOBODY))
 
 
 def waiting(tx: Transaction, case_id: str) -> bool:
@@ -87,4 +89,4 @@ def waiting(tx: Transaction, case_id: str) -> bool:
 
 def _end(tx: Transaction, relay: Any, **values: Any) -> bool:
     mine = relays.c.id == relay.id, relays.c.state == "sending", relays.c.attempts == relay.attempts
-    return bool(tx.connection.execute(update(relays).where(*mine).values(lease_until=None, **values)).rowcount)
+    return bool(tx.connection.execute(update(relays).where(*mine).values(**_NOBODY, **values)).rowcount)

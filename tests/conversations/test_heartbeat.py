@@ -11,7 +11,7 @@ from baton.conversations.dialogue import Answer, Turn
 from baton.conversations.heartbeat import BEAT_S, DEAD_S, SURE_S, Heartbeat
 from baton.conversations.outbox import Sender
 from baton.conversations.turns import TurnWorker
-from baton.storage import attachments, gateways, outbox
+from baton.storage import attachments, cases, gateways, outbox, relays
 from baton.storage import conversations as rows
 from baton.storage.database import Database
 from baton.storage.tables import gateways as table
@@ -167,6 +167,25 @@ def test_what_a_dead_gateway_was_sending_is_uncertain_and_not_sent_again(gateway
         pass
     assert "re: help" not in vendor.texts
     assert [m.delivery for m in new.scene.messages(conversation) if m.text == "re: help"] == ["uncertain"]
+
+
+def test_what_a_dead_gateway_was_telling_a_helpdesk_is_told_by_another_at_once(gateway: Make) -> None:
+    old, new = gateway("old").lives(SURE_S), gateway("new")
+    conversation = old.scene.conversation("whatsapp")
+    with old.database.transaction() as tx:
+        case = cases.put(tx, conversation_id=conversation, helpdesk="chatwoot", stretch=1, relayed_seq=0)
+        relays.add(tx, case, kind="note", key="n1", content={"text": "a note"})
+        assert relays.take_due(tx, seconds=600) is not None
+    dies(old)
+    with new.database.transaction() as tx:
+        assert relays.take_due(tx, seconds=600) is None
+    new.lives(SURE_S)
+    assert "relays" in new.rung
+    with new.database.transaction() as tx:
+        again = relays.take_due(tx, seconds=600)
+        assert again is not None
+        assert (again.key, again.attempts, again.sent_by) == ("n1", 2, new.database.name)
+        assert relays.sent(tx, again)
 
 
 def test_a_file_that_a_dead_gateway_fetched_is_fetched_by_another(gateway: Make) -> None:
