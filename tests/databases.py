@@ -43,9 +43,9 @@ class PostgresServer:
         options += f" -c unix_socket_directories={self.folder} -p {self.port}"
         self._program("pg_ctl", "-D", str(self.data), "-w", "-l", str(self.folder / "log"), "-o", options, "start")
 
-    def stop(self) -> None:
-        """Stop, cutting every connection."""
-        self._program("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop")
+    def stop(self, *, how: str = "fast") -> None:
+        """Stop, cutting every connection; `immediate` is a crash."""
+        self._program("pg_ctl", "-D", str(self.data), "-m", how, "-w", "stop")
 
     def make(self) -> None:
         """Make the data folder."""

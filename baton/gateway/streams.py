@@ -27,7 +27,8 @@ from baton.helpdesks.users import who
 router = APIRouter()
 HEARTBEAT_S = 15.0
 LOOK_AGAIN_S = 15.0
-"""A ring is missed only when another program than a gateway writes into a SQLite file, so this may take its time."""
+"""A ring is missed only when another program writes into a SQLite file, or while the ear's connection is being made
+anew, after which everybody looks; so this may take its time."""
 FADING_S = 2.0
 """How often to look while a person types: the sign fades without a ring."""
 WAITING_S = 5.0

@@ -37,6 +37,10 @@ POSTGRES_OPTIONS = (
     "tcp_keepalives_count=3",
 )
 
+KEEPALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 15000}
+"""A server that vanished without a word is given up within seconds, as it gives up a vanished client; milliseconds in
+the last one (https://www.postgresql.org/docs/15/libpq-connect.html#LIBPQ-PARAMKEYWORDS)."""
+
 
 @dataclass
 class Transaction:
@@ -88,9 +92,10 @@ class Database:
     def transaction(self, *, lasting: bool = True) -> Iterator[Transaction]:
         """Read and write; commits at the end, rolls back on any exception.
 
-        What is not `lasting` need not be on the disk when it is committed. It survives the end of any process, and is
-        on the disk as soon as anything lasting was written after it; a power cut before that takes it back. It is for
-        what is done again after a power cut anyway: a lease, a turn whose answer nobody has seen.
+        What is not `lasting` need not be on the disk when it is committed. It survives the end of any process of ours,
+        and is on the disk as soon as anything lasting was written after it; a power cut, or the end of PostgreSQL's own
+        processes, before that takes it back. It is for what is done again then anyway: a lease, a turn whose answer
+        nobody has seen.
         """
         options = {"baton_write": True, "baton_lasting": lasting}
         with self._turn(), _honest(), self.engine.connect().execution_options(**options) as connection:
@@ -195,6 +200,7 @@ def _engine(url: URL) -> Engine:
             pool_timeout=POSTGRES_WAIT_S,
             connect_args={
                 "connect_timeout": 5,
+                **KEEPALIVE,
                 "options": " ".join(options),
             },
         )

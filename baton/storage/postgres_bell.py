@@ -10,6 +10,8 @@ from baton.storage.database import CHANNEL, Database
 
 log = logging.getLogger("baton.storage")
 LOOK_S = 1.0
+QUIET = 5
+"""Looks without a ring after which the connection is tried: nobody notices a cut one who only waits on it."""
 
 
 def listen_for_rings(database: Database, bell: Bell) -> None:
@@ -30,12 +32,17 @@ def _listen(database: Database, bell: Bell) -> None:
         with driver.cursor() as cursor:
             cursor.execute(f"LISTEN {CHANNEL}")
         bell.again()  # what was rung before is lost
+        ear, quiet = select.poll(), 0
+        ear.register(driver, select.POLLIN)
         while not bell.closed:
-            if select.select([driver], [], [], LOOK_S)[0]:
-                driver.poll()
-                while driver.notifies:
-                    sender, _, topic = driver.notifies.pop(0).payload.partition(" ")
-                    if sender != database.name:
-                        bell.ring(topic)
+            quiet = 0 if ear.poll(LOOK_S * 1000) else quiet + 1
+            if quiet and quiet % QUIET == 0:
+                with driver.cursor() as cursor:
+                    cursor.execute("SELECT 1")
+            driver.poll()
+            while driver.notifies:
+                sender, _, topic = driver.notifies.pop(0).payload.partition(" ")
+                if sender != database.name:
+                    bell.ring(topic)
     finally:
         connection.invalidate()

@@ -13,10 +13,10 @@ from sqlalchemy.exc import IntegrityError
 
 from baton.errors import SettingError, StorageUnavailable
 from baton.storage import sqlite
-from baton.storage.database import Database, Transaction
+from baton.storage.database import KEEPALIVE, Database, Transaction
 from baton.storage.migrate import upgrade
 from baton.storage.tables import customers
-from tests.databases import PostgresServer, discard, new_server
+from tests.databases import DURABLE, PostgresServer, discard, new_server
 
 
 def add_customer(database: Database, key: str, *, and_then: Callable[[Transaction], None] = lambda tx: None) -> None:
@@ -50,6 +50,40 @@ def test_only_what_must_last_waits_for_the_disk(database: Database, lasting: tup
     assert found == [usual if lasts else quick for lasts in lasting]
     add_customer(database, "a")
     assert known(database) == ["a"]
+
+
+@pytest.mark.postgres
+def test_what_was_to_last_is_there_after_the_server_was_killed() -> None:
+    """A commit that need not last may go with the server; one that must does not, nor does anything before it."""
+    server = new_server(("fsync=off", "full_page_writes=off", *DURABLE))
+    try:
+        url = server.new_database()
+        upgrade(url)
+        database = Database(url)
+        for key, lasting in (("quick", False), ("lasting", True), ("last", False)):
+            with database.transaction(lasting=lasting) as tx:
+                tx.connection.execute(
+                    insert(customers).values(id=key, channel="web", channel_key=key, created_at=tx.now())
+                )
+        server.stop(how="immediate")
+        assert not database.alive()
+        server.start()
+        assert {"quick", "lasting"} <= set(known(database))
+        database.close()
+    finally:
+        discard(server)
+
+
+@pytest.mark.postgres
+def test_a_server_that_vanishes_is_given_up_within_seconds(postgres_server: PostgresServer) -> None:
+    database = Database(postgres_server.url("shared"))
+    connection = database.engine.raw_connection()
+    try:
+        given = connection.connection.info.dsn_parameters
+        assert {name: given[name] for name in KEEPALIVE} == {name: str(value) for name, value in KEEPALIVE.items()}
+    finally:
+        connection.invalidate()
+        database.close()
 
 
 def test_an_error_inside_a_transaction_keeps_nothing(database: Database) -> None:
