@@ -22,6 +22,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
+from baton.conversations.kill_point import arm
 from baton.errors import ModelError, TurnFailed
 from baton.handoff.reading import Reading
 from baton.language.rasa_components import patches
@@ -59,6 +60,7 @@ class TurnInput(InputChannel):
     @classmethod
     def from_credentials(cls, credentials: Dict[str, Any] | None) -> "TurnInput":
         """The secret comes from the environment; the sections are read by the gateway."""
+        arm(os.environ)
         return cls(os.environ.get("BATON_SECRET", ""))
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:

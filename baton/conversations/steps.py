@@ -24,7 +24,14 @@ STEPS: Mapping[str, str] = {
     "delivery.complete": "every part is recorded, the message is not marked as sent",
     "delivery.finished": "the message is marked as sent",
 }
-"""Step -> what is done by then and what is not."""
+"""Step -> what is done by then and what is not, in a gateway."""
+
+DIALOGUE_STEPS: Mapping[str, str] = {
+    "dialogue.effect": "an action with an effect is written down, and not called",
+    "dialogue.ran": "the turn has run, nothing of it is stored",
+    "dialogue.stored": "the turn is stored, the gateway has no answer",
+}
+"""The same in a Rasa server."""
 
 Watcher = Callable[[str], None]
 _watchers: list[Watcher] = []

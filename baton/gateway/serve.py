@@ -4,7 +4,7 @@ import os
 
 import uvicorn
 
-from baton.gateway.kill_point import arm
+from baton.conversations.kill_point import arm
 from baton.gateway.web import create_app
 from baton.settings import Settings
 from baton.storage.sole_gateway import sole_gateway

@@ -13,6 +13,7 @@ from rasa.shared.core.events import SessionStarted, UserUttered
 from sqlalchemy import Index, bindparam, or_, select, text
 from sqlalchemy.sql import func
 
+from baton.conversations.steps import passed
 from baton.errors import TrackerConflict
 from baton.storage import inbox
 from baton.storage.database import Database, Transaction
@@ -136,6 +137,7 @@ class DatabaseRows:
         """See Rows; kept in the gateway's inbox."""
         with self.database.transaction() as tx:
             inbox.begin_effect(tx, inbound_id, action)
+        passed("dialogue.effect")
 
     def effect_of(self, inbound_id: str) -> str | None:
         """See Rows."""

@@ -22,6 +22,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from baton.conversations.steps import passed
 from baton.language.rasa_components import patches
 from baton.language.rasa_components.working_set import can_go_on, shortened, twin
 from baton.memory.event_rows import DatabaseRows, Found, Known, MemoryRows, Row, Rows
@@ -136,7 +137,9 @@ class BatonTrackerStore(SQLTrackerStore):
             return
         rows = [_row(tracker.sender_id, event) for event in new]
         after = stored.rows.last if stored.rows else 0
+        passed("dialogue.ran")
         last, overtaken = await self._off_loop(lambda: self.rows.append(tracker.sender_id, rows, after=after))
+        passed("dialogue.stored")
         if overtaken:
             log.warning("tracker.overtaken", sender_id=tracker.sender_id)
         is_overtaken = overtaken or stored.is_overtaken

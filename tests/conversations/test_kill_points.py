@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import update
 
 from baton.conversations.inbox import Inbound
+from baton.conversations.kill_point import countdown
 from baton.conversations.steps import STEPS, watched
-from baton.gateway.kill_point import countdown
 from baton.storage.tables import conversations, inbox, outbox
 from tests.fakes import Scene
 from tests.mortal_gateway import Gateway, Killed, MortalDatabase, TrackedDialogue

@@ -1,4 +1,4 @@
-"""The gateway dies between each two steps of a message's way, and the next one goes on."""
+"""The gateway, or Rasa, dies between each two steps of a message's way, and the next one goes on."""
 
 import contextlib
 import time
@@ -7,12 +7,13 @@ from typing import Any
 
 import httpx
 
-from baton.conversations.steps import STEPS
-from baton.gateway.kill_point import VARIABLE
-from tests.conformance.bench import HOURS, Bench
-from tests.conformance.fault import Fault, must
+from baton.conversations.kill_point import VARIABLE
+from baton.conversations.steps import DIALOGUE_STEPS, STEPS
+from tests.conformance.bench import HOURS, OPEN_FROM, Bench
+from tests.conformance.fault import Fault, eventually, must
 from tests.conformance.faults.webhooks import answers
 from tests.conformance.people import WhatsAppCustomer
+from tests.stack import Customer
 
 LONG = "word " * 1000
 """Goes out in two parts."""
@@ -20,6 +21,9 @@ ONLY_OF_LONG = "delivery.continued"
 FEW = ("inbound.committed", "turn.answered", "delivery.accepted", ONLY_OF_LONG)
 """Where a bench that is not thorough lets it die."""
 DEATH_S = 60.0
+WITH_EFFECT = "dialogue.effect"
+FEW_OF_DIALOGUE = ("dialogue.stored",)
+ORDER = "where is my order NH-20417?"
 Unanswered = list[tuple[WhatsAppCustomer, Mapping[str, Any]]]
 
 
@@ -75,6 +79,50 @@ class GatewayKilled(Fault):
         with_people = owner in ("queue", "human")
         must(answers(customer) == 1 or with_people, f"{step}: no answer, and the owner is {owner}")
         must(not doubtful or with_people, f"{step}: a doubtful message, and the owner is {owner}")
+
+
+class RasaKilledInTurn(Fault):
+    """Each Rasa is armed for one step of a turn; the next one is asked for that turn again."""
+
+    name = "rasa-killed-in-turn"
+    title = "Rasa is killed between each two steps of a turn, and comes back"
+    promise = 3
+    how = f"kill -9 at {len(DIALOGUE_STEPS)} named steps of a turn; the next Rasa is asked for the turn again"
+    no_part = "nobody asks again for a turn that broke off: see rasa-killed"
+    about_database = True
+
+    def baton(self, bench: Bench) -> None:
+        walk = [step for step in DIALOGUE_STEPS if bench.thorough or step in FEW_OF_DIALOGUE]
+        try:
+            walked = {step: self._walks(bench, step) for step in walk}
+        finally:
+            bench.stack.environment.pop(VARIABLE, None)
+            if bench.stack.runs("rasa"):
+                bench.stack.kill("rasa")
+            bench.stack.start("rasa")
+        for step, customer in walked.items():
+            self._got_one_answer_or_a_person(bench, customer, step)
+
+    @staticmethod
+    def _walks(bench: Bench, step: str) -> Customer:
+        """A customer asks something that a Rasa begins, which dies at this step."""
+        if bench.stack.runs("rasa"):
+            bench.stack.kill("rasa")
+        bench.stack.environment[VARIABLE] = step
+        bench.stack.start("rasa")
+        customer = bench.web()
+        customer.say(ORDER if step == WITH_EFFECT else HOURS)
+        eventually(lambda: not bench.stack.runs("rasa"), f"Rasa never passed {step}", seconds=DEATH_S)
+        return customer
+
+    @staticmethod
+    def _got_one_answer_or_a_person(bench: Bench, customer: Customer, step: str) -> None:
+        bench.settles(customer.id, seconds=90)
+        must(len(customer.wrote()) == 1, f"{step}: the message was lost or stored twice")
+        said, owner = customer.heard("bot"), customer.look()["owner"]
+        must(len(said) == 1, f"{step}: the customer was told {len(said)} things")
+        must(owner in ("queue", "human") or OPEN_FROM in said[0], f"{step}: no answer, and the owner is {owner}")
+        must(step != WITH_EFFECT or owner == "queue", f"{step}: what may have been done was begun again")
 
 
 def repeat(unanswered: Unanswered) -> None:

@@ -55,7 +55,7 @@ class RasaKilled(Fault):
     name = "rasa-killed"
     title = "Rasa is killed in the middle of a turn"
     promise = 2
-    how = "kill -9 while the turn runs; it stays away"
+    how = "it is frozen with the turn, then killed with -9; it stays away"
     how_bare = "kill -9 while the turn runs; Meta repeats its webhook once Rasa is back"
 
     def baton(self, bench: Bench) -> None:

@@ -6,12 +6,12 @@ import sys
 
 import pytest
 
+from baton.conversations.kill_point import arm, countdown
 from baton.conversations.steps import passed
 from baton.errors import SettingError
-from baton.gateway.kill_point import arm, countdown
 
 PROGRAM = (
-    "import os; from baton.gateway.kill_point import arm; from baton.conversations.steps import passed;"
+    "import os; from baton.conversations.kill_point import arm; from baton.conversations.steps import passed;"
     "arm(os.environ); passed('turn.leased'); print('once', flush=True); passed('turn.leased'); print('twice')"
 )
 

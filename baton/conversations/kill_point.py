@@ -1,4 +1,4 @@
-"""Lets a test kill this gateway at a named step of the core, as a crash would. A switch for tests, never a setting."""
+"""Lets a test kill this process at a named step of a message's way, as a crash would. It is never a setting."""
 
 import logging
 import os
@@ -6,25 +6,26 @@ import signal
 import threading
 from collections.abc import Callable, Mapping
 
-from baton.conversations.steps import STEPS, watch
+from baton.conversations.steps import DIALOGUE_STEPS, STEPS, watch
 from baton.errors import SettingError
 
 VARIABLE = "BATON_KILL_AT"
-log = logging.getLogger("baton.gateway")
+KNOWN = {**STEPS, **DIALOGUE_STEPS}
+log = logging.getLogger("baton.kill_point")
 
 
 def arm(environment: Mapping[str, str]) -> None:
     """With `BATON_KILL_AT=<step>[:n]` this process kills itself when it passes that step for the nth time.
 
-    Raises SettingError for a step that there is not.
+    A step that another kind of process passes is nothing to this one; raises SettingError for one that there is not.
     """
     wanted = environment.get(VARIABLE, "")
     if not wanted:
         return
     step, _, number = wanted.partition(":")
-    if step not in STEPS or not (number or "1").isdecimal() or number == "0":
-        raise SettingError(f"{VARIABLE} is {wanted!r}; write <step> or <step>:<n>. Steps: {', '.join(STEPS)}.")
-    log.warning("this gateway will kill itself", extra={"step": step, "time": int(number or 1)})
+    if step not in KNOWN or not (number or "1").isdecimal() or number == "0":
+        raise SettingError(f"{VARIABLE} is {wanted!r}; write <step> or <step>:<n>. Steps: {', '.join(KNOWN)}.")
+    log.warning("this process will kill itself", extra={"step": step, "time": int(number or 1)})
     watch(countdown(step, int(number or 1), then=_die))
 
 
