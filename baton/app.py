@@ -122,9 +122,8 @@ class Baton:
             self.heartbeat.beat_once()
         self.loops.add("heartbeat", "heartbeat", self.heartbeat.beat_once, idle_s=BEAT_S)
         self.loops.add_crew("turns", "inbox", self.worker.take, count=self.settings.turn_workers)
-        for n in range(WIDTH * len(self.channels)):
-            self.loops.add(f"outbox-{n}", "outbox", self.sender.send_once)
         if self.channels:
+            self.loops.add_crew("outbox", "outbox", self.sender.take, count=WIDTH * len(self.channels))
             self.loops.add("marks", "marks", self.marks.send_once)
             self.loops.add("files", "files", self.fetcher.fetch_once)
         if self.connectors:
@@ -229,7 +228,7 @@ def build(settings: Settings) -> Baton:
         ),
         marks=marks,
         fetcher=Fetcher(database, lambda: channels, Blobs(settings.files_dir)),
-        sender=Sender(database, lambda: channels, lines),
+        sender=Sender(database, lambda: channels, lines, freed=lambda: bell.ring("outbox")),
         watchdog=Watchdog(database, lines, settings.watchdog_s),
         attendance=Attendance(database, lines, lambda: desk_policy().pick_up),
         surveys=Surveys(database, lines, lambda: desk_policy().satisfaction, lambda channel: _terms(channels, channel)),

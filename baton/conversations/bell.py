@@ -28,14 +28,14 @@ class Bell:
         return self._closed
 
     def ring(self, topic: str) -> None:
-        """Wake the coroutines that listen to a topic, and one of the threads that wait for it; safe from any thread.
+        """Wake the coroutines and the threads that wait for a topic; safe from any thread.
 
-        One ring is one piece of work, so that one thread is enough: the others would look for it in vain.
+        Of threads that share one kind of work a single one waits at a time (`Loops.add_crew`).
         """
         with self._lock:
             if ":" not in topic:
                 self._rung[topic] += 1
-                self._condition(topic).notify()
+                self._condition(topic).notify_all()
             listeners = [one for prefix in _prefixes(topic) for one in self._listeners.get(prefix, ())]
         for loop, queue in listeners:
             loop.call_soon_threadsafe(_put, queue, topic)

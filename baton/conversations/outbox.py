@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 from baton.conversations.lanes import Lanes
@@ -77,30 +78,44 @@ class Deliverer(Protocol):
 
 @dataclass(frozen=True)
 class Sender:
-    """Works off the outbox through the channels that are switched on; `words` are the brand's of this moment."""
+    """Works off the outbox through the channels that are switched on; `words` are the brand's of this moment.
+
+    `freed` is called when a delivery is over: what waited behind it, or for its place, may go now.
+    """
 
     database: Database
     channels: Callable[[], Mapping[str, Deliverer]]
     words: Callable[[], Words]
     lanes: Lanes = field(default_factory=Lanes)
+    freed: Callable[[], None] = lambda: None
 
     def send_once(self) -> bool:
         """Deliver one message; False when nothing is due for a channel with room for another sender."""
+        job = self.take()
+        if job is not None:
+            job()
+        return job is not None
+
+    def take(self) -> Callable[[], None] | None:
+        """Take one due message for a channel with room for another sender; what is to be done with it, or None."""
         with self.lanes.choosing() as full:
             with self.database.transaction() as tx:
                 parcel = outbox.take_due(tx, seconds=LEASE_S, without=full)
                 if parcel is not None and not self._admitted(tx, parcel):
-                    return True
+                    return _nothing
             if parcel is None:
-                return False
+                return None
             self.lanes.enter(parcel.channel)
+        return partial(self._send, parcel)
+
+    def _send(self, parcel: Any) -> None:
         try:
             passed("delivery.taken")
             self._deliver(parcel)
             passed("delivery.finished")
         finally:
             self.lanes.leave(parcel.channel)
-        return True
+            self.freed()
 
     def _admitted(self, tx: Transaction, parcel: Any) -> bool:
         """Whether a parcel may go out now; else it is ended, or put off until its vendor's pace allows it."""
@@ -269,3 +284,7 @@ def how_far(parts: Sequence[Any]) -> str:
     if all(part.read_at for part in parts):
         return "read"
     return "delivered" if all(part.delivered_at or part.read_at for part in parts) else "sent"
+
+
+def _nothing() -> None:
+    """It may not go out now, and was ended or put off; there may be others."""
