@@ -10,6 +10,7 @@ from baton.app import Baton
 from baton.conversations.files import PER_MESSAGE
 from baton.conversations.inbox import MAX_CHARACTERS
 from baton.conversations.read_marks import agent_saw
+from baton.conversations.silence import bot_is_silent
 from baton.errors import TooManyLogins
 from baton.gateway import desk_views
 from baton.gateway.access import READERS, agent_of, app_of, bearer, role
@@ -173,11 +174,15 @@ def conversation(app: App, agent: Reader, conversation: ConversationId) -> dict[
 
 
 @router.post("/conversations/{conversation}/claim")
-def claim(app: App, agent: Writer, conversation: ConversationId) -> dict[str, str]:
-    """Take it, from the queue or from the bot; 409 names another holder."""
+def claim(app: App, agent: Writer, conversation: ConversationId) -> dict[str, Any]:
+    """Take it, from the queue or from the bot; 409 names another holder.
+
+    `bot_silent` is false when a message of the bot was on its way and its vendor has not taken it within a second.
+    """
     app.desk.claim(conversation, agent)
     app.marks.note(conversation, typing=False)
-    return {"conversation": conversation, "owner": "human", "holder": agent.name}
+    silent = bot_is_silent(app.database, conversation)
+    return {"conversation": conversation, "owner": "human", "holder": agent.name, "bot_silent": silent}
 
 
 @router.post("/conversations/{conversation}/messages", status_code=201)

@@ -1,6 +1,6 @@
 """The desk API of leads: give a conversation to somebody, take it over, whisper to whoever has it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field, validator
@@ -10,6 +10,7 @@ from baton.app import Baton
 from baton.conversations import ownership
 from baton.conversations.inbox import MAX_CHARACTERS
 from baton.conversations.moves import HUMAN
+from baton.conversations.silence import bot_is_silent
 from baton.errors import MoveNotAllowed
 from baton.gateway.access import app_of, role
 from baton.gateway.fields import ConversationId, words
@@ -40,14 +41,15 @@ class Whisper(BaseModel):
 
 
 @router.post("/assign")
-def assign(app: App, lead: Lead, conversation: ConversationId, wish: To) -> dict[str, str]:
+def assign(app: App, lead: Lead, conversation: ConversationId, wish: To) -> dict[str, Any]:
     """Give it to somebody, whoever has it now; the customer is told who it is."""
     with app.database.transaction() as tx:
         person = people.user_by_name(tx, storable(wish.to).strip())
         if person is None or person.role not in people.AT_THE_DESK:
             raise HTTPException(422, f"There is no agent or lead '{wish.to}'.")
         ownership.assign(tx, conversation, user_id=person.id, name=person.name, by=lead.name, notices=app.lines())
-    return {"conversation": conversation, "owner": "human", "holder": str(person.name)}
+    silent = bot_is_silent(app.database, conversation)
+    return {"conversation": conversation, "owner": "human", "holder": str(person.name), "bot_silent": silent}
 
 
 @router.post("/whisper", status_code=201)

@@ -164,6 +164,22 @@ def withhold_older(tx: Transaction, conversation_id: str, epoch: int) -> None:
     tx.connection.execute(update(outbox).where(older).values(state="withheld", error="prepared under an older epoch"))
 
 
+def is_leaving(tx: Transaction, conversation_id: str) -> bool:
+    """Whether a sender just tells the vendor something of the bot that was prepared under an older epoch."""
+    leaving = (
+        select(outbox.c.id)
+        .join(conversations, conversations.c.id == outbox.c.conversation_id)
+        .where(
+            outbox.c.conversation_id == conversation_id,
+            outbox.c.state == "sending",
+            outbox.c.sent_by.isnot(None),
+            outbox.c.guarded,
+            outbox.c.epoch < conversations.c.epoch,
+        )
+    )
+    return tx.connection.execute(leaving.limit(1)).first() is not None
+
+
 def abandoned(tx: Transaction) -> Sequence[Parcel]:
     """Messages whose sender died while sending, or whose vendor gave no answer."""
     return tx.connection.execute(_parcels().where(_lapsed(tx))).all()

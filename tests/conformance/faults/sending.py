@@ -1,8 +1,10 @@
 """Faults on the way out: the vendor refuses, breaks, takes a message without an answer, or hangs."""
 
 import contextlib
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
+from typing import Any
 
 import httpx
 
@@ -14,12 +16,13 @@ from tests.conformance.bench import HOURS, OPEN_FROM, Bench
 from tests.conformance.fault import Fault, eventually, must
 from tests.conformance.faults.webhooks import answers
 from tests.conformance.people import VendorCustomer
-from tests.conformance.vendors import hangs_until, refuses, takes_and_drops
+from tests.conformance.vendors import Trouble, hangs_until, refuses, takes_and_drops
 
 HANGING = 12
 """So many that the hanging vendor has every sender for a minute, if it can get them."""
 RETRY_AFTER_S = 7.0
 """What the vendor asks for with its 429."""
+TAKES_S = 0.4
 
 
 class VendorTooMany(Fault):
@@ -225,3 +228,43 @@ class StaleRetry(Fault):
         bench.settles(conversation)
         must(not answers(customer), "the bot spoke after the person had taken over")
         must("withheld" in bench.deliveries(conversation), "the transcript does not say that an answer was withheld")
+
+
+class ClaimWhileSending(Fault):
+    """A reply is on its way to the vendor while the owner changes: it cannot be called back."""
+
+    name = "claim-while-sending"
+    title = "A person claims while the vendor is taking a reply of the bot"
+    promise = 1
+    how = f"the vendor takes {TAKES_S} seconds for an answer, then hangs with another one; Ana claims both"
+    no_part = "it has no desk: nobody claims"
+
+    def baton(self, bench: Bench) -> None:
+        slow, hangs, over = bench.messenger(), bench.whatsapp(), Event()
+        claimed = self._claimed_in_between(bench, slow, lambda take: (time.sleep(TAKES_S), take())[1])
+        must(claimed["bot_silent"], "the desk was not told that the bot is silent")
+        must(answers(slow) == 1, "the claim was answered before the vendor had the bot's words")
+        try:
+            claimed = self._claimed_in_between(bench, hangs, hangs_until(over))
+            must(not claimed["bot_silent"], "the desk was told that the bot is silent while its words hang")
+        finally:
+            over.set()
+        for customer in (slow, hangs):
+            conversation = bench.conversation(customer).id
+            bench.ana.http.post(f"/conversations/{conversation}/messages", json={"text": "Ana here"}).raise_for_status()
+            eventually(lambda: "Ana here" in customer.reads(), "the person's words did not arrive", seconds=45)  # noqa: B023
+            bench.settles(conversation)
+            must(answers(customer) == 1, "the bot spoke again after the person had taken over")
+
+    @staticmethod
+    def _claimed_in_between(bench: Bench, customer: VendorCustomer, trouble: Trouble) -> dict[str, Any]:
+        customer.say("Hello")
+        conversation = bench.conversation(customer).id
+        bench.settles(conversation)
+        asked = len(bench.vendors.asked_at[customer.id])
+        customer.trouble.append(trouble)
+        customer.say(HOURS)
+        eventually(lambda: len(bench.vendors.asked_at[customer.id]) > asked, "nothing was sent")
+        answer = bench.ana.http.post(f"/conversations/{conversation}/claim").raise_for_status()
+        claimed: dict[str, Any] = answer.json()
+        return claimed

@@ -228,6 +228,7 @@ async function send({ conversation, kind, text, files, id }) {
   soon.talk.ask();
 }
 
+const STILL_LEAVING = "A message of the assistant was already on its way and may still arrive.";
 /** Carries out a verb on the open conversation, asking first where a wrong press would be felt. */
 function act(verb) {
   const conversation = now.current;
@@ -236,8 +237,9 @@ function act(verb) {
   // What was on screen when the verb was chosen: the server refuses to end it over the customer's unread words.
   const seen = ["return", "close"].includes(verb) ? { seen: now.whole.messages.at(-1)?.seq ?? null } : {};
   const run = async (body) => {
-    await api.act(conversation, verb, { ...body, ...seen });
+    const done = await api.act(conversation, verb, { ...body, ...seen });
     await refreshAll();
+    return done?.bot_silent === false ? STILL_LEAVING : "";
   };
   if (verb === "return") askReturn(now.whole.suggested_outcome, run);
   else if (verb === "transfer") askTransfer(now.skills, run);
@@ -249,8 +251,8 @@ function act(verb) {
 /** Runs a call and shows a refusal as a plain sentence; true when it worked. */
 async function worded(run) {
   try {
-    await run();
-    say(byId("talk-word"), "");
+    const word = await run();
+    say(byId("talk-word"), typeof word === "string" ? word : "");
     return true;
   } catch (refusal) {
     say(byId("talk-word"), refusal.message);
