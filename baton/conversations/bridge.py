@@ -67,8 +67,12 @@ class Bridge:
         """Wake whatever was put off if the engine is back; always False: there is no more to do until the next look."""
         if self._away.is_set() and self.engine.ready():
             self._away.clear()
-            with self.database.transaction() as tx:
-                woken = rows.wake(tx)
+            try:
+                with self.database.transaction() as tx:
+                    woken = rows.wake(tx)
+            except BaseException:
+                self._away.set()  # nobody was woken: the next look tries again
+                raise
             if woken:
                 log.info("the dialogue is back", extra={"conversations": woken})
         return False

@@ -45,8 +45,8 @@ LEASE_MARGIN_S = 5.0
 class TurnWorker:
     """Works off waiting messages. `words` and `judge` are asked anew for each turn: policies change while it runs.
 
-    `at_work` is told whom the bot is answering, `took` how many seconds an answer took, `heard_waiting` what somebody
-    wrote whom people have; `also` says what the gateway itself adds to an answer of the bot.
+    `at_work` is told whom the bot is answering, `took` how many seconds a turn took, answered or not,
+    `heard_waiting` what somebody wrote whom people have; `also` says what the gateway itself adds to an answer.
     """
 
     database: Database
@@ -186,6 +186,7 @@ class TurnWorker:
         except DialogueUnavailable as error:
             log.warning("turn failed", extra={"conversation": row.id, "error": str(error)})
             self._wait_or_give_up(row, entry, lease, error)
+            self.took(time.monotonic() - since)
             return
         passed("turn.answered")
 

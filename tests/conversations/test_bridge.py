@@ -10,7 +10,7 @@ from sqlalchemy import update
 from baton.conversations import ownership
 from baton.conversations.bridge import Bridge
 from baton.conversations.dialogue import Answer, Turn
-from baton.errors import DialogueUnavailable
+from baton.errors import DialogueUnavailable, StorageUnavailable
 from baton.storage.tables import conversations, inbox
 from tests.fakes import Scene, answer
 
@@ -62,6 +62,23 @@ def test_a_message_waits_and_is_answered_when_the_dialogue_is_back(scene: Scene)
     scene.work()
     assert len(scene.dialogue.turns) == 1
     scene.dialogue.there = True
+    bridge.look()
+    scene.work()
+    assert scene.said(conversation) == ["help", "re: help"]
+
+
+def test_a_database_that_fails_while_everybody_is_woken_costs_one_look(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation, bridge = scene.conversation(), scene.bridge
+    is_away(scene, "help", UNREACHED)
+    scene.write(conversation, "help")
+    scene.work()
+    scene.dialogue.there = True
+    with monkeypatch.context() as broken:
+        broken.setattr(scene.database, "transaction", lambda: (_ for _ in ()).throw(StorageUnavailable("gone")))
+        with pytest.raises(StorageUnavailable):
+            bridge.look()
     bridge.look()
     scene.work()
     assert scene.said(conversation) == ["help", "re: help"]

@@ -8,8 +8,8 @@ from baton.conversations.backlog import FRESH_S, Backlog, Load
 from baton.conversations.hearing import hear
 from baton.conversations.inbox import Inbound
 from baton.conversations.overload import refuse_new
-from baton.conversations.turns import AT_A_TIME
-from baton.errors import Overloaded, StorageUnavailable
+from baton.conversations.turns import AT_A_TIME, TurnWorker
+from baton.errors import DialogueUnavailable, Overloaded, StorageUnavailable
 from baton.storage.tables import conversations, handoffs, inbox
 from tests.fakes import Scene
 
@@ -128,3 +128,12 @@ def test_who_sends_very_many_messages_does_not_hold_up_the_others_and_loses_none
     scene.bridge.look()
     scene.work()
     assert scene.said(flooder, "bot") == [f"re: flood {n}" for n in range(2 * AT_A_TIME + 1)]
+
+
+def test_a_turn_that_ends_without_an_answer_tells_how_long_it_lasted(scene: Scene) -> None:
+    took: list[float] = []
+    scene.dialogue.script["help"] = DialogueUnavailable("Rasa gave no answer.", retry_safe=False)
+    scene.write(scene.conversation(), "help")
+    parts = (lambda: scene.words, lambda: scene.judge, scene.bridge)
+    TurnWorker(scene.database, scene.dialogue, *parts, took=took.append).work_once()
+    assert len(took) == 1
