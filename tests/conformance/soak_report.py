@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 LEAST_BY_BOT, LEAST_INSIDE, LEAST_CONVERSATIONS = 0.6, 100, 2000
+FULL_MINUTES = 18.0
+"""A soak of this length is to be a full one; a shorter one is for trying things out."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,11 @@ class Report:
     def holds(self) -> bool:
         """Whether every promise held; how much was tried is said beside it."""
         return not any(self.wrong.values())
+
+    @property
+    def good(self) -> bool:
+        """Whether every promise held, and a soak that was long enough for it was as hard as the promise asks."""
+        return self.holds and (self.is_full or self.plan.minutes < FULL_MINUTES)
 
     @property
     def is_full(self) -> bool:

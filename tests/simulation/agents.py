@@ -4,6 +4,7 @@ Every step is tried until it is known to be done, as a person would; a reply has
 """
 
 import asyncio
+import time
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -41,9 +42,12 @@ class PlayedAgent:
         claim = await self._until_done("POST", f"{path}/claim")
         if claim.status in GONE:
             return
+        silent_from = time.monotonic()
         words = f"{self.name} here, I have looked into it for you ({uuid.uuid4().hex[:12]})."
         self.ledger.agent_words[words] = conversation
         await self._until_done("POST", f"{path}/messages", {"text": words, "id": uuid.uuid4().hex})
+        if claim.json["bot_silent"]:
+            self.ledger.with_person.append((conversation, silent_from, time.monotonic()))
         await self._until_done("POST", f"{path}/return", {"outcome": "solved"})
         self.ledger.counts["served by people"] += 1
 

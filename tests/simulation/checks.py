@@ -18,6 +18,7 @@ from tests.simulation.ledger import Ledger, Said
 from tests.simulation.vendor import Vendor
 
 Transcript = Sequence[Mapping[str, Any]]
+_BY_BOT = messages.c.author == "bot"
 KINDS = ("lost", "doubled", "out of order", "bot under human control", "switch without notice", "broken log")
 
 
@@ -60,6 +61,18 @@ def of_vendor(ledger: Ledger, vendor: Vendor) -> Iterator[tuple[str, str]]:
             yield "out of order", f"{customer}: answers at {places}"
 
 
+def of_takeovers(database: Database, ledger: Ledger, vendor: Vendor) -> Iterator[tuple[str, str]]:
+    """Bot words that reached a vendor's customer after an agent was told that the bot is silent."""
+    with database.reading() as tx:
+        found = tx.connection.execute(select(messages.c.id, messages.c.conversation_id, messages.c.author)).all()
+    of_bot = {row.id: row.conversation_id for row in found if row.author == "bot"}
+    for taken in vendor.taken:
+        key = taken.reference.partition(":")[0]
+        for conversation, since, until in ledger.with_person:
+            if of_bot.get(key) == conversation and since < taken.at < until:
+                yield "bot under human control", f"{key} reached {taken.to} after the claim"
+
+
 def of_database(database: Database, ledger: Ledger) -> Iterator[tuple[str, str]]:
     """What is wrong in the rows."""
     with database.reading() as tx:
@@ -69,6 +82,7 @@ def of_database(database: Database, ledger: Ledger) -> Iterator[tuple[str, str]]
         missing = [one for one in ledger.acknowledged if one.id not in known]
         yield from (("lost", f"{one.customer}: {one.id} is not in the inbox") for one in missing)
         yield from _unsent(tx)
+        yield from _unheard(tx, ledger, entries)
         yield from _out_of_turn(tx)
         yield from (("doubled", f"{key} had {count} turns") for key, count in turns_of(tx).items() if count > 1)
         fault = verify(tx)
@@ -81,12 +95,43 @@ def _unsent(tx: Transaction) -> Iterator[tuple[str, str]]:
         yield "lost", f"{row.message_id} is still {row.state}"
 
 
+def _unheard(tx: Transaction, ledger: Ledger, entries: Sequence[Any]) -> Iterator[tuple[str, str]]:
+    """Messages that count as answered without their answer, and messages that went to people whom nobody asked."""
+    said, moves = _bot_words(tx), _moves(tx)
+    for one in entries:
+        known = ledger.said.get(one.external_id.rpartition(":")[2])
+        if known is None or one.state != "done":
+            continue
+        if one.outcome == "answer":
+            if not any(known.question.is_answered_by(words) for words in said.get(one.conversation_id, ())):
+                yield "lost", f"{known.customer}: {known.id} counts as answered, and has no answer"
+        elif one.outcome != "offer":
+            then = [owner for at, owner in moves.get(one.conversation_id, {}).values() if at <= one.done_at]
+            if not then or then[-1] not in ("queue", "human"):
+                yield "lost", f"{known.customer}: {known.id} went to people ({one.outcome}) who do not have it"
+
+
+def _bot_words(tx: Transaction) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in tx.connection.execute(select(messages.c.conversation_id, messages.c.text).where(_BY_BOT)):
+        found.setdefault(row.conversation_id, []).append(" ".join(row.text.split()))
+    return found
+
+
+def _moves(tx: Transaction) -> dict[str, dict[int, tuple[Any, str]]]:
+    """Conversation -> epoch -> when it began and who has it since, in the order of the epochs."""
+    found: dict[str, dict[int, tuple[Any, str]]] = {}
+    moved = select(decisions).where(decisions.c.outcome.contains("epoch")).order_by(decisions.c.id)
+    for row in tx.connection.execute(moved):
+        owner, epoch = row.outcome.partition(" -> ")[2].split(", epoch ")
+        found.setdefault(row.conversation_id, {})[int(epoch)] = row.at, owner
+    return found
+
+
 def _out_of_turn(tx: Transaction) -> Iterator[tuple[str, str]]:
     """Bot words under a person's epoch, and switches that the customer was not told."""
-    owners: dict[str, dict[int, str]] = {}
-    for row in tx.connection.execute(select(decisions).where(decisions.c.outcome.contains("epoch"))):
-        owner, epoch = row.outcome.partition(" -> ")[2].split(", epoch ")
-        owners.setdefault(row.conversation_id, {})[int(epoch)] = owner
+    moved = _moves(tx)
+    owners = {key: {epoch: owner for epoch, (_, owner) in moves.items()} for key, moves in moved.items()}
     notices: dict[str, set[int]] = {}
     for row in tx.connection.execute(select(messages)):
         notices.setdefault(row.conversation_id, set()).update([row.epoch] if row.author == "system" else [])

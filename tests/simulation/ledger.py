@@ -32,6 +32,8 @@ class Ledger:
     counts: Counter[str] = field(default_factory=Counter)
     broken: list[str] = field(default_factory=list)
     conversations: dict[str, str] = field(default_factory=dict)
+    with_person: list[tuple[str, float, float]] = field(default_factory=list)
+    """Conversation, from when an agent was told that the bot is silent, until they began to hand it back."""
     customers_done: int = 0
 
     def say(self, customer: str, key: str, question: Question) -> Said:

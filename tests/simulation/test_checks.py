@@ -6,7 +6,7 @@ import pytest
 
 from baton.conversations import ownership
 from baton.storage.database import Database
-from baton.storage.tables import messages
+from baton.storage.tables import decisions, messages
 from tests.conformance.soak_report import Plan, Report
 from tests.fakes import Scene, answer
 from tests.simulation import checks
@@ -92,6 +92,43 @@ def test_a_waiting_message_and_one_that_never_came_in_are_lost(scene: Scene) -> 
     assert "lost" in kinds(scene, ledger)
 
 
+def test_a_message_that_counts_as_answered_has_its_answer(scene: Scene) -> None:
+    ledger, conversation = Ledger(), scene.conversation()
+    ledger.say("web-1", "m1", ONE)
+    scene.dialogue.script["a?"] = answer("Here is the  answer a.")
+    scene.write(conversation, "a?", key="m1")
+    scene.work()
+    assert [what for kind, what in checks.of_database(scene.database, ledger) if kind == "lost"] == []
+    with scene.database.transaction() as tx:
+        tx.connection.execute(messages.update().where(messages.c.author == "bot").values(text="Hello!"))
+    assert "lost" in kinds(scene, ledger)
+
+
+def test_a_message_that_went_to_people_is_with_people(scene: Scene) -> None:
+    ledger, conversation = Ledger(), scene.conversation()
+    ledger.say("web-1", "m1", ONE)
+    with scene.database.transaction() as tx:
+        ownership.claim(tx, conversation, user_id=scene.ann.id, name="Ann", notices=scene.words)
+    scene.write(conversation, "a?", key="m1")
+    scene.work()
+    assert "lost" not in kinds(scene, ledger)
+    with scene.database.transaction() as tx:
+        tx.connection.execute(decisions.delete().where(decisions.c.action == "claim"))
+    assert "lost" in kinds(scene, ledger)
+
+
+def test_a_bots_word_that_the_vendor_took_after_the_claim_shows(scene: Scene) -> None:
+    ledger, vendor, conversation = Ledger(), Vendor(), scene.conversation("whatsapp")
+    scene.write(conversation, "a?", key="m1")
+    scene.work()
+    said = next(message for message in scene.messages(conversation) if message.author == "bot")
+    vendor.taken = [Taken("4915", said.text, said.id, "w1", at=10.0)]
+    ledger.with_person = [(conversation, 11.0, 20.0), ("another", 5.0, 20.0)]
+    assert list(checks.of_takeovers(scene.database, ledger, vendor)) == []
+    ledger.with_person.append((conversation, 9.0, 20.0))
+    assert [kind for kind, _ in checks.of_takeovers(scene.database, ledger, vendor)] == ["bot under human control"]
+
+
 def test_bot_words_under_a_persons_epoch_and_missing_notices_show(scene: Scene) -> None:
     conversation = served(scene)
     ledger = Ledger()
@@ -134,5 +171,9 @@ def test_the_report_says_whether_it_held_and_whether_it_was_hard_enough() -> Non
     full = Report(Plan(20.0), conversations=2000, answered_by_bot=0.6, kills_inside_a_turn=100, wrong={"lost": 0})
     assert (full.holds, full.is_full) == (True, True)
     assert "holds" in full.table()
+    assert full.good
+    easy = Report(Plan(20.0), conversations=2000, answered_by_bot=0.6, kills_inside_a_turn=99, wrong={"lost": 0})
+    assert (easy.holds, easy.good) == (True, False)
+    assert Report(Plan(2.0), wrong={"lost": 0}).good
     short = Report(Plan(20.0), conversations=2000, answered_by_bot=0.59, kills_inside_a_turn=100, wrong={"lost": 1})
     assert (short.holds, short.is_full) == (False, False)

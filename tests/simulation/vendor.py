@@ -26,12 +26,13 @@ SILENCE_S = 60.0
 
 @dataclass(frozen=True)
 class Taken:
-    """A message that the API took: for whom, its words, our reference, and the id it got."""
+    """A message that the API took: for whom, its words, our reference, the id it got, and when by `time.monotonic`."""
 
     to: str
     text: str
     reference: str
     wamid: str
+    at: float = field(default_factory=time.monotonic)
 
 
 def nothing_wrong(body: Mapping[str, Any]) -> str | None:
