@@ -14,8 +14,6 @@ LOOK_S = 0.1
 
 
 def _follow(path: Path) -> None:
-    import time_machine
-
     travel, followed = None, 0.0
     while True:
         wrong_by = _wanted(path)
@@ -39,6 +37,9 @@ def _wanted(path: Path) -> float:
 
 
 if os.environ.get("FAULT_CLOCK"):
+    # Not in the thread: beside the imports of the process itself this one's would end in a deadlock now and then.
+    import time_machine
+
     threading.Thread(target=_follow, args=(Path(os.environ["FAULT_CLOCK"]),), daemon=True).start()
 
 if os.environ.get("FAULT_GRAPH_URL"):
