@@ -80,3 +80,14 @@ def _shown(line: Line, changes: Mapping[str, str | None], *, words_of_struck: bo
         "corrected": corrected is not None,
         "message_ids": list(line.message_ids),
     }
+
+
+def orders_named(tx: Transaction, conversation_id: str) -> dict[str, list[str]]:
+    """Order number -> the messages in which the customer gave it; not what they have struck or put right since."""
+    changes = card_changes.of(tx, conversation_id)
+    named: dict[str, list[str]] = {}
+    for line in card_of(tx, conversation_id):
+        kind, _, number = line.anchor.partition(" ")
+        if line.kind == "fact" and kind == "order_number" and line.id not in changes:
+            named.setdefault(number.upper(), []).extend(line.message_ids)
+    return named

@@ -7,7 +7,7 @@ import asyncio
 import json
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -35,6 +35,8 @@ WAITING_S = 5.0
 """How often to look while the customer waits in the queue: others go, and the time falls."""
 STREAMS = 5
 """Open streams of one conversation; another one ends the oldest."""
+SIGNS = ("typing", "seen")
+"""Ends of topics after which no list of the desk looks different."""
 ENDED = "ended"
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
@@ -95,7 +97,7 @@ async def desk_stream(
     agent: Annotated[Agent, Depends(role(*READERS))],
     token: Annotated[str, Depends(bearer)],
 ) -> StreamingResponse:
-    """`queue` and `conversation` events that tell the desk what to fetch again; ends with the session."""
+    """Events that tell the desk what to fetch again: `queue`, or `conversation`, `sign` and `looks` of one."""
     return _events(_desk(app, token))
 
 
@@ -151,9 +153,22 @@ async def _desk(app: Baton, token: str) -> AsyncIterator[str]:
                 yield ": still here\n\n"
             if "queue" in topics:
                 yield "event: queue\ndata: {}\n\n"
-            for conversation in sorted({topic.split(":")[1] for topic in topics if ":" in topic}):
+            for event, conversation in _told(topics):
                 typing = app.typing.customer(conversation)
-                yield f"event: conversation\ndata: {json.dumps({'conversation': conversation, 'typing': typing})}\n\n"
+                yield f"event: {event}\ndata: {json.dumps({'conversation': conversation, 'typing': typing})}\n\n"
+
+
+def _told(topics: Iterable[str]) -> list[tuple[str, str]]:
+    """What a page of the desk is told of these topics: (event, conversation).
+
+    `looks`: who has it on the screen; `sign`: its customer types or has read; `conversation`: anything else of it.
+    """
+    parts = [topic.split(":") for topic in topics if ":" in topic]
+    changed = {part[1] for part in parts if part[0] != "looks" and part[-1] not in SIGNS}
+    signs = {part[1] for part in parts if part[-1] in SIGNS} - changed
+    looks = {part[1] for part in parts if part[0] == "looks"}
+    named = (("conversation", changed), ("sign", signs), ("looks", looks))
+    return [(event, conversation) for event, those in named for conversation in sorted(those)]
 
 
 def _may_read(app: Baton, token: str) -> bool:

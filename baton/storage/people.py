@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.engine import Row
@@ -124,12 +125,12 @@ def touch_session(tx: Transaction, token_hash: str) -> None:
 
 def close_session(tx: Transaction, token_hash: str) -> None:
     """The desk user logged out."""
-    tx.connection.execute(delete(user_sessions).where(user_sessions.c.token_hash == token_hash))
+    _end(tx, user_sessions.c.token_hash == token_hash)
 
 
 def close_sessions(tx: Transaction, user_id: str) -> None:
     """The desk user is logged out everywhere."""
-    tx.connection.execute(delete(user_sessions).where(user_sessions.c.user_id == user_id))
+    _end(tx, user_sessions.c.user_id == user_id)
 
 
 def count_present(tx: Transaction, *, within_s: float) -> int:
@@ -182,6 +183,13 @@ def notes_of(tx: Transaction, conversation_id: str) -> Sequence[Row]:
         .where(notes.c.conversation_id == conversation_id)
         .order_by(notes.c.at)
     ).all()
+
+
+def _end(tx: Transaction, which: Any) -> None:
+    looked_at = tx.connection.execute(select(user_sessions.c.looks_at).where(which)).scalars().all()
+    tx.connection.execute(delete(user_sessions).where(which))
+    for conversation_id in filter(None, looked_at):
+        tx.ring(f"looks:{conversation_id}")
 
 
 # Asked for every request of a web customer: built once, as building a statement costs more than running it.

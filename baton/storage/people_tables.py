@@ -24,4 +24,7 @@ user_sessions = Table(
     Column("user_id", ForeignKey("users.id"), nullable=False, index=True),
     Column("expires_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
+    Column("looks_at", String(40)),
+    Column("writes_at", Moment),
 )
+"""`looks_at` is the conversation on the screen, `writes_at` when something was last typed there."""

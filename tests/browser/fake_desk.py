@@ -77,6 +77,18 @@ def add_desk(app: FastAPI, fake: Any, *, problem: Callable[..., Response], start
     def one(conversation: str) -> Any:
         return fake.conversations.get(conversation) or problem(404, "There is no such conversation.")
 
+    @app.get("/api/conversations/{conversation}/others")
+    def others(conversation: str) -> Any:
+        return {"others": fake.others}
+
+    @app.get("/api/conversations/{conversation}/orders")
+    def orders(conversation: str) -> Any:
+        return {"orders": fake.orders}
+
+    @app.post("/api/looking", status_code=204)
+    async def looking(request: Request) -> None:
+        fake.desk_calls.append(("looking", await request.json()))
+
     @app.get("/api/conversations/{conversation}/assist")
     def assist(conversation: str) -> Any:
         return fake.help

@@ -51,6 +51,8 @@ class FakeGateway:
             key: [] for key in ("suggestions", "articles", "summary", "similar", "macros", "mirror")
         }
         self.passages: list[dict[str, str]] = []
+        self.others: list[dict[str, Any]] = []
+        self.orders: list[dict[str, Any]] = []
         self.streams_down = False
         self.cut = 0
         self.version = itertools.count(1)

@@ -322,3 +322,19 @@ def test_on_a_phone_list_conversation_and_card_take_turns(desk: Callable[..., Pa
     page.get_by_role("button", name="Back to the list").click()
     expect(page.locator(".row")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_what_is_searched_for_is_found_whoever_has_it(desk: Callable[..., Page], fake: FakeGateway) -> None:
+    add_waiting(fake, "c_1", "Maya Patel")
+    add_waiting(fake, "c_2", "Owen")
+    fake.conversations["c_2"].update(owner="closed", holder=None)
+    page = desk()
+    page.locator("#filters").get_by_role("button", name="Bot").click()
+    page.get_by_label("Search conversations").fill("owen")
+    expect(page.locator("#rows-empty")).to_contain_text("Nothing found.")
+    page.get_by_role("button", name="Search in all conversations").click()
+    expect(page.locator(".row-name")).to_have_text(["Owen"])
+    expect(page.locator(".row .chip").first).to_have_text("Closed")
+    page.get_by_label("Search conversations").fill("nobody of this name")
+    expect(page.locator("#rows-empty")).to_contain_text("Nothing found.")
+    expect(page.get_by_role("button", name="Search in all conversations")).to_have_count(0)

@@ -105,9 +105,7 @@ def test_the_desk_hears_that_something_changed_and_where(served: Gateway) -> Non
         kinds = {next(found)[0] for _ in range(2)}
         assert kinds == {"queue", "conversation"}
         customer.call("POST", "/chat/typing")
-        assert any(
-            kind == "conversation" and data == {"conversation": customer.id, "typing": True} for kind, _, data in found
-        )
+        assert any(kind == "sign" and data == {"conversation": customer.id, "typing": True} for kind, _, data in found)
 
 
 def test_the_desks_stream_carries_no_words(served: Gateway) -> None:

@@ -7,9 +7,9 @@ import { cardWord, plain, reasonWord } from "./words.js";
 
 /**
  * onPoint(message id) is called when the agent opens the message behind a line, onCalledBack() when a promised call was
- * made, onCustomer() for the customer's page.
+ * made, onCustomer() for the customer's page; tags and orders are elements of their own.
  */
-export function showCard(whole, { onPoint, onCalledBack, onCustomer, tags }) {
+export function showCard(whole, { onPoint, onCalledBack, onCustomer, tags, orders }) {
   const side = byId("side");
   const wasOpen = side.querySelector("details")?.open ?? false;
   side.replaceChildren(
@@ -17,6 +17,7 @@ export function showCard(whole, { onPoint, onCalledBack, onCustomer, tags }) {
     whole.handoff ? reasonBox(whole.handoff) : "",
     whole.call_back ? callBackBox(whole.call_back, onCalledBack) : "",
     whole.card.length ? cardList(whole.card, onPoint) : h("p", { class: "side-empty" }, "Nothing to hand over yet. The card fills as the customer writes."),
+    orders,
     h("button", { class: "button customer-open", type: "button", onclick: onCustomer }, "Customer's page", h("kbd", { "aria-hidden": "true" }, "p")),
     tags,
     whole.ratings?.length ? ratingBox(whole.ratings) : "",

@@ -11,7 +11,7 @@ const TYPING_EVERY_MS = 3_000;
 
 export class Composer {
   /**
-   * onSend({conversation, kind, text, files, id}) stores the words and throws a Refusal when it could not; onTyping() is
+   * onSend({conversation, kind, text, files, id}) stores the words and throws a Refusal when it could not; onTyping(kind) is
    * called at most each 3 s; upload(file, conversation) keeps a file for the next reply; onDraft({conversation, draft}) hears
    * what is typed as a reply, onUsed(conversation, what) what became of words that `insert` put in.
    */
@@ -62,12 +62,21 @@ export class Composer {
     this.dress();
   }
 
+  /** What is written already stays as it is, with where it comes from. */
   write(kind) {
-    this.kind = kind;
-    this.load();
+    if (kind !== this.kind) {
+      this.kind = kind;
+      this.load();
+    }
     this.dress();
     if (this.box.disabled) byId("acts").querySelector("button")?.focus();
     else this.box.focus();
+  }
+
+  /** After a claim: the reply box, unless the agent has begun something else in the meantime, as a private note. */
+  invite(conversation) {
+    const busy = document.activeElement?.matches("input, textarea, select") || document.querySelector("dialog[open]");
+    if (conversation === this.conversation && !busy) this.write("reply");
   }
 
   dress() {
@@ -125,9 +134,9 @@ export class Composer {
     this.attempt = null;
     keep(this.draftKey, this.box.value || null);
     this.tellDraft();
-    if (this.kind === "reply" && this.box.value && Date.now() - this.typedAt > TYPING_EVERY_MS) {
+    if (this.box.value && Date.now() - this.typedAt > TYPING_EVERY_MS) {
       this.typedAt = Date.now();
-      this.onTyping();
+      this.onTyping(this.kind);
     }
   }
 
@@ -158,7 +167,8 @@ export class Composer {
 
   /** The words stay in the box until the server has them; trying again uses the same id. */
   async send() {
-    const text = this.box.value.trim();
+    const written = this.box.value;
+    const text = written.trim();
     const files = this.takesFiles ? this.attach.ready : [];
     if ((!text && !files.length) || this.sending || (this.takesFiles && this.attach.busy)) return;
     const { kind, draftKey, conversation } = this;
@@ -167,15 +177,23 @@ export class Composer {
     say(byId("words-word"), "");
     try {
       await this.onSend({ conversation, kind, text, files, id: this.attempt });
-      if (kind === "reply" && conversation === this.conversation) this.tellUse(text);
-      keep(draftKey, null);
-      if (kind === "reply" && conversation === this.conversation) this.attach.clear();
-      if (draftKey === this.draftKey) this.load();
+      if (kind === "reply" && conversation === this.conversation) {
+        this.tellUse(text);
+        this.attach.clear();
+      }
+      this.keepRest(draftKey, written);
     } catch (refusal) {
       say(byId("words-word"), `Not sent. ${refusal.message}`);
     } finally {
       this.sending = false;
     }
+  }
+
+  /** What was typed while the words were on their way is the next draft. */
+  keepRest(draftKey, sent) {
+    const there = kept(draftKey) ?? "";
+    keep(draftKey, (there.startsWith(sent) ? there.slice(sent.length).trimStart() : there) || null);
+    if (draftKey === this.draftKey) this.load();
   }
 
   get draftKey() {

@@ -2,11 +2,9 @@
 
 import { byId, h, say } from "../page/dom.js";
 import { marked } from "../page/links.js";
-import { dayName } from "../page/time.js";
+import { dayName, onDay } from "../page/time.js";
 import { channelWord, plain } from "./words.js";
 
-// A calendar day is the same day wherever it is read.
-const onDay = (day) => dayName(`${day}T12:00`);
 const OWNERS = { bot: "with the bot", queue: "waiting", human: "with a person", closed: "closed" };
 
 export class CustomerPage {

@@ -11,12 +11,15 @@ export const FILTERS = [
   { key: "bot", title: "Bot", empty: ["The bot is not talking to anyone.", "Conversations that the bot leads appear here; you may claim any of them."] },
   { key: "human", title: "Team", empty: ["Nobody of the team is in a conversation.", ""] },
   { key: "closed", title: "Closed", empty: ["No closed conversations.", ""] },
+  { key: "all", title: "All", empty: ["There are no conversations yet.", ""] },
 ];
+
+const OWNERS = { bot: "With the bot", queue: "Waiting", human: "With the team", closed: "Closed" };
 
 export class List {
   /** onOpen(conversation id), onFilter(key) and onSearch(words) are called when the agent chooses. */
   constructor({ onOpen, onFilter, onSearch }) {
-    this.onOpen = onOpen;
+    Object.assign(this, { onOpen, onFilter });
     this.rows = [];
     this.drawn = new Map();
     this.filter = "queue";
@@ -62,7 +65,7 @@ export class List {
   }
 
   drawnRow(row, before) {
-    const looks = JSON.stringify([row.customer, row.last_text, row.reason, row.sentiment, row.holder, row.skill, row.channel, row.undelivered, row.for_me, row.offered_to, row.call_back, row.due_at, row.helpdesk]);
+    const looks = JSON.stringify([this.filter === "all" && row.owner, row.customer, row.last_text, row.reason, row.sentiment, row.holder, row.skill, row.channel, row.undelivered, row.for_me, row.offered_to, row.call_back, row.due_at, row.helpdesk]);
     return before?.looks === looks ? before : { looks, item: this.row(row) };
   }
 
@@ -74,7 +77,7 @@ export class List {
 
   row(row) {
     const top = h("span", { class: "row-top" }, h("span", { class: "row-name", dir: "auto" }, marked(row.customer)), h("span", { class: "row-time" }));
-    const chips = h("span", { class: "chips" }, chipsOf(row));
+    const chips = h("span", { class: "chips" }, chipsOf(row, this.filter === "all" ? OWNERS[row.owner] : null));
     const text = h("span", { class: "row-text", dir: "auto" }, marked(row.last_text ?? ""));
     const button = h("button", { class: "row", type: "button", "data-conversation": row.conversation, onclick: () => this.onOpen(row.conversation) }, top, text, chips);
     return h("li", {}, button);
@@ -84,8 +87,15 @@ export class List {
     const box = byId("rows-empty");
     box.hidden = this.rows.length > 0;
     if (box.hidden) return;
-    const [title, hint] = words ? ["Nothing found.", "Search looks at names and at everything that was said."] : FILTERS.find((f) => f.key === this.filter).empty;
+    if (words) return box.replaceChildren(...this.nothingFound());
+    const [title, hint] = FILTERS.find((f) => f.key === this.filter).empty;
     box.replaceChildren(h("p", { class: "empty-title" }, title), h("p", {}, hint));
+  }
+
+  /** What is searched for may stand under another filter. */
+  nothingFound() {
+    const everywhere = h("button", { class: "button", type: "button", onclick: () => this.onFilter("all") }, "Search in all conversations");
+    return [h("p", { class: "empty-title" }, "Nothing found."), h("p", {}, "Search looks at names, tags and everything that was said."), this.filter === "all" ? "" : everywhere];
   }
 
   /** Waiting times run on between fetches. */
@@ -126,9 +136,11 @@ function dueOf(row) {
   return left < 0 ? { overdue: true, words: `Overdue by ${stopwatch(-left)}` } : { overdue: false, words: `Answer within ${stopwatch(left)}` };
 }
 
-function chipsOf(row) {
+/** `owner` is said where it differs from row to row. */
+function chipsOf(row, owner) {
   const mood = moodWord(row.sentiment);
   return [
+    owner && h("span", { class: "chip plain" }, owner),
     row.for_me && h("span", { class: "chip mine" }, "For you"),
     row.offered_to && !row.for_me && h("span", { class: "chip plain" }, "Offered to ", h("bdi", {}, marked(row.offered_to))),
     row.helpdesk && h("span", { class: "chip plain" }, "In ", h("bdi", {}, row.helpdesk)),

@@ -15,6 +15,8 @@ import { listenToKeys } from "./keys.js";
 import { FILTERS, List } from "./list.js";
 import { Login } from "./login.js";
 import { Mirror } from "./mirror.js";
+import { Orders } from "./orders.js";
+import { Others } from "./others.js";
 import { Soon } from "./soon.js";
 import { Tags } from "./tags.js";
 import { Team } from "./team.js";
@@ -39,7 +41,10 @@ const windowBar = new Window({
 const mirror = new Mirror({ api });
 const composer = new Composer({
   onSend: send,
-  onTyping: () => api.act(now.current, "typing").catch(() => {}),
+  onTyping: (kind) => {
+    if (kind === "reply") api.act(now.current, "typing").catch(() => {});
+    others.writes(true);
+  },
   upload: (file, conversation) => api.upload(file, conversation),
   limits: () => now.files,
   onDraft: (draft) => mirror.read(draft),
@@ -47,6 +52,8 @@ const composer = new Composer({
 });
 const assist = new Assist({ api, composer, onPoint: point, onOpen: open });
 const customer = new CustomerPage({ api, whose: () => ({ conversation: now.current, role: now.me.role }), onOpen: open, onErased: () => (leave(), soon.lists.ask()) });
+const others = new Others({ api });
+const orders = new Orders({ api, onPoint: point });
 const alerts = new Alerts();
 const tags = new Tags({ save: (conversation, wanted) => worded(() => api.ask("PUT", `/api/conversations/${encodeURIComponent(conversation)}/tags`, { tags: wanted })) });
 const team = new Team({ api, onSwitched: () => soon.lists.ask() });
@@ -66,6 +73,7 @@ async function begin() {
   const { user, skills, files } = await api.get("/api/me");
   Object.assign(now, { me: user, skills: skills ?? {}, files: files ?? now.files });
   if (user.role === "agent" || user.role === "lead") api.get("/api/wrap-up").then(offerWrapUp, () => {});
+  others.begin({ tells: user.role === "agent" || user.role === "lead" });
   login.hide();
   byId("desk").hidden = false;
   say(byId("me"), user.name);
@@ -101,8 +109,10 @@ async function resume() {
 
 function hear({ event, data }) {
   const { conversation, typing } = JSON.parse(data);
-  soon.lists.ask();
-  if (event === "conversation" && conversation === now.current) {
+  // Signs change no list: a busy desk fetches its lists for news only.
+  if (event === "queue" || event === "conversation") soon.lists.ask();
+  if (event === "looks" && conversation === now.current) others.refresh();
+  if ((event === "conversation" || event === "sign") && conversation === now.current) {
     showTyping(typing);
     soon.talk.ask();
   }
@@ -114,7 +124,8 @@ async function refreshAll() {
 
 async function refreshLists() {
   const { filter, words } = now;
-  const path = `/api/conversations?owner=${filter}&q=${encodeURIComponent(words)}`;
+  const whose = filter === "all" ? "" : `owner=${filter}&`;
+  const path = `/api/conversations?${whose}q=${encodeURIComponent(words)}`;
   const wanted = [api.get("/api/queue"), api.get("/api/conversations?owner=mine")];
   team.refresh(now.me, now.skills).catch(() => {});
   if (filter !== "queue" || words) wanted.push(api.get(path));
@@ -165,7 +176,7 @@ async function refreshTalk() {
   composer.show({ conversation: current, customer: name, channel, mine, closed: whole.owner === "closed", whisperTo });
   windowBar.show(whole, { mine });
   tellSeen();
-  showCard(whole, { onPoint: point, onCalledBack: () => worded(() => api.act(current, "called-back")).then(() => soon.talk.ask()), onCustomer: () => customer.open(), tags: tags.element(whole) });
+  showCard(whole, { onPoint: point, onCalledBack: () => worded(() => api.act(current, "called-back")).then(() => soon.talk.ask()), onCustomer: () => customer.open(), tags: tags.element(whole), orders: orders.element(whole) });
   byId("no-talk").hidden = true;
   byId("talk").hidden = false;
   assist.show(whole, { mine, writes: ["agent", "lead"].includes(now.me.role) });
@@ -200,11 +211,13 @@ async function open(conversation) {
   byId("columns").dataset.view = "talk";
   say(byId("talk-word"), "");
   list.mark(conversation);
+  others.look(conversation);
   list.button(conversation)?.scrollIntoView({ block: "nearest" });
   await worded(refreshTalk);
 }
 
 function leave() {
+  others.look(null);
   Object.assign(now, { current: null, whole: null });
   byId("columns").dataset.view = "list";
   byId("talk").hidden = true;
@@ -225,6 +238,7 @@ async function search(words) {
 async function send({ conversation, kind, text, files, id }) {
   const along = files.length ? { attachments: files.map((file) => file.id) } : {};
   await api.act(conversation, { note: "notes", whisper: "whisper" }[kind] ?? "messages", { id, ...(text && { text }), ...along });
+  others.writes(false);
   soon.talk.ask();
 }
 
@@ -245,7 +259,7 @@ function act(verb) {
   else if (verb === "transfer") askTransfer(now.skills, run);
   else if (verb === "close") askClose(run);
   else if (verb === "assign") askAssign(team.people, run);
-  else worded(() => run({})).then((worked) => (worked ? composer.write("reply") : soon.talk.ask()));
+  else worded(() => run({})).then((worked) => (worked ? composer.invite(conversation) : soon.talk.ask()));
 }
 
 /** Runs a call and shows a refusal as a plain sentence; true when it worked. */

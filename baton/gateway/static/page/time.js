@@ -24,6 +24,11 @@ export function dayName(iso, now = new Date()) {
   return days === 0 ? w("time.today") : days === 1 ? w("time.yesterday") : day.format(new Date(iso));
 }
 
+/** `dayName` of a calendar day, which is the same day wherever it is read. */
+export function onDay(day) {
+  return dayName(`${day}T12:00`);
+}
+
 /** "0:42", "12:05", "3 h 10 min" from seconds. */
 export function stopwatch(seconds) {
   const whole = Math.max(0, Math.floor(seconds));

@@ -1,0 +1,58 @@
+/** The orders that the customer has named, as the merchant's system knows them, under the handover card. */
+
+import { h } from "../page/dom.js";
+import { marked } from "../page/links.js";
+import { onDay } from "../page/time.js";
+import { plain } from "./words.js";
+
+const AGAIN_MS = 60_000;
+
+export class Orders {
+  /** onPoint(message id) is called when the agent opens the message in which a number was given. */
+  constructor({ api, onPoint }) {
+    Object.assign(this, { api, onPoint });
+    this.section = h("section", { class: "orders", "aria-label": "Orders" });
+    this.asked = "";
+    this.askedAt = 0;
+  }
+
+  /** The same element each time; the shop is asked again when another number is named, and now and then. */
+  element({ conversation, card }) {
+    const facts = card.filter((line) => line.kind === "fact" && !line.struck && !line.corrected).map((line) => line.id);
+    const mark = `${conversation} ${facts}`;
+    if (conversation !== this.conversation) this.section.replaceChildren();
+    this.conversation = conversation;
+    const due = mark !== this.asked || Date.now() - this.askedAt > AGAIN_MS;
+    if (facts.length && due) this.ask(mark);
+    if (!facts.length) this.section.replaceChildren();
+    return this.section;
+  }
+
+  async ask(mark) {
+    Object.assign(this, { asked: mark, askedAt: Date.now() });
+    const found = await this.api.get(`/api/conversations/${encodeURIComponent(this.conversation)}/orders`).catch(() => null);
+    if (!found || mark !== this.asked) return;
+    const shown = found.orders.length ? [h("h3", {}, "Orders"), h("ul", { class: "help-list" }, found.orders.map((one) => this.order(one)))] : [];
+    this.section.replaceChildren(...shown);
+  }
+
+  order(one) {
+    const words = { unknown: "The shop has no such order", unavailable: "The shop does not answer at this moment" }[one.state] ?? standing(one);
+    return h(
+      "li",
+      {},
+      h(
+        "button",
+        { class: "card-line", type: "button", title: "Show the message", onclick: () => this.onPoint(one.message_ids[0]) },
+        h("span", {}, h("b", {}, h("bdi", {}, marked(one.number))), `: ${words}`, one.lines && h("span", { class: "order-lines" }, h("bdi", {}, marked(one.lines.join(", "))))),
+        h("span", { class: "card-arrow", "aria-hidden": "true" }, "→"),
+      ),
+    );
+  }
+}
+
+/** "On its way, expected Friday 27 November, late". */
+function standing({ status, placed_on, expected_on, delivered_on, late }) {
+  const when = delivered_on ? `on ${onDay(delivered_on)}` : status === "cancelled" ? `placed ${onDay(placed_on)}` : `expected ${onDay(expected_on)}`;
+  return `${plain(status)}, ${when}${late ? ", late" : ""}`;
+}

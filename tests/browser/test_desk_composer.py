@@ -1,0 +1,70 @@
+"""The desk's writing box while the server takes its time: nothing typed is lost, and a note stays a note."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.cases import add_waiting
+from tests.browser.fake_gateway import FakeGateway
+from tests.browser.test_desk_page import calls, desk  # noqa: F401  (the fixture that logs Ana in)
+from tests.processes import until
+
+pytestmark = pytest.mark.browser
+
+
+def held_back(page: Page, verb: str) -> list[Route]:
+    """Requests with this verb do not get through until the test lets them."""
+    held: list[Route] = []
+    page.route(f"**/{verb}", lambda route: held.append(route))
+    return held
+
+
+def let_go(page: Page, held: list[Route]) -> None:
+    """The first request that was held back gets through."""
+    until(lambda: page.evaluate("1") and held)
+    held[0].continue_()
+
+
+def test_a_note_begun_while_the_claim_is_on_its_way_stays_a_note(
+    desk: Callable[..., Page],  # noqa: F811
+    fake: FakeGateway,
+) -> None:
+    add_waiting(fake, "c_1", "Maya Patel")
+    page = desk()
+    page.locator(".row").click()
+    expect(page.locator("#customer")).to_have_text("Maya Patel")
+    held = held_back(page, "claim")
+    page.keyboard.press("c")
+    page.keyboard.press("n")
+    page.keyboard.type("he is always ")
+    let_go(page, held)
+    expect(page.locator("#owner")).to_contain_text("With you")
+    expect(page.locator("#as-note")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.type("like this")
+    page.keyboard.press("Enter")
+    expect(page.locator(".message.note").last).to_contain_text("he is always like this")
+    assert (len(calls(fake, "messages")), len(calls(fake, "notes"))) == (0, 1)
+
+
+def test_what_is_typed_while_a_reply_is_on_its_way_is_the_next_draft(
+    desk: Callable[..., Page],  # noqa: F811
+    fake: FakeGateway,
+) -> None:
+    add_waiting(fake, "c_1", "Maya Patel")
+    page = desk()
+    page.locator(".row").click()
+    page.get_by_role("button", name="Claim").click()
+    expect(page.locator("#words")).to_be_focused()
+    held = held_back(page, "messages")
+    page.keyboard.type("I am sorry.")
+    page.keyboard.press("Enter")
+    page.keyboard.type(" It comes on Friday.")
+    let_go(page, held)
+    expect(page.locator(".message.agent")).to_contain_text("I am sorry.")
+    expect(page.locator("#words")).to_have_value("It comes on Friday.")
+    page.unroute("**/messages")
+    page.keyboard.press("Enter")
+    expect(page.locator("#words")).to_have_value("")
+    said = [body["text"] for body in calls(fake, "messages")]  # type: ignore[index]
+    assert said == ["I am sorry.", "It comes on Friday."]
