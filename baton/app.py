@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from baton.assist.assistant import Assistant
 from baton.assist.experience import Experience
@@ -178,7 +179,8 @@ def build(settings: Settings) -> Baton:
     )
     desk_policy = _current(settings.policy_dir / "desk.yml", DeskPolicy.load)
     lines = _current(
-        settings.policy_dir / "brand.yml", lambda path: Lines.load(path, opens=lambda: opening_of(desk_policy()))
+        settings.policy_dir / "brand.yml",
+        lambda path: Lines.load(path, opens=lambda zone: opening_of(desk_policy(), zone)),
     )
     privacy = _current(settings.policy_dir / "privacy.yml", PrivacyPolicy.load)
     escalation = _current(settings.policy_dir / "escalation.yml", EscalationPolicy.load)
@@ -256,6 +258,6 @@ def _current(path: Path, load: Callable[[Path], Policy]) -> Callable[[], Policy]
     return file.current
 
 
-def opening_of(policy: DeskPolicy) -> str | None:
-    """When the team is back, in words; None while it is there."""
-    return policy.hours.opens_words(datetime.now(timezone.utc))
+def opening_of(policy: DeskPolicy, zone: ZoneInfo | None = None) -> str | None:
+    """When the team is back, in the words of a time zone or of its own; None while it is there."""
+    return policy.hours.opens_words(datetime.now(timezone.utc), zone)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from baton.conversations.bridge import Bridge
 from baton.conversations.dialogue import Answer, Turn
@@ -36,7 +37,7 @@ class FakeWords:
     late: str = "LATE"
     unreadable: str = "UNREADABLE"
 
-    def queued(self, position: int, *, present: int) -> str:
+    def queued(self, position: int, *, present: int, zone: ZoneInfo | None = None) -> str:
         return f"QUEUED {position}"
 
     rate_bot: str = "RATE-BOT"
@@ -48,7 +49,7 @@ class FakeWords:
     def rate_human(self, name: str) -> str:
         return f"RATE {name}"
 
-    def call_back(self, kind: str, contact: str) -> str:
+    def call_back(self, kind: str, contact: str, *, zone: ZoneInfo | None = None) -> str:
         return f"NOTED {kind} {contact}"
 
     def requeued(self, name: str) -> str:

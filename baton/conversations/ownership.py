@@ -7,9 +7,11 @@ customer. Nothing here talks to Rasa or to a vendor.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from baton.conversations.moves import BOT, CLOSED, HUMAN, QUEUE, next_owner
 from baton.conversations.transcript import Reply, say, say_as_bot
+from baton.conversations.whereabouts import zone_of
 from baton.errors import AlreadyClaimed, CustomerWrote
 from baton.handoff.routing import AT_THE_DESK_S
 from baton.memory.identities import together
@@ -32,7 +34,7 @@ class Notices(Protocol):
     left_queue: str
     closed: str
 
-    def queued(self, position: int, *, present: int) -> str: ...
+    def queued(self, position: int, *, present: int, zone: ZoneInfo | None = None) -> str: ...
     def requeued(self, name: str) -> str: ...
     def human_joined(self, name: str) -> str: ...
     def returned(self, outcome: Mapping[str, Any]) -> str: ...
@@ -229,7 +231,8 @@ def _pressing(tx: Transaction, row: Any, request: Request) -> Request:
 
 def _place(tx: Transaction, row: Any, notices: Notices) -> str:
     present = people.count_present(tx, within_s=AT_THE_DESK_S)
-    return notices.queued(rows.place_in_queue(tx, row), present=present)
+    place, zone = rows.place_in_queue(tx, row), zone_of(tx, row.customer_id)
+    return notices.queued(place, present=present, zone=zone)
 
 
 _NOBODY: dict[str, Any] = {"holder_id": None, "queued_at": None, "skill": None, "priority": 0}

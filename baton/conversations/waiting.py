@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from baton.conversations.moves import QUEUE
 from baton.conversations.transcript import say
+from baton.conversations.whereabouts import zone_of
 from baton.handoff.contact import contact_in
 from baton.handoff.desk_policy import DeskPolicy
 from baton.handoff.routing import presence, suits
@@ -22,7 +24,7 @@ from baton.storage.database import Database, Transaction
 class Words(Protocol):
     """The line that confirms a call back."""
 
-    def call_back(self, kind: str, contact: str) -> str: ...
+    def call_back(self, kind: str, contact: str, *, zone: ZoneInfo | None = None) -> str: ...
 
 
 def online(tx: Transaction) -> list[Any]:
@@ -77,7 +79,8 @@ def take_down(tx: Transaction, row: Any, entry: Any, *, words: Words, policy: De
         words=entry.text,
         due_at=policy.call_back_by(tx.now()),
     )
-    say(tx, row, author="system", text=words.call_back(contact.kind, contact.text))
+    zone = zone_of(tx, row.customer_id)
+    say(tx, row, author="system", text=words.call_back(contact.kind, contact.text, zone=zone))
     return True
 
 

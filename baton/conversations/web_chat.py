@@ -15,6 +15,7 @@ from baton.conversations.overload import refuse_new
 from baton.conversations.steps import passed
 from baton.conversations.transcript import say
 from baton.conversations.waiting import expected_wait_s
+from baton.conversations.whereabouts import note_zone
 from baton.handoff.desk_policy import DeskPolicy
 from baton.memory.identities import LOGIN, Proof, prove
 from baton.storage import conversations as rows
@@ -54,11 +55,13 @@ class WebChat:
     typing: Callable[[str], str | None]
     backlog: Backlog
 
-    def open_session(self, known: KnownCustomer | None = None, *, anew: bool = False) -> tuple[str, str]:
+    def open_session(
+        self, known: KnownCustomer | None = None, *, anew: bool = False, timezone: str | None = None
+    ) -> tuple[str, str]:
         """A conversation and a new token for it: (conversation id, token).
 
         A customer whom the merchant's site knows goes on with their newest conversation, unless they wish to begin
-        `anew`; everybody else is new.
+        `anew`; everybody else is new. `timezone` is the one that their browser names.
         """
         token = secrets.token_urlsafe(32)
         with self.database.transaction() as tx:
@@ -66,6 +69,7 @@ class WebChat:
                 self._conversation_of(tx, known, anew=anew) if known else self._open(tx, secrets.token_hex(32))
             )
             people.open_chat(tx, token_hash=_hash(token), conversation_id=conversation_id)
+            note_zone(tx, rows.read(tx, conversation_id).customer_id, timezone)
         return conversation_id, token
 
     def conversation_of(self, token: str) -> str | None:

@@ -24,10 +24,11 @@ Limits = Annotated[ChatLimits, Depends(chat_limits)]
 
 
 class NewSession(BaseModel):
-    """Asks for a conversation."""
+    """Asks for a conversation; `timezone` is the one that the browser names, as Europe/London."""
 
     customer_token: str | None = Field(None, max_length=MAX_CHARACTERS_OF_TOKEN, regex=KEY)
     anew: bool = False
+    timezone: str | None = Field(None, max_length=40)
 
 
 class NewMessage(BaseModel):
@@ -79,8 +80,9 @@ def info(app: App) -> dict[str, Any]:
 def open_session(app: App, limits: Limits, request: Request, wish: NewSession | None = None) -> dict[str, str]:
     """A conversation, opened with the words that this is a machine; a signed customer token goes on with theirs."""
     allow(limits.sessions, client_address(request))
-    known = app.customer_tokens.read(wish.customer_token) if wish and wish.customer_token is not None else None
-    conversation, token = app.chat.open_session(known, anew=bool(wish and wish.anew))
+    wish = wish or NewSession(customer_token=None, timezone=None)
+    known = app.customer_tokens.read(wish.customer_token) if wish.customer_token is not None else None
+    conversation, token = app.chat.open_session(known, anew=wish.anew, timezone=wish.timezone)
     return {"conversation": conversation, "token": token}
 
 

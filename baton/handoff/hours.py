@@ -80,13 +80,17 @@ class Hours:
                 return opens
         raise ValueError("has no day on which people are there.")
 
-    def opens_words(self, moment: datetime) -> str | None:
-        """`next_opening` as a customer reads it: "Monday at 08:00", with the date from a week on; None while open."""
+    def opens_words(self, moment: datetime, zone: ZoneInfo | None = None) -> str | None:
+        """`next_opening` as it is read in a zone, else in the team's: "Monday at 08:00", from a week on with the date.
+
+        None while open.
+        """
         opening = self.next_opening(moment)
         if opening is None:
             return None
+        opening = opening.astimezone(zone or self.zone)
         day = WEEKDAYS[opening.weekday()].capitalize()
-        far = (opening.date() - moment.astimezone(self.zone).date()).days >= 7
+        far = (opening.date() - moment.astimezone(zone or self.zone).date()).days >= 7
         return f"{day} {opening.day} {opening:%B} at {opening:%H:%M}" if far else f"{day} at {opening:%H:%M}"
 
     def _shifts_from(self, day: date) -> Iterator[tuple[datetime, datetime]]:

@@ -66,6 +66,18 @@ def move(tx: Transaction, *, channel: str, old: str, old_address: str, new: str,
     return str(found.id)
 
 
+def keep_zone(tx: Transaction, customer_id: str, name: str) -> None:
+    """Remember in which time zone the customer is."""
+    theirs = customers.c.id == customer_id, customers.c.timezone.is_distinct_from(name)
+    tx.connection.execute(update(customers).where(*theirs).values(timezone=name))
+
+
+def whereabouts(tx: Transaction, customer_id: str) -> Any:
+    """What tells where a customer is: channel, address and time zone."""
+    told = select(customers.c.channel, customers.c.address, customers.c.timezone)
+    return tx.connection.execute(told.where(customers.c.id == customer_id)).first()
+
+
 def _is_nothing_new(tx: Transaction, found: Any, key: str, address: str | None, name: str | None) -> bool:
     """Whether all that a message says of its customer is known, and lately so."""
     same = found.address == address and (found.channel_key == key or key == address)

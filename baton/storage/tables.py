@@ -53,6 +53,7 @@ customers = Table(
     Column("seen_at", Moment),
     Column("created_at", Moment, nullable=False),
     Column("profile_id", String(40), index=True),
+    Column("timezone", String(40)),
     UniqueConstraint("channel", "channel_key"),
 )
 

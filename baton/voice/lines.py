@@ -8,11 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from baton.policies import checked, load_policy
 from baton.voice.theme import Theme
 from baton.voice.words import check_language
 
+Opens = Callable[[ZoneInfo | None], str | None]
+"""When the team is back, in the words of a time zone, or of the team's own; None while it is there."""
 SCORES = 5
 LABEL = 20
 """Characters on the button that opens a list; WhatsApp takes no more."""
@@ -109,6 +112,7 @@ class Brand:
     scores: tuple[str, ...] = checked(_check_scores)
     choose: str = checked(_check_label, default="Choose")
     late: str = line(default="I'm sorry, your message reached us late.")
+    your_time: str = line("opens", default="{opens}, your time")
     remember: str = line(default="May I remember what you tell me, so that you don't have to repeat it next time?")
     unreadable: str = line(default="I can only read text. A colleague can look at it. Would you like one?")
     language: str = checked(check_language, default="en")
@@ -119,7 +123,7 @@ class Brand:
 class Lines:
     """The brand's lines, ready to be said; `load` reads and checks them."""
 
-    def __init__(self, brand: Brand, *, opens: Callable[[], str | None] = lambda: None) -> None:
+    def __init__(self, brand: Brand, *, opens: Opens = lambda zone: None) -> None:
         self.company, self.bot_name, self.contact = brand.company, brand.bot_name, brand.contact
         self.disclosure, self.holding = brand.disclosure, brand.holding
         self.closed, self.left_queue = brand.closed, brand.left_queue
@@ -132,8 +136,8 @@ class Lines:
         self._brand, self._opens = brand, opens
 
     @classmethod
-    def load(cls, path: Path | str, *, opens: Callable[[], str | None] = lambda: None) -> "Lines":
-        """Read `path`; raises PolicyError with file:line. `opens` says when the team is back, None while it is here."""
+    def load(cls, path: Path | str, *, opens: Opens = lambda zone: None) -> "Lines":
+        """Read `path`; raises PolicyError with file:line."""
         return cls(load_policy(path, Brand), opens=opens)
 
     def handoff(self, reason: str) -> str:
@@ -144,19 +148,29 @@ class Lines:
         """How the bot asks whether a person is wanted."""
         return str(self._offer.get(reason) or self._offer["default"])
 
-    def queued(self, position: int, *, present: int) -> str:
-        """Place in the queue, counted from 1, and the truth about who is there: off hours when the team is back."""
-        opens = self._opens()
+    def queued(self, position: int, *, present: int, zone: ZoneInfo | None = None) -> str:
+        """Place in the queue, counted from 1, and the truth about who is there: off hours when the team is back.
+
+        `zone` is the customer's, where it is known.
+        """
+        opens = self._opening(zone)
         if opens is not None:
             return self._brand.queued_closed.format(position=position, opens=opens)
         return (self._brand.queued if present else self._brand.queued_nobody).format(position=position)
 
-    def call_back(self, kind: str, contact: str) -> str:
-        """A call back or an e-mail (`kind`: phone, email) is promised."""
-        opens = self._opens()
+    def call_back(self, kind: str, contact: str, *, zone: ZoneInfo | None = None) -> str:
+        """A call back or an e-mail (`kind`: phone, email) is promised; `zone` as in `queued`."""
+        opens = self._opening(zone)
         when = self._brand.call_back_open if opens is None else self._brand.call_back_closed.format(opens=opens)
         noted = self._brand.call_back_email if kind == "email" else self._brand.call_back_phone
         return noted.format(contact=contact, when=when)
+
+    def _opening(self, zone: ZoneInfo | None) -> str | None:
+        """In the customer's own time, and said to be so where their clock shows another time than ours."""
+        ours, theirs = self._opens(None), self._opens(zone)
+        if theirs is None or theirs == ours:
+            return theirs
+        return self._brand.your_time.format(opens=theirs)
 
     def rate_human(self, name: str) -> str:
         """How was the person."""

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -71,6 +72,16 @@ def test_an_opening_more_than_six_days_away_is_named_with_its_date(desk: DeskPol
     days_off = tuple(Holiday(date(2026, 11, day)) for day in range(23, 30))
     hours = replace(desk.hours, holidays=days_off)
     assert hours.opens_words(MONDAY_NOON) == "Monday 30 November at 08:00"
+
+
+def test_the_opening_is_read_on_the_customers_own_clock_and_calendar(desk: DeskPolicy) -> None:
+    assert desk.hours.opens_words(SATURDAY_EVENING, ZoneInfo("Asia/Kolkata")) == "Monday at 13:30"
+    assert desk.hours.opens_words(SATURDAY_EVENING, ZoneInfo("Pacific/Auckland")) == "Monday at 21:00"
+    assert desk.hours.opens_words(SATURDAY_EVENING, ZoneInfo("Pacific/Honolulu")) == "Sunday at 22:00"
+    assert desk.hours.opens_words(MONDAY_NOON, ZoneInfo("Asia/Kolkata")) is None
+    days_off = tuple(Holiday(date(2026, 11, day)) for day in range(23, 30))
+    hours = replace(desk.hours, holidays=days_off)
+    assert hours.opens_words(MONDAY_NOON, ZoneInfo("Pacific/Honolulu")) == "Sunday at 22:00"
 
 
 def test_a_call_back_is_due_some_time_after_the_opening(desk: DeskPolicy) -> None:

@@ -1,6 +1,7 @@
 """The brand's lines: placeholders are filled, and a wrong file is refused with its line."""
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -40,9 +41,18 @@ def test_the_place_in_the_queue_and_the_name_are_filled_in(lines: Lines) -> None
 
 
 def test_off_hours_the_customer_hears_when_the_team_is_back() -> None:
-    lines = Lines.load(SHIPPED, opens=lambda: "Monday at 08:00")
+    lines = Lines.load(SHIPPED, opens=lambda zone: "Monday at 08:00")
     assert "Monday at 08:00" in lines.queued(1, present=1)
     assert "number 1" in lines.queued(1, present=0)
+
+
+def test_elsewhere_the_opening_is_told_in_the_customers_own_time() -> None:
+    times = {None: "Monday at 08:00", ZoneInfo("Asia/Kolkata"): "Monday at 13:30"}
+    lines = Lines.load(SHIPPED, opens=lambda zone: times.get(zone, times[None]))
+    there, here = ZoneInfo("Asia/Kolkata"), ZoneInfo("Europe/London")
+    assert "on Monday at 13:30, your time." in lines.queued(1, present=0, zone=there)
+    assert "on Monday at 13:30, your time." in lines.call_back("phone", "07700 900123", zone=there)
+    assert "on Monday at 08:00." in lines.queued(1, present=0, zone=here)
 
 
 def test_while_nobody_is_at_the_desk_the_customer_is_told_so(lines: Lines) -> None:

@@ -54,7 +54,8 @@ export class Session {
     const { customer, anew } = this;
     const token = customer === null ? null : await this.proof();
     if (customer !== null && !token) throw new Refusal({ status: 401 });
-    const found = await call("POST", "/chat/sessions", { body: token ? { customer_token: token, anew } : {} });
+    const { timeZone: timezone } = Intl.DateTimeFormat().resolvedOptions();
+    const found = await call("POST", "/chat/sessions", { body: { timezone, ...(token && { customer_token: token, anew }) } });
     if (customer !== this.customer || this.value) return;
     this.anew = false;
     const elsewhere = kept(KEY, { lasting: true });
