@@ -31,10 +31,11 @@ def queue(database: Database, *, agent: Agent, policy: DeskPolicy) -> list[dict[
         words, now = messages.last_words(tx, keys), tx.now()
         lost = outbox.lost_in(tx, keys) | cases.troubled_in(tx, keys)
         promised, outside = call_backs.open_in(tx, keys), cases.elsewhere(tx, keys)
+        live = handoffs.live_in(tx, keys)
         return [
             views.queue_entry(
                 row,
-                handoff=handoffs.live(tx, row.id),
+                handoff=live.get(row.id),
                 last_text=words.get(row.id),
                 undelivered=row.id in lost,
                 now=now,

@@ -60,6 +60,12 @@ def live(tx: Transaction, conversation_id: str) -> Handoff | None:
     ).first()
 
 
+def live_in(tx: Transaction, conversation_ids: Sequence[str]) -> Mapping[str, Handoff]:
+    """The handoffs in progress in these conversations."""
+    query = select(handoffs).where(handoffs.c.conversation_id.in_(conversation_ids), handoffs.c.state.in_(LIVE))
+    return {row.conversation_id: row for row in tx.connection.execute(query.order_by(handoffs.c.requested_at))}
+
+
 def claim(tx: Transaction, conversation_id: str, user_id: str) -> None:
     """A person took it; the first time, how long the customer waited for it is kept."""
     now, found = tx.now(), live(tx, conversation_id)
