@@ -56,7 +56,9 @@ from baton.loops import Loops
 from baton.memory.consent import Consent
 from baton.memory.recorder import Recorder
 from baton.memory.retention import Retention
+from baton.rights.coverage import RecentCoverage
 from baton.rights.heads import HeadKeeper, Signer, heads_file, key_file
+from baton.rights.policy import RightsPolicy
 from baton.rights.privacy import PrivacyPolicy
 from baton.settings import Settings
 from baton.shop import current_shop
@@ -111,6 +113,8 @@ class Baton:
     marks: Marks
     fetcher: Fetcher
     kpis: Recent
+    rights_policy: Callable[[], RightsPolicy]
+    rights: RecentCoverage
     heads: HeadKeeper
     knowledge: DeskKnowledge
     experience: Experience
@@ -184,6 +188,7 @@ def build(settings: Settings) -> Baton:
     )
     privacy = _current(settings.policy_dir / "privacy.yml", PrivacyPolicy.load)
     escalation = _current(settings.policy_dir / "escalation.yml", EscalationPolicy.load)
+    rights = _current(settings.policy_dir / "rights.yml", RightsPolicy.load)
     voices = VoiceBook(settings.policy_dir / FOLDER, lambda: lines().voice)
     voices.current()
     typing = TypingSigns(bell.ring)
@@ -239,6 +244,8 @@ def build(settings: Settings) -> Baton:
         recorder=Recorder(database, at_rest_s=REST_S, may_learn=consent.may_remember),
         retention=Retention(database, Blobs(settings.files_dir), privacy),
         kpis=Recent(database),
+        rights_policy=rights,
+        rights=RecentCoverage(database, rights, lambda: lines().disclose_again),
         heads=HeadKeeper(database, heads_file(settings.files_dir), Signer(key_file(settings))),
         knowledge=knowledge,
         experience=experience,

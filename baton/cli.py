@@ -20,6 +20,7 @@ from baton.operations import (
     helpdesk_commands,
     kpi_commands,
     preparation,
+    rights_commands,
     transcript_commands,
     user_table,
     voice_commands,
@@ -150,6 +151,7 @@ COMMANDS: tuple[Command, ...] = (
     *helpdesk_commands.COMMANDS,
     *decision_commands.COMMANDS,
     *kpi_commands.COMMANDS,
+    *rights_commands.COMMANDS,
     *transcript_commands.COMMANDS,
     *voice_commands.COMMANDS,
     Command(

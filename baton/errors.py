@@ -202,3 +202,7 @@ class HeadsError(BatonError):
 
 class PeriodError(BatonError):
     """The period of a report cannot be read, or ends before it begins."""
+
+
+class ReviewError(BatonError):
+    """A report or a review cannot be used; the text says which and why."""

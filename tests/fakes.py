@@ -30,6 +30,7 @@ class FakeWords:
 
     bot_name: str = "Bot"
     disclosure: str = "DISCLOSURE I am an automated assistant."
+    disclose_again: timedelta = timedelta(hours=24)
     holding: str = "HOLDING"
     closed: str = "CLOSED"
     left_queue: str = "LEFT"
@@ -221,10 +222,12 @@ class Scene:
         return Agent(key, name, role)
 
     def conversation(self, channel: str = "web", customer: str = "somebody") -> str:
-        """A new conversation with the bot."""
+        """A new conversation with the bot; the customer knows that it is one."""
         with self.database.transaction() as tx:
             key = rows.find_customer(tx, channel=channel, channel_key=customer, name=None)
-            return rows.create(tx, channel=channel, customer_id=key)
+            new = rows.create(tx, channel=channel, customer_id=key)
+            rows.change(tx, new, disclosed_at=tx.now())
+            return new
 
     def write(
         self, conversation_id: str, text: str = "", *, choice: str | None = None, key: str | None = None

@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from baton.conversations import overload, ownership, surveys
+from baton.conversations import disclosing, overload, ownership, surveys
 from baton.conversations.backlog import Load
 from baton.conversations.files import tie
 from baton.conversations.moves import BOT, CLOSED
 from baton.conversations.steps import passed
-from baton.conversations.transcript import say
 from baton.conversations.typed_choice import typed_choice
 from baton.errors import NotFound
 from baton.handoff import choice
@@ -67,10 +66,8 @@ class Inbound:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Words(overload.Words, surveys.Words, Protocol):
+class Words(overload.Words, surveys.Words, disclosing.Words, Protocol):
     """The brand's lines that may be due when a message comes in."""
-
-    disclosure: str
 
 
 @dataclass(frozen=True)
@@ -93,8 +90,8 @@ def accept(
 ) -> Accepted:
     """Store a message once; raises NotFound for a button that was never offered.
 
-    Without `conversation_id` (vendor channels) it goes to the customer's newest conversation, or opens the first, in
-    which the customer is told at once that this is a machine. Under too heavy a `load` newcomers go to people.
+    Without `conversation_id` (vendor channels) it goes to the customer's newest conversation, or opens the first.
+    Before the bot may answer, the customer is told that it is one. Under too heavy a `load` newcomers go to people.
     """
     pushed = conversation_id is None
     if pushed and (known := inbox.find(tx, channel=inbound.channel, external_id=inbound.external_id)) is not None:
@@ -137,10 +134,11 @@ def accept(
     )
     if rating is not None:
         surveys.answered(tx, row, *rating, words=notices)
-    if pushed and row.last_seq == 0:
-        say(tx, row, author="system", text=notices.disclosure)
+    if (pushed and row.last_seq == 0) or (needs_answer and disclosing.is_due(row, now=tx.now(), words=notices)):
+        disclosing.disclose(tx, row, notices)
     if needs_answer:
-        overload.send_newcomer_to_people(tx, row, load, inbound_id=inbound_id, words=notices)
+        ids = {"inbound_id": inbound_id, "message_id": message_id}
+        overload.send_newcomer_to_people(tx, row, load, **ids, words=notices)
     tx.ring("queue")
     passed("inbound.stored")
     return Accepted(row.id, seq, duplicate=False)

@@ -34,7 +34,9 @@ def refuse_new(database: Database, load: Load, conversation_id: str, *, channel:
     raise Overloaded(retry_after_s=load.retry_after_s)
 
 
-def send_newcomer_to_people(tx: Transaction, row: Any, load: Load, *, inbound_id: str, words: Words) -> None:
+def send_newcomer_to_people(
+    tx: Transaction, row: Any, load: Load, *, inbound_id: str, message_id: str, words: Words
+) -> None:
     """While the bot would be too late, a person is asked for at once, and the customer is told why.
 
     Whom the bot has answered in this stretch waits on: their matter may be half done.
@@ -43,5 +45,6 @@ def send_newcomer_to_people(tx: Transaction, row: Any, load: Load, *, inbound_id
         return
     why = [f"{load.waiting} messages waited for the bot, about {load.wait_s:.0f} seconds"]
     request = ownership.Request(REASON, why, None, 1)
+    ids: dict[str, Any] = {"inbound_id": inbound_id, "message_id": message_id}
     said = [Reply(words.handoff(REASON))]
-    ownership.request_human(tx, row.id, request, by="gateway", notices=words, words=said, inbound_id=inbound_id)
+    ownership.request_human(tx, row.id, request, by="gateway", notices=words, words=said, **ids)

@@ -25,6 +25,10 @@ AHEAD = 2
 """The least priority of a conversation that people had already and let go."""
 OUTSIDE = "outside"
 """The role of desk users who stand for a vendor's own app; they cannot log in."""
+SEEN_IN_THE_APP, ON_THE_WAY = "seen in the app", "on the way to the next"
+"""Why a move is not told: the customer has the person's own words, or one notice tells two moves at once."""
+UNTOLD = "untold"
+"""The input of a move's entry that says why."""
 
 
 class Notices(Protocol):
@@ -59,11 +63,12 @@ def request_human(
     notices: Notices,
     words: Sequence[Reply] = (),
     inbound_id: str | None = None,
+    message_id: str | None = None,
     quietly: bool = False,
 ) -> Any:
     """Put the conversation into the queue; a closed one is opened for it. No change when people have it already.
 
-    `quietly`: the customer is not told, as they know already.
+    `message_id`: what the customer wrote when it was decided. `quietly`: they are not told, as they know already.
     """
     row = rows.lock(tx, conversation_id)
     if row.owner in (QUEUE, HUMAN):
@@ -73,7 +78,9 @@ def request_human(
     values: dict[str, Any] = {"queued_at": tx.now(), "skill": request.skill, "priority": request.priority}
     if row.owner == CLOSED:
         values |= {"stretch": row.stretch + 1, "closed_at": None}
-    row = _move(tx, row, move, by=by, reasons=[request.reason, *request.reasons], **values)
+    reasons = [request.reason, *request.reasons]
+    untold = SEEN_IN_THE_APP if quietly else ""
+    row = _move(tx, row, move, by=by, reasons=reasons, untold=untold, message_id=message_id, **values)
     handoffs.request(
         tx,
         conversation_id=conversation_id,
@@ -103,7 +110,8 @@ def claim(
             return row
         if not is_outside(tx, row):
             raise AlreadyClaimed(rows.with_people(tx, conversation_id).holder_name)
-        row = _move(tx, row, "transfer", by=name, reasons=["taken from the app"], holder_id=None, queued_at=tx.now())
+        waits: dict[str, Any] = {"holder_id": None, "queued_at": tx.now()}
+        row = _move(tx, row, "transfer", by=name, reasons=["taken from the app"], untold=ON_THE_WAY, **waits)
     if row.owner == BOT:
         handoffs.request(
             tx,
@@ -115,7 +123,8 @@ def claim(
             priority=1,
             state="queued",
         )
-    row = _move(tx, row, "claim", by=name, reasons=[], holder_id=user_id, queued_at=None)
+    untold = SEEN_IN_THE_APP if quietly else ""
+    row = _move(tx, row, "claim", by=name, reasons=[], untold=untold, holder_id=user_id, queued_at=None)
     handoffs.claim(tx, conversation_id, user_id)
     if not quietly:
         _notice(tx, row, notices.human_joined(name))
@@ -126,7 +135,8 @@ def assign(tx: Transaction, conversation_id: str, *, user_id: str, name: str, by
     """A lead gives the conversation to a person, whoever has it now; the customer is told once."""
     row = rows.lock(tx, conversation_id)
     if row.owner == HUMAN and row.holder_id != user_id:
-        _move(tx, row, "transfer", by=by, reasons=[f"to {name}"], holder_id=None, queued_at=tx.now())
+        waits: dict[str, Any] = {"holder_id": None, "queued_at": tx.now()}
+        _move(tx, row, "transfer", by=by, reasons=[f"to {name}"], untold=ON_THE_WAY, **waits)
         handoffs.requeue(tx, conversation_id, row.skill)
     return claim(tx, conversation_id, user_id=user_id, name=name, notices=notices)
 
@@ -238,17 +248,27 @@ def _place(tx: Transaction, row: Any, notices: Notices) -> str:
 _NOBODY: dict[str, Any] = {"holder_id": None, "queued_at": None, "skill": None, "priority": 0}
 
 
-def _move(tx: Transaction, row: Any, move: str, *, by: str, reasons: Sequence[str], **values: Any) -> Any:
+def _move(
+    tx: Transaction,
+    row: Any,
+    move: str,
+    *,
+    by: str,
+    reasons: Sequence[str],
+    untold: str = "",
+    message_id: str | None = None,
+    **values: Any,
+) -> Any:
     owner = next_owner(row.owner, move)
     # What was put off for the bot's sake is anybody's to see to now.
     offer = {"offered_to": None, "offered_at": None, "passed_by": None}
     rows.change(tx, row.id, owner=owner, epoch=row.epoch + 1, next_turn_at=None, **offer | values)
     outbox.withhold_older(tx, row.id, row.epoch + 1)
-    record(
-        tx,
-        row.id,
-        Decision(action=move, actor=by, reasons=reasons, outcome=f"{row.owner} -> {owner}, epoch {row.epoch + 1}"),
-    )
+    outcome = f"{row.owner} -> {owner}, epoch {row.epoch + 1}"
+    inputs: dict[str, Any] = {"epoch": row.epoch + 1} | ({UNTOLD: untold} if untold else {})
+    if owner == QUEUE:
+        inputs |= {key: values[key] for key in ("skill", "priority") if values.get(key) is not None}
+    record(tx, row.id, Decision(move, by, outcome, reasons, inputs, message_id=message_id))
     tx.ring(f"conversation:{row.id}")
     tx.ring("queue")
     if row.next_turn_at is not None:

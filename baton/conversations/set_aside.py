@@ -48,7 +48,8 @@ def queue_late(tx: Transaction, row: Any, entry: Any, *, words: Words) -> None:
     """To people, who see how old it is; the customer is told."""
     why = f"written {_ago(minutes_late(entry))} before it reached us"
     request = ownership.Request(LATE, [why], None, 1)
-    ownership.request_human(tx, row.id, request, by="gateway", notices=words, words=[Reply(words.late)])
+    said, about = [Reply(words.late)], entry.message_id
+    ownership.request_human(tx, row.id, request, by="gateway", notices=words, words=said, message_id=about)
     inbox.finish(tx, entry.id, "to_person")
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
 
+from baton.conversations import disclosing
 from baton.conversations.moves import BOT, CLOSED
 from baton.conversations.terms import Terms, is_closed
 from baton.conversations.transcript import Button, Reply, say_as_bot
@@ -20,7 +21,7 @@ OPEN_FOR = timedelta(hours=1)
 """How long after its time a question still makes sense, as when the gateway was away."""
 
 
-class Words(Protocol):
+class Words(disclosing.Words, Protocol):
     """The lines of the questions."""
 
     bot_name: str
@@ -86,6 +87,8 @@ def ask(
     """Put a question with its buttons, unless it was put before; the conversation must be locked."""
     if not ratings.asked(tx, conversation_id=row.id, stretch=stretch, part=part, user_id=user_id):
         return False
+    if disclosing.is_due(row, now=tx.now(), words=words):
+        disclosing.disclose(tx, row, words)
     buttons = [Button(title, payload) for title, payload in titles(part, words.scores)]
     say_as_bot(tx, row, [Reply(text, buttons)], name=words.bot_name)
     return True

@@ -13,7 +13,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from baton.conversations import ownership, set_aside, verdict
+from baton.conversations import disclosing, ownership, set_aside, verdict
 from baton.conversations.bridge import Bridge
 from baton.conversations.dialogue import Answer, Dialogue, Turn
 from baton.conversations.moves import BOT, CLOSED
@@ -233,11 +233,12 @@ class TurnWorker:
         _annotate(tx, row, entry, answer.reading, ruling.judgement)
         record(tx, row.id, ruling.decision(entry.message_id, answer))
         replies = self._in_voice(tx, row, answer, ruling.replies(answer, words))
+        if (ruling.judgement or {}).get("disclose"):
+            replies = disclosing.answered_honestly(tx, row, replies, words, asked=entry.message_id)
         replies = [*([Reply(words.late)] if self._is_late(entry) else []), *replies]
         if ruling.request is not None:
-            ownership.request_human(
-                tx, row.id, ruling.request, by="bot", notices=words, words=replies, inbound_id=entry.id
-            )
+            ids = {"inbound_id": entry.id, "message_id": entry.message_id}
+            ownership.request_human(tx, row.id, ruling.request, by="bot", notices=words, words=replies, **ids)
         else:
             replies += self.also(tx, row, replace(answer, replies=replies), message_id=entry.message_id)
             say_as_bot(tx, row, replies, name=words.bot_name)
@@ -279,7 +280,8 @@ class TurnWorker:
 
     def _pass_on(self, tx: Transaction, now: Any, entry: Any, why: str) -> None:
         if now.owner == BOT:
-            queue_unanswered(tx, now.id, words=self.words(), why=why, inbound_id=entry.id)
+            ids = {"inbound_id": entry.id, "message_id": entry.message_id}
+            queue_unanswered(tx, now.id, words=self.words(), why=why, **ids)
         inbox.finish(tx, entry.id, "bot_unavailable")
 
 

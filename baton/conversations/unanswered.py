@@ -5,13 +5,13 @@ It decides nothing about whether the bot may try again.
 
 from typing import Protocol
 
-from baton.conversations import ownership, set_aside
+from baton.conversations import disclosing, ownership, set_aside
 from baton.conversations.transcript import Reply
 from baton.storage import handoffs
 from baton.storage.database import Transaction
 
 
-class Words(set_aside.Words, Protocol):
+class Words(set_aside.Words, disclosing.Words, Protocol):
     """The lines that the gateway itself may have to say for the bot."""
 
     holding: str
@@ -20,7 +20,15 @@ class Words(set_aside.Words, Protocol):
     def offer(self, reason: str) -> str: ...
 
 
-def queue_unanswered(tx: Transaction, conversation_id: str, *, words: Words, why: str, inbound_id: str | None) -> None:
+def queue_unanswered(
+    tx: Transaction,
+    conversation_id: str,
+    *,
+    words: Words,
+    why: str,
+    inbound_id: str | None,
+    message_id: str | None = None,
+) -> None:
     """The bot cannot answer: an honest word, and a person, for the reason that the unfinished turn had found."""
     request, line = ownership.Request("bot_unavailable", [why], None, 2), words.holding
     found = handoffs.requested(tx, conversation_id)
@@ -35,6 +43,7 @@ def queue_unanswered(tx: Transaction, conversation_id: str, *, words: Words, why
         notices=words,
         words=[Reply(line)],
         inbound_id=inbound_id,
+        message_id=message_id,
     )
 
 

@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from baton.conversations import handover_card, ownership
+from baton.conversations import disclosing, handover_card, ownership
 from baton.conversations.backlog import Backlog
 from baton.conversations.files import shown
 from baton.conversations.inbox import Accepted, Inbound, Words, accept
 from baton.conversations.moves import BOT, HUMAN, QUEUE
 from baton.conversations.overload import refuse_new
 from baton.conversations.steps import passed
-from baton.conversations.transcript import say
 from baton.conversations.waiting import expected_wait_s
 from baton.conversations.whereabouts import note_zone
 from baton.handoff.desk_policy import DeskPolicy
@@ -166,7 +165,7 @@ class WebChat:
 
     def _begin(self, tx: Transaction, customer_id: str) -> str:
         conversation_id = rows.create(tx, channel="web", customer_id=customer_id)
-        say(tx, rows.read(tx, conversation_id), author="system", text=self.words().disclosure)
+        disclosing.disclose(tx, rows.read(tx, conversation_id), self.words())
         return conversation_id
 
     def _state(self, tx: Transaction, row: Any) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from baton.app import Baton
 from baton.gateway.access import CHALLENGE, app_of, token_in
 from baton.gateway.metrics import exposition
 from baton.gateway.rate_limit import is_this_machine
+from baton.gateway.rights_metrics import RightsFigures
 
 router = APIRouter(tags=["health"])
 FRESH_S = 2.0
@@ -72,7 +73,8 @@ def metrics(
     """Figures in Prometheus' text format, for this machine or with the token of BATON_METRICS_TOKEN."""
     if not is_this_machine(request):
         _require(app.settings.metrics_token, authorization)
-    text, content_type = exposition(app.database, app.desk_policy().answer_within, app.kpis)
+    rights = RightsFigures(app.database, app.rights, app.rights_policy)
+    text, content_type = exposition(app.database, app.desk_policy().answer_within, app.kpis, rights)
     return Response(text, media_type=content_type)
 
 

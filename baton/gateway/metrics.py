@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 from baton.conversations.moves import OWNERS
 from baton.handoff.routing import AnswerWithin
@@ -115,8 +116,10 @@ def _overdue(count: int) -> Metric:
     )
 
 
-def exposition(database: Database, within: AnswerWithin, kpis: Recent) -> tuple[bytes, str]:
-    """(text, content type) for Prometheus."""
+def exposition(database: Database, within: AnswerWithin, kpis: Recent, *more: Collector) -> tuple[bytes, str]:
+    """(text, content type) for Prometheus; `more` are collectors of other parts."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(Figures(database, within, kpis))
+    for one in more:
+        registry.register(one)
     return generate_latest(registry), CONTENT_TYPE_LATEST

@@ -18,6 +18,7 @@ from baton.language.topic_files import load_topics
 from baton.operations.problem import Problem
 from baton.operations.project import Project
 from baton.policies import compose
+from baton.rights.policy import RightsPolicy
 from baton.rights.privacy import PrivacyPolicy
 from baton.settings import Settings
 from baton.voice.book import load_voices
@@ -31,6 +32,7 @@ POLICIES: dict[str, Callable[[Path], Any]] = {
     "languages.yml": Languages.load,
     "moments": load_moments,
     "privacy.yml": PrivacyPolicy.load,
+    "rights.yml": RightsPolicy.load,
     "topics": load_topics,
     "voices": load_voices,
 }

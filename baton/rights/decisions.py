@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timezone
-from typing import Any
+from typing import Any, cast
 
 from baton.storage import decisions as rows
 from baton.storage.database import Transaction
@@ -47,6 +47,7 @@ class Decision:
     message_id: str | None = None
 
 
+_ENCODED = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 ERASE = "erase"
 """The action of an entry whose inputs name the `entries` that were emptied."""
 
@@ -81,8 +82,7 @@ def fingerprint(values: Mapping[str, Any]) -> str:
     if values.get("salt"):
         content["salt"] = values["salt"]
     content["at"] = content["at"].astimezone(timezone.utc).isoformat(timespec="microseconds")
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(_ENCODED(content).encode()).hexdigest()
 
 
 def erase(tx: Transaction, conversation_ids: Sequence[str], *, actor: str) -> int:
@@ -104,7 +104,7 @@ def verify(tx: Transaction, *, note: Callable[[int, str], None] = lambda number,
             return f"Entry {last_id + 1} is missing."
         if row.erased_at is not None:
             empty.add(row.id)
-        elif fingerprint(dict(row._mapping)) != row.hash:
+        elif fingerprint(cast(Mapping[str, Any], row._mapping)) != row.hash:
             return f"Entry {row.id} was changed after it was written."
         if row.previous_hash != last_hash:
             return f"Entry {row.id} was changed after it was written."

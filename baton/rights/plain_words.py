@@ -15,6 +15,7 @@ ACTIONS = {
     "withhold": "An answer of the automated assistant was held back, as somebody else had the conversation by then",
     "erased": "What this entry said was erased",
     "erase": "A customer's data were erased",
+    "disclose": "You were told that an automated assistant is speaking",
     "claim": "A person took the conversation",
     "transfer": "A person passed the conversation to a colleague",
     "return": "A person gave the conversation back to the automated assistant",

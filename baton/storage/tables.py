@@ -18,6 +18,7 @@ from sqlalchemy import (
 from baton.storage.assist_tables import suggestions
 from baton.storage.case_tables import cases, relays
 from baton.storage.columns import Moment, conversation, held_by, held_index, key, metadata
+from baton.storage.decision_tables import decision_head, decisions
 from baton.storage.delivery_tables import attachments, deliveries
 from baton.storage.memory_tables import digests, facts, promises, proofs
 from baton.storage.people_tables import user_sessions, users
@@ -29,6 +30,8 @@ __all__ = [
     "Moment",
     "attachments",
     "cases",
+    "decision_head",
+    "decisions",
     "deliveries",
     "digests",
     "facts",
@@ -95,6 +98,7 @@ conversations = Table(
     Column("offered_at", Moment),
     Column("passed_by", JSON),
     Column("tags", JSON),
+    Column("disclosed_at", Moment),
     Index("ix_conversations_owner_queue", "owner", "priority", "queued_at"),
     Index("ix_conversations_updated_at", "updated_at"),
     held_index("conversations", "lease_by"),
@@ -259,32 +263,4 @@ struck_lines = Table(
     Column("line_id", String(60), primary_key=True),
     Column("at", Moment, nullable=False),
     Column("text", Text),
-)
-
-decisions = Table(
-    "decisions",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("conversation_id", ForeignKey("conversations.id"), index=True),
-    Column("message_id", String(40)),
-    Column("at", Moment, nullable=False),
-    Column("action", String(40), nullable=False),
-    Column("actor", String(120), nullable=False),
-    Column("reasons", JSON, nullable=False),
-    Column("inputs", JSON, nullable=False),
-    Column("model", String(200)),
-    Column("policy_version", String(40)),
-    Column("outcome", String(200), nullable=False),
-    Column("previous_hash", String(64), nullable=False),
-    Column("hash", String(64), nullable=False),
-    Column("salt", String(32)),
-    Column("erased_at", Moment),
-)
-
-decision_head = Table(
-    "decision_head",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("last_id", Integer, nullable=False),
-    Column("last_hash", String(64), nullable=False),
 )

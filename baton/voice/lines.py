@@ -6,11 +6,12 @@ It only fills placeholders. It must not decide which line is due, and it knows n
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from baton.policies import checked, load_policy
+from baton.policies import checked, limited, load_policy
 from baton.voice.theme import Theme
 from baton.voice.words import check_language
 
@@ -110,6 +111,8 @@ class Brand:
     recommend: str = line()
     rating_thanks: str = line()
     scores: tuple[str, ...] = checked(_check_scores)
+    data_use: str | None = line(default=None)
+    disclose_again_hours: float = limited(1, 720, default=24.0)
     choose: str = checked(_check_label, default="Choose")
     late: str = line(default="I'm sorry, your message reached us late.")
     your_time: str = line("opens", default="{opens}, your time")
@@ -125,7 +128,8 @@ class Lines:
 
     def __init__(self, brand: Brand, *, opens: Opens = lambda zone: None) -> None:
         self.company, self.bot_name, self.contact = brand.company, brand.bot_name, brand.contact
-        self.disclosure, self.holding = brand.disclosure, brand.holding
+        self.disclosure = "\n\n".join(filter(None, (brand.disclosure, brand.data_use)))
+        self.disclose_again, self.holding = timedelta(hours=brand.disclose_again_hours), brand.holding
         self.closed, self.left_queue = brand.closed, brand.left_queue
         self.choose, self.late, self.unreadable = brand.choose, brand.late, brand.unreadable
         self.remember = brand.remember

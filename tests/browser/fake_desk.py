@@ -42,6 +42,10 @@ def add_desk(app: FastAPI, fake: Any, *, problem: Callable[..., Response], start
     def team(request: Request) -> Any:
         return {"people": fake.team} if known(request) else problem(401, "Please log in.")
 
+    @app.get("/api/rights")
+    def rights() -> Any:
+        return {"reviews": fake.reviews}
+
     @app.post("/api/presence")
     async def switch(request: Request) -> Any:
         body = await request.json()

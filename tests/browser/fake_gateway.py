@@ -43,6 +43,7 @@ class FakeGateway:
         self.refuse_messages: Response | None = None
         self.claimed_by: str | None = None
         self.role = "agent"
+        self.reviews: list[dict[str, Any]] = []
         self.team: list[dict[str, Any]] = [
             {"name": "Ana", "role": "agent", "skills": ["complaints"], "presence": "online", "holds": 0},
             {"name": "Ben", "role": "lead", "skills": [], "presence": "offline", "holds": 2},

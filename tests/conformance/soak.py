@@ -168,6 +168,7 @@ class Soak:
             [f"{kind}: {what}" for kind, what in wrong][:20],
             {**self.ledger.counts, **vendor, "vendor took": len(self.vendor.taken)},
             checks.outcomes(self.database),
+            checks.rights_of(self.database),
         )
 
 

@@ -41,6 +41,7 @@ class Report:
     examples: list[str] = field(default_factory=list)
     counts: Mapping[str, int] = field(default_factory=dict)
     outcomes: Mapping[str, int] = field(default_factory=dict)
+    rights: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def holds(self) -> bool:
@@ -62,6 +63,12 @@ class Report:
         """For --json."""
         return {"holds": self.holds, "is_full": self.is_full, **asdict(self)}
 
+    def _rights(self) -> list[str]:
+        """How many sessions and switches there were, and of how many the customer was told."""
+        pairs = (("sessions", "sessions_disclosed"), ("switches", "switches_told"))
+        counts = [(done.replace("_", " "), self.rights.get(done, 0), self.rights.get(of, 0)) for of, done in pairs]
+        return [f"{name:26} {done} of {of}  ({done / of if of else 1:.1%})" for name, done, of in counts]
+
     def table(self) -> str:
         """For people."""
         lines = [
@@ -71,6 +78,7 @@ class Report:
             f"answered by the bot        {self.answered_by_bot:.1%}  (at least {LEAST_BY_BOT:.0%})",
             f"kills                      {sum(self.kills.values())}  {dict(self.kills)}",
             f"kills inside a turn        {self.kills_inside_a_turn}  (at least {LEAST_INSIDE})",
+            *self._rights(),
             *(f"{kind:26} {count}" for kind, count in self.wrong.items()),
             *(f"  {example}" for example in self.examples),
             "on the way: " + ", ".join(f"{name} {count}" for name, count in sorted(self.counts.items())),

@@ -70,7 +70,7 @@ def test_pictures_without_words_get_one_honest_answer_and_the_offer_of_a_person(
     scene.work()
     assert scene.dialogue.turns == []
     assert scene.said(conversation, "bot") == ["UNREADABLE"]
-    assert [row.action for row in scene.rows(decisions)] == ["offer"] * 3
+    assert [row.action for row in scene.rows(decisions)] == ["disclose", *["offer"] * 3]
     assert [row.state for row in scene.rows(attachments)] == ["waiting"] * 3
     arrives(scene, "w9", "yes please")
     scene.work()

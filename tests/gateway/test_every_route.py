@@ -19,6 +19,7 @@ OWN = {("GET", "/api/me"), ("POST", "/api/logout")}
 """What everybody who is logged in may do with their own session."""
 READ_BY_COMPLIANCE = {
     "/api/queue",
+    "/api/rights",
     "/api/team",
     "/api/stream",
     "/api/conversations",

@@ -6,20 +6,28 @@ From outside: transcripts as customers can read them, and what the vendor took. 
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from baton.rights.coverage import Coverage, coverage
 from baton.rights.decisions import verify
+from baton.rights.policy import Law
 from baton.storage.database import Database, Transaction
+from baton.storage.figures import Span
 from baton.storage.tables import conversations, decisions, inbox, messages, outbox
 from tests.simulation.ledger import Ledger, Said
 from tests.simulation.vendor import Vendor
 
 Transcript = Sequence[Mapping[str, Any]]
 _BY_BOT = messages.c.author == "bot"
-KINDS = ("lost", "doubled", "out of order", "bot under human control", "switch without notice", "broken log")
+KINDS = (
+    *("lost", "doubled", "out of order", "bot under human control", "switch without notice", "broken log"),
+    *("bot before disclosure", "refused a person"),
+)
+LAW, PAUSE = Law("no time to keep", "-"), timedelta(hours=24)
 
 
 def of_transcript(customer: str, said: list[Said], transcript: Transcript) -> Iterator[tuple[str, str]]:
@@ -30,6 +38,9 @@ def of_transcript(customer: str, said: list[Said], transcript: Transcript) -> It
     yield from (("doubled", f"{customer}: {key} is stored {count} times") for key, count in stored.items() if count > 1)
     asked_at = {one["id"]: one["seq"] for one in reversed(transcript) if one.get("id")}
     bot = [row for row in transcript if row["author"] == "bot"]
+    told = [row["seq"] for row in transcript if row["author"] == "system"]
+    if bot and not (told and told[0] < bot[0]["seq"]):
+        yield "bot before disclosure", f"{customer}: the bot spoke at {bot[0]['seq']}, and had said nothing before"
     answers: list[tuple[int, int]] = []
     for one in (one for one in said if one.id in asked_at):
         found = [row["seq"] for row in bot if one.question.is_answered_by(row["text"])]
@@ -87,6 +98,23 @@ def of_database(database: Database, ledger: Ledger) -> Iterator[tuple[str, str]]
         yield from (("doubled", f"{key} had {count} turns") for key, count in turns_of(tx).items() if count > 1)
         fault = verify(tx)
         yield from [("broken log", fault)] if fault else []
+        ledger_of_rights = _coverage(tx)
+        yield from [("refused a person", f"{ledger_of_rights.refusals} times")] if ledger_of_rights.refusals else []
+        untold = ledger_of_rights.sessions - ledger_of_rights.disclosed
+        yield from [("bot before disclosure", f"in {untold} sessions")] if untold else []
+
+
+def rights_of(database: Database) -> Mapping[str, int]:
+    """How many sessions and switches there were, and of how many the rights ledger has a receipt or a notice."""
+    with database.reading() as tx:
+        found = _coverage(tx).to_dict()
+    names = ("sessions", "sessions_disclosed", "switches", "switches_told", "switches_known", "wishes", "refusals")
+    return {name: found[name] for name in names}
+
+
+def _coverage(tx: Transaction) -> Coverage:
+    span = Span(tx.now() - timedelta(days=2), tx.now() + timedelta(days=1))
+    return coverage(tx, span, pause=PAUSE, law=LAW)
 
 
 def _unsent(tx: Transaction) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from baton.conversations import ownership
+from baton.storage import conversations as rows
 from baton.storage.database import Database
 from baton.storage.tables import decisions, messages
 from tests.conformance.soak_report import Plan, Report
@@ -40,6 +41,7 @@ BROKEN = {
     "no answer": (SOUND[:4], {"lost"}),
     "stored twice": ([*SOUND, row(6, "customer", "a?", "m1")], {"doubled"}),
     "answered twice": ([*SOUND, row(6, "bot", "the answer a")], {"doubled"}),
+    "no word of what it is": (SOUND[1:], {"bot before disclosure"}),
     "swapped": ([*SOUND[:3], row(4, "bot", "the answer b"), row(5, "bot", "the answer a")], {"out of order"}),
 }
 
@@ -74,6 +76,8 @@ def kinds(scene: Scene, ledger: Ledger) -> set[str]:
 def served(scene: Scene) -> str:
     """A conversation in which the bot, then a person, then the bot spoke."""
     conversation = scene.conversation()
+    with scene.database.transaction() as tx:
+        rows.change(tx, conversation, disclosed_at=None)
     scene.write(conversation, "a?", key="m1")
     scene.work()
     with scene.database.transaction() as tx:
@@ -132,7 +136,7 @@ def test_a_bots_word_that_the_vendor_took_after_the_claim_shows(scene: Scene) ->
 def test_bot_words_under_a_persons_epoch_and_missing_notices_show(scene: Scene) -> None:
     conversation = served(scene)
     ledger = Ledger()
-    assert kinds(scene, ledger) <= {"switch without notice"}  # a bare scene is not told that this is a machine
+    assert kinds(scene, ledger) == set()
     with scene.database.transaction() as tx:
         tx.connection.execute(messages.update().where(messages.c.author == "bot").values(epoch=2))
     assert "bot under human control" in kinds(scene, ledger)
@@ -141,6 +145,15 @@ def test_bot_words_under_a_persons_epoch_and_missing_notices_show(scene: Scene) 
         tx.connection.execute(gone)
     found = [what for kind, what in checks.of_database(scene.database, ledger) if kind == "switch without notice"]
     assert f"{conversation}, epoch 2" in found
+
+
+def test_a_bot_that_speaks_before_it_has_said_what_it_is_shows(scene: Scene) -> None:
+    served(scene)
+    told = checks.rights_of(scene.database)
+    assert (told["sessions"], told["sessions_disclosed"], told["switches"], told["switches_told"]) == (1, 1, 2, 2)
+    with scene.database.transaction() as tx:
+        tx.connection.execute(decisions.update().where(decisions.c.action == "disclose").values(action="none"))
+    assert "bot before disclosure" in kinds(scene, Ledger())
 
 
 def test_a_turn_is_under_way_from_its_attempt_to_its_answer(scene: Scene) -> None:
@@ -175,5 +188,8 @@ def test_the_report_says_whether_it_held_and_whether_it_was_hard_enough() -> Non
     easy = Report(Plan(20.0), conversations=2000, answered_by_bot=0.6, kills_inside_a_turn=99, wrong={"lost": 0})
     assert (easy.holds, easy.good) == (True, False)
     assert Report(Plan(2.0), wrong={"lost": 0}).good
+    covered = Report(Plan(20.0), rights={"sessions": 4, "sessions_disclosed": 3, "switches": 2, "switches_told": 2})
+    assert "sessions disclosed         3 of 4  (75.0%)" in covered.table()
+    assert "switches told              2 of 2  (100.0%)" in covered.table()
     short = Report(Plan(20.0), conversations=2000, answered_by_bot=0.59, kills_inside_a_turn=100, wrong={"lost": 1})
     assert (short.holds, short.is_full) == (False, False)

@@ -17,6 +17,7 @@ import { Login } from "./login.js";
 import { Mirror } from "./mirror.js";
 import { Orders } from "./orders.js";
 import { Others } from "./others.js";
+import { showOverdue } from "./overdue.js";
 import { Soon } from "./soon.js";
 import { Tags } from "./tags.js";
 import { Team } from "./team.js";
@@ -74,6 +75,7 @@ async function begin() {
   Object.assign(now, { me: user, skills: skills ?? {}, files: files ?? now.files });
   if (user.role === "agent" || user.role === "lead") api.get("/api/wrap-up").then(offerWrapUp, () => {});
   others.begin({ tells: user.role === "agent" || user.role === "lead" });
+  showOverdue(api, user.role);
   login.hide();
   byId("desk").hidden = false;
   say(byId("me"), user.name);
