@@ -48,6 +48,7 @@ def verify(arguments: Namespace) -> Said:
 
 def export(arguments: Namespace) -> Said:
     """`baton decisions export`; with --customer what was decided about one person, in plain words."""
+    from baton.rights.overrides import Overrides
     from baton.rights.plain_words import in_words
     from baton.storage import decisions as rows
 
@@ -63,7 +64,8 @@ def export(arguments: Namespace) -> Said:
             with arguments.out.open("w", encoding="utf-8") as out:
                 count = _write(out, found)
             return Said({"entries": count, "file": str(arguments.out)}, f"{count} entries are in {arguments.out}.")
-        entries = [entry_of(row) for row in found]
+        known = Overrides()
+        entries = [entry_of(row) | {"overrides": known.of(row)} for row in found]
     said = "\n".join(in_words(entry) for entry in entries)
     return Said({"decisions": entries}, said or "Nothing was decided yet.")
 
@@ -76,9 +78,12 @@ def entry_of(row: Any) -> dict[str, Any]:
 
 
 def _write(out: TextIO, found: Iterator[Any]) -> int:
-    count = 0
+    from baton.rights.overrides import Overrides
+
+    count, known = 0, Overrides()
     for count, row in enumerate(found, 1):  # noqa: B007  (the last number is how many there were)
-        out.write(json.dumps(entry_of(row), ensure_ascii=False) + "\n")
+        entry = entry_of(row) | {"overrides": known.of(row)}
+        out.write(json.dumps(entry, ensure_ascii=False) + "\n")
     return count
 
 
