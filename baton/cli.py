@@ -10,6 +10,7 @@ from typing import Any
 from baton import __version__
 from baton.errors import BatonError
 from baton.operations import (
+    backtest_commands,
     bench_command,
     channel_commands,
     commands,
@@ -152,6 +153,7 @@ COMMANDS: tuple[Command, ...] = (
     *decision_commands.COMMANDS,
     *kpi_commands.COMMANDS,
     *rights_commands.COMMANDS,
+    *backtest_commands.COMMANDS,
     *transcript_commands.COMMANDS,
     *voice_commands.COMMANDS,
     Command(
