@@ -10,6 +10,7 @@ from typing import Any
 from baton import __version__
 from baton.errors import BatonError
 from baton.operations import (
+    audit_commands,
     backtest_commands,
     bench_command,
     channel_commands,
@@ -154,6 +155,7 @@ COMMANDS: tuple[Command, ...] = (
     *kpi_commands.COMMANDS,
     *rights_commands.COMMANDS,
     *backtest_commands.COMMANDS,
+    *audit_commands.COMMANDS,
     *transcript_commands.COMMANDS,
     *voice_commands.COMMANDS,
     Command(

@@ -12,6 +12,7 @@ from baton.handoff.desk_policy import DeskPolicy
 from baton.handoff.escalation import EscalationPolicy
 from baton.handoff.placement import OWN_DESK
 from baton.helpdesks import HELPDESKS, open_connectors
+from baton.insights.audit_policy import AuditPolicy
 from baton.language.languages import Languages
 from baton.language.moment_files import load_moments
 from baton.language.topic_files import load_topics
@@ -26,6 +27,7 @@ from baton.voice.lines import Lines
 
 POLICIES: dict[str, Callable[[Path], Any]] = {
     "assist.yml": AssistPolicy.load,
+    "audit.yml": AuditPolicy.load,
     "brand.yml": Lines.load,
     "desk.yml": DeskPolicy.load,
     "escalation.yml": EscalationPolicy.load,
