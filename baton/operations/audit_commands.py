@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baton.errors import BatonError
 from baton.operations.command import JSON, Command
 from baton.operations.commands import Said
 from baton.operations.kpi_commands import PERIOD
+from baton.operations.report_page import write_report
 
 if TYPE_CHECKING:
     from baton.operations.evaluation import MeasuredModel
@@ -53,7 +53,7 @@ def audit(arguments: Namespace) -> Said:
         found = Audit(
             now, model.name, policy.version, version, asked.bars, compared, calibration, shifts, (older, newer)
         )
-        _write(arguments.out, markdown(found))
+        write_report(arguments.out, markdown(found))
         with database.transaction() as tx:
             about: dict[str, Any] = {"verdict": found.verdict, "figures": found.figures(), "model": model.name}
             keep(tx, KIND, report=digest_of(arguments.out), policy=policy.version, **about)
@@ -111,7 +111,7 @@ def record_sheet(arguments: Namespace) -> Said:
     configured = Configured.read(Project.here(), settings, os.environ, **seen)
     text = markdown(configured)
     if arguments.out is not None:
-        _write(arguments.out, text)
+        write_report(arguments.out, text)
     data = {"model": configured.model, "policy_version": configured.escalation.version, "sheet": text}
     return Said(data, text)
 
@@ -127,13 +127,6 @@ def _calibration(labelled: Path, model: "MeasuredModel") -> Mapping[str, tuple[i
     return {name: (len(entries), float(row["ece"])) for name, row in figures.items()}
 
 
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise BatonError(f"The report cannot be written to {path}: {error.strerror}.") from error
-
-
 COMMANDS = (
     Command(
         "audit",
@@ -141,7 +134,15 @@ COMMANDS = (
         "baton audit --out audit.md --labelled tests/evaluation/tone_open.jsonl",
         audit,
         (
-            ("--out", {"type": Path, "default": Path("audit.md"), "metavar": "FILE", "help": "default: audit.md"}),
+            (
+                "--out",
+                {
+                    "type": Path,
+                    "default": Path("audit.md"),
+                    "metavar": "FILE",
+                    "help": "default: audit.md, or .html",
+                },
+            ),
             ("--model", {"metavar": "NAME", "help": "another model than the active one"}),
             (
                 "--labelled",
@@ -156,7 +157,7 @@ COMMANDS = (
         "Write down from the configuration what the system does, who oversees it, its data and its limits.",
         "baton record-sheet --out record.md",
         record_sheet,
-        (("--out", {"type": Path, "metavar": "FILE", "help": "also write the Markdown here"}), JSON),
+        (("--out", {"type": Path, "metavar": "FILE", "help": "also write it here, .md or .html"}), JSON),
     ),
     Command(
         "sign-off",

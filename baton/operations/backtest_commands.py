@@ -9,6 +9,7 @@ from baton.errors import BatonError
 from baton.operations.command import JSON, Command
 from baton.operations.commands import Said
 from baton.operations.kpi_commands import PERIOD
+from baton.operations.report_page import write_report
 
 if TYPE_CHECKING:
     from baton.handoff.desk_policy import DeskPolicy
@@ -56,7 +57,7 @@ def backtest(arguments: Namespace) -> Said:
     compared = Compared(found, span, *names, staffing, *waits)
     text = markdown(compared)
     if arguments.out is not None:
-        _write(arguments.out, text)
+        write_report(arguments.out, text)
     return Said(summed(compared), text)
 
 
@@ -80,13 +81,6 @@ def _reader(name: str) -> "Read":
     return reader.read
 
 
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise BatonError(f"The report cannot be written to {path}: {error.strerror}.") from error
-
-
 COMMANDS = (
     Command(
         "backtest",
@@ -105,7 +99,7 @@ COMMANDS = (
                 {"type": float, "metavar": "N", "help": "people at the desk at a time; else all who took something"},
             ),
             *PERIOD,
-            ("--out", {"type": Path, "metavar": "FILE", "help": "also write the Markdown here"}),
+            ("--out", {"type": Path, "metavar": "FILE", "help": "also write it here, .md or .html"}),
             JSON,
         ),
     ),
