@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.cases import HOSTILE, add_waiting
 from tests.browser.fake_gateway import FakeGateway
 from tests.browser.test_accessibility import findings
 from tests.browser.test_desk_page import calls, desk  # noqa: F401  (the fixture that logs Ana in)
+from tests.processes import until
 
 pytestmark = pytest.mark.browser
 REPLY = "I'm sorry about this. You can send it back within 60 days. Does that answer it?"
@@ -96,6 +97,26 @@ def test_what_is_written_stays_and_a_changed_suggestion_is_counted_as_edited(
     heard = told(page, fake, lambda: page.keyboard.press("Enter"))
     assert [call["action"] for call in heard] == ["edited"]
     expect(page.locator("#words")).to_have_value("")
+
+
+def test_slow_help_is_asked_for_once_at_a_time_and_holds_up_nothing(
+    claimed: Callable[..., Page], fake: FakeGateway
+) -> None:
+    page = claimed()
+    expect(page.locator(".suggestion")).to_be_visible()
+    held: list[Route] = []
+    page.route("**/assist", lambda route: held.append(route))
+    for number in range(8):
+        page.locator("#words").fill(f"reply {number}")
+        page.keyboard.press("Enter")
+        expect(page.locator(".message.agent").last).to_contain_text(f"reply {number}")
+    assert len(held) == 1
+    held[0].continue_()
+    until(lambda: page.evaluate("1") and len(held) == 2)
+    held[1].continue_()
+    page.keyboard.press("Alt+1")
+    expect(page.locator("#words")).to_have_value(REPLY)
+    assert len(held) == 2
 
 
 def test_a_suggestion_that_is_wrong_goes_away_and_is_counted(claimed: Callable[..., Page], fake: FakeGateway) -> None:

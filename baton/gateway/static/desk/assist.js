@@ -36,10 +36,23 @@ export class Assist {
     byId("assist").hidden = !writes || whole.owner === "closed";
     byId("macros-open").hidden = !mine;
     if (byId("assist").hidden) return this.clear();
-    const help = await this.api.get(`${path(whole.conversation)}/assist`).catch(() => null);
-    if (!help || whole.conversation !== this.conversation) return;
-    this.help = help;
-    this.render();
+    await this.fetch();
+  }
+
+  /** One question at a time: slow help must not take the browser's connections from the work itself. */
+  async fetch() {
+    if (this.fetching) return;
+    this.fetching = true;
+    let asked = null;
+    while (asked !== this.mark) {
+      asked = this.mark;
+      const { conversation } = this;
+      const help = await this.api.get(`${path(conversation)}/assist`).catch(() => null);
+      if (!help || conversation !== this.conversation || byId("assist").hidden) continue;
+      this.help = help;
+      this.render();
+    }
+    this.fetching = false;
   }
 
   forget() {
