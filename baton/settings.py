@@ -155,6 +155,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "BATON_ZENDESK_WEBHOOK_SECRET", "zendesk_webhook_secret", str, "", "Signs webhooks; several by blanks.", True
     ),
+    Setting("BATON_SUNSHINE_URL", "sunshine_url", _address, "", "Base address of Sunshine Conversations."),
+    Setting("BATON_SUNSHINE_APP", "sunshine_app", str, "", "Id of the app in Sunshine Conversations."),
+    Setting("BATON_SUNSHINE_KEY", "sunshine_key", str, "", "Id of an API key of that app."),
+    Setting("BATON_SUNSHINE_SECRET", "sunshine_secret", str, "", "Secret of that API key.", True),
+    Setting("BATON_SUNSHINE_WEBHOOK_SECRET", "sunshine_webhook_secret", str, "", "Comes with its webhooks.", True),
+    Setting("BATON_SUNSHINE_SWITCHBOARD", "sunshine_switchboard", str, "baton", "Baton's name in its switchboard."),
+    Setting("BATON_SUNSHINE_DESK", "sunshine_desk", str, "zd:agentWorkspace", "The team's name in its switchboard."),
     Setting("BATON_SHOP", "shop", str, "demo", "The merchant's system: a name in the table of shops."),
     Setting("BATON_SHOP_URL", "shop_url", str, "sqlite:///shop.db", "Database of the demo shop."),
 )
@@ -203,6 +210,13 @@ class Settings:
     zendesk_user: str
     zendesk_token: str
     zendesk_webhook_secret: str
+    sunshine_url: str
+    sunshine_app: str
+    sunshine_key: str
+    sunshine_secret: str
+    sunshine_webhook_secret: str
+    sunshine_switchboard: str
+    sunshine_desk: str
     shop: str
     shop_url: str
 

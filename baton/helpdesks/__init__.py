@@ -28,6 +28,9 @@ HELPDESKS: dict[str, Entry] = {
     "desk": Entry("Baton's own desk", "baton.helpdesks.own_desk.OwnDesk"),
     "chatwoot": Entry("Chatwoot", "baton.helpdesks.chatwoot.Chatwoot", "baton.helpdesks.chatwoot_check.examine"),
     "zendesk": Entry("Zendesk", "baton.helpdesks.zendesk.Zendesk", "baton.helpdesks.zendesk_check.examine"),
+    "sunshine": Entry(
+        "Zendesk messaging", "baton.helpdesks.sunshine.Sunshine", "baton.helpdesks.sunshine_check.examine"
+    ),
 }
 
 

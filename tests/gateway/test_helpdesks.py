@@ -16,8 +16,11 @@ from tests.channels.local_server import served as serving
 from tests.gateway.conftest import LOOPBACK, MakeApp
 from tests.gateway.people import Gateway
 from tests.helpdesks.at_chatwoot import settings
+from tests.helpdesks.at_sunshine import settings as sunshine_settings
 from tests.helpdesks.at_zendesk import settings as zendesk_settings
 from tests.helpdesks.chatwoot_server import ChatwootServer, signed
+from tests.helpdesks.sunshine_server import SunshineServer
+from tests.helpdesks.sunshine_server import signed as signed_by_sunshine
 from tests.helpdesks.zendesk_server import ZendeskServer
 from tests.helpdesks.zendesk_server import signed as signed_by_zendesk
 from tests.stack import until
@@ -37,6 +40,11 @@ def zendesk() -> ZendeskServer:
 
 
 @pytest.fixture
+def sunshine() -> SunshineServer:
+    return SunshineServer()
+
+
+@pytest.fixture
 def gateway(chatwoot: ChatwootServer, placed: Placed) -> Iterator[Gateway]:
     with placed("chatwoot", chatwoot, settings) as made:
         yield made
@@ -45,6 +53,12 @@ def gateway(chatwoot: ChatwootServer, placed: Placed) -> Iterator[Gateway]:
 @pytest.fixture
 def at_zendesk(zendesk: ZendeskServer, placed: Placed) -> Iterator[Gateway]:
     with placed("zendesk", zendesk, zendesk_settings) as made:
+        yield made
+
+
+@pytest.fixture
+def at_sunshine(sunshine: SunshineServer, placed: Placed) -> Iterator[Gateway]:
+    with placed("sunshine", sunshine, sunshine_settings) as made:
         yield made
 
 
@@ -108,3 +122,24 @@ def test_a_handoff_is_answered_from_zendesk_as_soon_as_a_webhook_says_that_there
     assert "SECRET" not in str(customer.look())
     customer.say("thank you")
     until(lambda: zendesk.only.by_customer() == ["thank you"], seconds=20)
+
+
+def test_a_handoff_is_answered_in_the_agent_workspace_and_comes_back_from_there(
+    at_sunshine: Gateway, sunshine: SunshineServer
+) -> None:
+    customer = at_sunshine.customer()
+    customer.say("my table has a crack")
+    customer.call("POST", "/chat/human")
+    until(lambda: bool(sunshine.conversations) and sunshine.only.pending is not None, seconds=20)
+
+    def told(body: bytes, **how: str) -> int:
+        headers = signed_by_sunshine(body, **how)
+        return at_sunshine.client.post("/helpdesks/sunshine", content=body, headers=headers).status_code
+
+    body = sunshine.says("I am Ines, let me look")
+    assert (told(body, secret="other"), told(body)) == (403, 200)
+    until(lambda: customer.heard("agent") == ["I am Ines, let me look"], seconds=20)
+    customer.say("thank you")
+    until(lambda: sunshine.only.texts("user") == ["thank you"], seconds=20)
+    assert told(sunshine.lets_go()) == 200
+    until(lambda: customer.owner == "bot", seconds=20)

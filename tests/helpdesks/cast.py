@@ -4,10 +4,16 @@ from collections.abc import Callable
 
 from tests.fakes import Scene
 from tests.helpdesks.at_chatwoot import at_chatwoot
+from tests.helpdesks.at_sunshine import at_sunshine
 from tests.helpdesks.at_zendesk import at_zendesk
 from tests.helpdesks.desks import at_own_desk
 
-CAST: dict[str, Callable[[Scene], object]] = {"desk": at_own_desk, "chatwoot": at_chatwoot, "zendesk": at_zendesk}
+CAST: dict[str, Callable[[Scene], object]] = {
+    "desk": at_own_desk,
+    "chatwoot": at_chatwoot,
+    "zendesk": at_zendesk,
+    "sunshine": at_sunshine,
+}
 """Helpdesk of the table -> people at it."""
-OUTSIDE = ("chatwoot", "zendesk")
+OUTSIDE = ("chatwoot", "zendesk", "sunshine")
 """Those whose server plays the faults that every outside helpdesk must stand."""
