@@ -33,6 +33,26 @@ class Model(Protocol):
         """The actions that the dialogue would take."""
 
 
+class Steps(Protocol):
+    """The dialogue's part of it."""
+
+    def steps(self, parsed: Mapping[str, Any], *, assessment: Mapping[str, Any] | None = None) -> list[str]: ...
+
+
+class _Known:
+    """Asks the dialogue once for each message and assessment: most twins share all messages but the first."""
+
+    def __init__(self, model: Steps) -> None:
+        self._model = model
+        self._found: dict[tuple[str, str], list[str]] = {}
+
+    def steps(self, parsed: Mapping[str, Any], *, assessment: Mapping[str, Any] | None = None) -> list[str]:
+        key = str(parsed.get("text")), repr(assessment)
+        if key not in self._found:
+            self._found[key] = self._model.steps(parsed, assessment=assessment)
+        return self._found[key]
+
+
 @dataclass(frozen=True)
 class Walk:
     """What became of a conversation: when a person was offered, and came (by message); the queue; the answers."""
@@ -101,11 +121,12 @@ def audited(twins: Sequence[Twin], model: Model, policy: EscalationPolicy) -> li
     every = list(dict.fromkeys([turns for twin in twins for turns in (twin.reference, twin.variant)]))
     texts = list(dict.fromkeys(text for turns in every for text in turns))
     parsed = dict(zip(texts, model.parse(texts), strict=True))
-    walks = {turns: walk([parsed[text] for text in turns], model, policy) for turns in every}
+    known = _Known(model)
+    walks = {turns: walk([parsed[text] for text in turns], known, policy) for turns in every}
     return [Compared(twin, walks[twin.reference], walks[twin.variant]) for twin in twins]
 
 
-def walk(parsed: Sequence[Mapping[str, Any]], model: Model, policy: EscalationPolicy) -> Walk:
+def walk(parsed: Sequence[Mapping[str, Any]], model: Steps, policy: EscalationPolicy) -> Walk:
     """A conversation up to its handoff."""
     readings: list[Reading] = []
     past: list[Judgement] = []
@@ -139,10 +160,24 @@ def verdict(found: Sequence[Group], bars: Bars) -> str:
     return FAILED if not found or any(group.fails(bars) for group in found) else PASSED
 
 
-def worst(compared: Sequence[Compared], *, limit: int) -> list[Compared]:
-    """Pairs that differ, those first for whom a person came later or never; then another queue, another answer."""
+def worst(compared: Sequence[Compared], *, limit: int, of_each: int = 2) -> list[Compared]:
+    """Pairs that differ: those first for whom a person came later or never, then sooner, another queue, another answer.
+
+    Of each group only some, so that one does not hide the others.
+    """
     unlike = [one for one in compared if not all(one.alike(measure) for measure in MEASURES)]
-    return sorted(unlike, key=lambda one: (-one.later, one.alike("trigger"), one.alike("queue")))[:limit]
+    ordered = sorted(unlike, key=lambda one: (-one.later if one.later > 0 else 0, -abs(one.later), *_equal(one)))
+    shown: Counter[tuple[str, str]] = Counter()
+    found = []
+    for one in ordered:
+        shown[one.twin.kind, one.twin.group] += 1
+        if shown[one.twin.kind, one.twin.group] <= of_each:
+            found.append(one)
+    return found[:limit]
+
+
+def _equal(one: Compared) -> tuple[bool, ...]:
+    return tuple(one.alike(measure) for measure in MEASURES)
 
 
 def _group(kind: str, name: str, pairs: Sequence[Compared]) -> Group:

@@ -11,7 +11,7 @@ from baton.insights.drift import MEASURES as DRIFTS
 from baton.insights.drift import Shift
 from baton.insights.intervals import CONFIDENCE
 
-SHOWN = 12
+SHOWN = 24
 TITLES = {"trigger": "same message", "queue": "same queue", "route": "same answer"}
 
 

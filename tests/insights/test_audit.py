@@ -82,6 +82,26 @@ def test_who_comes_later_or_never_fails_and_stands_first_among_the_worst() -> No
     assert worst(compared, limit=1)[0].twin in (DEAF, NEVER)
 
 
+def test_one_group_does_not_hide_the_others_among_the_worst() -> None:
+    many = [twin(reference=["I am angry"], variant=[f"I am angry, pan {n}"]) for n in range(5)]
+    sooner = twin(reference=["hello", "I am angry"], variant=["hello angry"], group="welsh")
+    found = worst(audited([*many, sooner], FakeModel(deaf_to="pan"), POLICY), limit=9)
+    assert [(one.twin.group, one.later > 0) for one in found] == [("polish", True), ("polish", True), ("welsh", False)]
+
+
+def test_the_dialogue_is_asked_once_for_a_message_that_twins_share() -> None:
+    class Counting(FakeModel):
+        times = 0
+
+        def steps(self, parsed: Mapping[str, Any], *, assessment: Mapping[str, Any] | None = None) -> list[str]:
+            self.times += 1
+            return super().steps(parsed, assessment=assessment)
+
+    model = Counting()
+    audited([SAME], model, POLICY)
+    assert model.times == 3
+
+
 def test_another_queue_is_unequal_though_the_message_is_the_same() -> None:
     pair = twin(reference=["I am angry"], variant=["I am angry, madam"])
     (found,) = groups(audited([pair], FakeModel(other_queue="madam"), POLICY))
