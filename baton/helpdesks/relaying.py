@@ -14,6 +14,7 @@ from baton.conversations import ownership
 from baton.conversations.moves import HUMAN
 from baton.errors import CaseGone, DeliveryFailed
 from baton.handoff.desk_policy import GENERAL
+from baton.helpdesks import HELPDESKS
 from baton.helpdesks.connector import Connector, Opening
 from baton.storage import cases, people, relays
 from baton.storage import conversations as rows
@@ -100,7 +101,8 @@ def _say_at_own_desk(tx: Transaction, case: Any, text: str, *, trouble: str | No
 
 
 def _label(case: Any) -> str:
-    return str(case.helpdesk).capitalize()
+    """What people call the helpdesk."""
+    return HELPDESKS[case.helpdesk].label if case.helpdesk in HELPDESKS else str(case.helpdesk)
 
 
 def _pause_s(relay: Any, error: DeliveryFailed) -> float:

@@ -209,7 +209,7 @@ def test_a_conversation_that_is_full_is_told_at_the_own_desk(desk: AtSunshine) -
     desk.hand_off()
     desk.server.play += [None, Reply(423, {"errors": [{"code": "locked", "title": ""}]})]
     desk.customer("message 30,001")
-    assert "Not told to Sunshine: Zendesk messaging answered 423" in desk.notes[0]
+    assert "Not told to Zendesk messaging: Zendesk messaging answered 423" in desk.notes[0]
     assert desk.troubled
 
 
