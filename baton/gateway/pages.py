@@ -14,6 +14,7 @@ from fastapi.responses import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from baton.app import Baton
+from baton.channels import NAMES
 from baton.gateway.access import app_of
 from baton.voice.lines import Lines
 from baton.voice.words import direction, words_of
@@ -53,6 +54,12 @@ def desk(request: Request, app: App) -> Response:
     return _page(request, page_html("desk.html", app.lines()), "'none'")
 
 
+@router.get("/desk/insights")
+def insights(request: Request, app: App) -> Response:
+    """What is measured, for leads; never embeddable. The page itself holds no figure."""
+    return _page(request, page_html("insights.html", app.lines()), "'none'")
+
+
 @router.get("/theme.css")
 def theme(request: Request, app: App) -> Response:
     """The brand's colours."""
@@ -78,7 +85,8 @@ def page_html(name: str, lines: Lines) -> str:
     """A page in the brand's language."""
     page = TEMPLATES.get_template(name)
     tag = lines.language
-    return page.render(words=words_of(tag), language=tag, direction=direction(tag), company=lines.company)
+    told = {"words": words_of(tag), "language": tag, "direction": direction(tag), "company": lines.company}
+    return page.render(channels=NAMES, **told)
 
 
 def words_js(lines: Lines) -> str:

@@ -40,6 +40,7 @@ def _handoffs(facts: Facts) -> Figure:
         "reason": [one.reason for one in all_of_them],
         "channel": [one.channel for one in all_of_them],
         "skill": [one.skill or "none" for one in all_of_them],
+        "moment": [one.moment or "none" for one in all_of_them],
     }
     return broken_down(_of_contacts("handed")(facts), ways)
 
@@ -92,6 +93,10 @@ def _recommended(facts: Facts) -> Figure:
     return mean(points)
 
 
+def _of_suggestions(name: str, of: str) -> Callable[[Facts], Figure]:
+    return lambda facts: share(facts.suggestions[name], facts.suggestions[of])
+
+
 KPIS: tuple[Kpi, ...] = (
     Kpi(
         "self_service",
@@ -113,8 +118,8 @@ KPIS: tuple[Kpi, ...] = (
         "handoffs",
         "Handoffs",
         "share",
-        "Contacts that went to people, asked for or taken over, of all contacts; all handoffs by reason, channel and "
-        "the skill that was asked for last.",
+        "Contacts that went to people, asked for or taken over, of all contacts; all handoffs by reason, channel, "
+        "the skill that was asked for last, and the moment of truth that decided (none: something else did).",
         _handoffs,
     ),
     Kpi(
@@ -228,5 +233,38 @@ KPIS: tuple[Kpi, ...] = (
         "Mean of mood with a person less mood before, handoff by handoff. It is not what people achieved: customers "
         "are passed on at their worst, and part of the rise would come by itself.",
         lambda facts: mean([after - before for before, after in facts.moods]),
+    ),
+    Kpi(
+        "repeat_yourself",
+        "Had to repeat themselves",
+        "share",
+        "Handoffs in which a customer told a person an order or invoice number, an e-mail address or a postcode that "
+        "they had given in the day before, of all that a person took and before which there was such a detail. A story "
+        "told again in other words is not seen.",
+        lambda facts: share(sum(facts.repeats), len(facts.repeats)),
+    ),
+    Kpi(
+        "promises_kept",
+        "Promises kept",
+        "share",
+        "Promises to customers that somebody marked as kept by the end of their day (UTC), of all whose day is over. "
+        "Promises without a day are left out.",
+        lambda facts: share(sum(facts.promises), len(facts.promises)),
+    ),
+    Kpi(
+        "suggestions_accepted",
+        "Suggestions accepted",
+        "share",
+        "Suggestions that agents took, as they were or edited, of all that they took, rejected or marked wrong. What "
+        "nobody touched is left out.",
+        _of_suggestions("used", "answered"),
+    ),
+    Kpi(
+        "over_reliance",
+        "Over-reliance on suggestions",
+        "share",
+        "Suggestions that were taken although somebody had marked the same source wrong before, in the period or the "
+        "thirty days before it, of all that were taken.",
+        _of_suggestions("against", "used"),
     ),
 )

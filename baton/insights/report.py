@@ -1,9 +1,11 @@
 """All KPIs of a period as one report: for the API, the command line, CSV and the monitoring."""
 
+import csv
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from io import StringIO
 from typing import Any
 
 from baton.insights.facts import gather
@@ -46,6 +48,14 @@ class Report:
             for by, parts in figure.breakdowns.items():
                 found += [known | {"by": by, "unit": "share"} | _part(part) for part in parts]
         return found
+
+    def to_csv(self) -> str:
+        """The rows as CSV with a head."""
+        written = StringIO(newline="")
+        rows: Any = csv.DictWriter(written, COLUMNS)
+        rows.writeheader()
+        rows.writerows(self.rows())
+        return written.getvalue()
 
 
 def report(database: Database, span: Span) -> Report:

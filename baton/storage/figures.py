@@ -64,6 +64,7 @@ def passed_on(tx: Transaction, span: Span) -> Sequence[Row]:
         select(
             conversations.c.channel,
             handoffs.c.reason,
+            handoffs.c.reasons,
             handoffs.c.skill,
             handoffs.c.state,
             handoffs.c.waited_s,

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from baton.gateway.insight_parts import PARTS
 from baton.insights import report as reports
 from baton.insights.kpis import KPIS
 from tests.gateway.people import Gateway
 from tests.insights.history import DAY, History
+from tests.insights.test_uplift import a_past as a_mood
 
 MARCH = "/api/kpis?from=2026-03-01&to=2026-04-01"
 
@@ -77,3 +79,47 @@ def test_the_monitoring_sees_the_last_thirty_days(gateway: Gateway, monkeypatch:
     assert 'baton_kpi{kpi="handoffs",unit="share"} 1.0' in figures
     assert 'baton_kpi_low{kpi="handoffs",unit="share"} 0.8' in figures
     assert 'baton_kpi{kpi="time_to_human",unit="seconds"}' not in figures
+
+
+def test_a_lead_sees_the_uplift_and_others_do_not(gateway: Gateway) -> None:
+    a_mood().store(gateway.baton.database)
+    found = gateway.person("Lea", "lead").call("GET", MARCH.replace("kpis", "uplift")).json()
+    assert (found["passed_on"], found["matched"], found["compared"]) == (20, 20, 20)
+    assert found["uplift"]["low"] < 0.4 < found["uplift"]["high"]
+    assert gateway.person("Cem", "agent").call("GET", "/api/uplift").status_code == 403
+
+
+DRAWS = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+"""The plotting library warns of its own libraries."""
+
+
+@DRAWS
+@pytest.mark.parametrize("part", PARTS)
+def test_a_lead_sees_each_part_of_the_pages_as_tables_with_plots(any_gateway: Gateway, part: str) -> None:
+    a_mood().store(any_gateway.baton.database)
+    lead = any_gateway.person("Lea", "lead")
+    found = lead.call("GET", f"/api/insights/{part}?from=2026-03-01&to=2026-04-01").json()
+    assert found["sections"]
+    for section in found["sections"]:
+        assert {len(row) for row in section["rows"]} <= {len(section["head"])}
+        assert set(section["plots"]) in ({"light", "dark"}, set())
+        assert bool(section["alt"]) == bool(section["plots"])
+    assert any_gateway.person("Cem", "agent").call("GET", f"/api/insights/{part}").status_code == 403
+
+
+@DRAWS
+def test_without_anything_each_part_says_so_without_an_error(gateway: Gateway) -> None:
+    lead = gateway.person("Lea", "lead")
+    assert {part: lead.call("GET", f"/api/insights/{part}").status_code for part in PARTS} == dict.fromkeys(PARTS, 200)
+
+
+def test_there_are_no_other_parts(gateway: Gateway) -> None:
+    assert gateway.person("Lea", "lead").call("GET", "/api/insights/gossip").status_code == 404
+
+
+def test_the_figures_come_as_csv(gateway: Gateway) -> None:
+    a_past(gateway)
+    answer = gateway.person("Lea", "lead").call("GET", MARCH.replace("kpis", "kpis.csv"))
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.text.splitlines()[0] == "kpi,by,name,unit,value,low,high,count"
+    assert any(line.startswith("handoffs,reason,anger,share,,,,6") for line in answer.text.splitlines())

@@ -23,7 +23,7 @@ def has(words: object, key: str) -> bool:
     return words is not None
 
 
-@pytest.mark.parametrize("path", ["/", "/desk", "/theme.css", "/words.js", "/widget.js"])
+@pytest.mark.parametrize("path", ["/", "/desk", "/desk/insights", "/theme.css", "/words.js", "/widget.js"])
 def test_what_has_not_changed_is_not_sent_again(gateway: Gateway, path: str) -> None:
     first = gateway.client.get(path)
     assert (first.status_code, first.headers["cache-control"]) == (200, "no-cache")
@@ -31,7 +31,7 @@ def test_what_has_not_changed_is_not_sent_again(gateway: Gateway, path: str) -> 
     assert (again.status_code, again.content) == (304, b"")
 
 
-@pytest.mark.parametrize("path", ["/", "/desk"])
+@pytest.mark.parametrize("path", ["/", "/desk", "/desk/insights"])
 def test_a_page_holds_no_script_and_no_style_of_its_own(gateway: Gateway, path: str) -> None:
     html = gateway.client.get(path).text
     assert re.findall(r"<script(?![^>]*\bsrc=)", html) == []

@@ -1,15 +1,26 @@
 """A past that tests write down: who wrote when, who was passed on, what was rated. Kept in lists, stored in one go."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from baton.storage.database import Database
-from baton.storage.tables import conversations, customers, handoffs, inbox, messages, ratings, users
+from baton.storage.tables import (
+    conversations,
+    customers,
+    handoffs,
+    inbox,
+    messages,
+    promises,
+    ratings,
+    suggestions,
+    users,
+)
 
 DAY = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
 """A Monday long enough ago for every return to be known."""
-TABLES = (customers, users, conversations, messages, inbox, handoffs, ratings)
+TABLES = (customers, users, conversations, messages, inbox, handoffs, ratings, promises, suggestions)
 
 
 @dataclass
@@ -33,9 +44,19 @@ class History:
         self.says(key, at)
         return key
 
-    def says(self, key: str, at: datetime, *, mood: float | None = None, payload: str | None = None) -> None:
-        """The customer writes, or taps what stands behind a button."""
-        number = self._message(key, "customer", at, {"tone": {"valence": mood}} if mood is not None else None)
+    def says(
+        self,
+        key: str,
+        at: datetime,
+        *,
+        mood: float | None = None,
+        payload: str | None = None,
+        gives: Mapping[str, str] | None = None,
+    ) -> None:
+        """The customer writes, or taps what stands behind a button; `gives` are details: kind -> value."""
+        entities = [{"entity": kind, "value": value} for kind, value in (gives or {}).items()]
+        reading = {"tone": {"valence": mood} if mood is not None else {}, "entities": entities}
+        number = self._message(key, "customer", at, reading if mood is not None or gives else None)
         about = {"channel": "web", "external_id": number, "state": "done", "attempts": 1, "received_at": at}
         self._add("inbox", id=f"i_{number}", conversation_id=key, message_id=number, payload=payload, **about)
 
@@ -49,6 +70,7 @@ class History:
         at: datetime,
         *,
         reason: str = "anger",
+        reasons: Sequence[str] = (),
         skill: str | None = "orders",
         state: str = "queued",
         waited: float | None = None,
@@ -65,7 +87,7 @@ class History:
             conversation_id=key,
             state=state,
             reason=reason,
-            reasons=[],
+            reasons=list(reasons),
             skill=skill,
             priority=1,
             requested_at=at,
@@ -81,6 +103,16 @@ class History:
         answer = {"score": score, "answered_at": at if score is not None else None}
         self._add("ratings", id=number, conversation_id=key, stretch=stretch, part=part, asked_at=at, **answer)
 
+    def promised(self, key: str, at: datetime, *, due: str | None, kept: datetime | None = None) -> None:
+        """The customer was promised something by a day, which was kept then, or never."""
+        about = {"customer_id": f"p_{key}", "conversation_id": key, "author": "agent", "words": "…"}
+        self._add("promises", id=f"o_{len(self.rows['promises'])}", due_on=due, at=at, kept_at=kept, **about)
+
+    def suggested(self, key: str, at: datetime, action: str, *, source: str = "returns") -> None:
+        """An agent took, edited or refused an article that was suggested."""
+        about = {"conversation_id": key, "kind": "article", "source": source, "seq": 1}
+        self._add("suggestions", id=f"s_{len(self.rows['suggestions'])}", action=action, at=at, **about)
+
     def store(self, database: Database) -> None:
         """Write everything down."""
         with database.transaction() as tx:
@@ -92,7 +124,8 @@ class History:
         self._seqs[key] += 1
         number = f"m_{key}_{self._seqs[key]}"
         place = {"conversation_id": key, "seq": self._seqs[key], "epoch": 1, "stretch": 1, "delivery": "delivered"}
-        self._add("messages", id=number, author=author, text="…", buttons=[], at=at, reading=reading, **place)
+        read = {"reading": reading, "judgement": None}
+        self._add("messages", id=number, author=author, text="…", buttons=[], at=at, **read, **place)
         return number
 
     def _add(self, table: str, **row: Any) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from baton.insights.facts import moment_of
 from baton.insights.figure import LEAST
 from baton.insights.kpis import KPIS
 from baton.insights.report import report
@@ -101,7 +102,7 @@ def test_what_is_too_young_to_tell_is_left_out_of_first_contact_resolution(datab
 def test_handoffs_are_counted_by_contact_and_broken_down(database: Database, past: History) -> None:
     contacts = [*many(past, 30), *many(past, 10, channel="whatsapp")]
     for key in contacts[:12]:
-        past.handoff(key, DAY + MINUTE, reason="anger", skill="complaints")
+        past.handoff(key, DAY + MINUTE, reason="anger", skill="complaints", reasons=["anger 0.91 (threshold 0.65)"])
     for key in contacts[30:38]:
         past.handoff(key, DAY + MINUTE, reason="legal", skill=None)
     past.handoff(contacts[0], DAY + 2 * MINUTE, reason="anger", skill="complaints")  # the same contact again
@@ -113,6 +114,7 @@ def test_handoffs_are_counted_by_contact_and_broken_down(database: Database, pas
         "reason": {"anger": 13, "legal": 8},
         "channel": {"web": 13, "whatsapp": 8},
         "skill": {"complaints": 13, "none": 8},
+        "moment": {"anger": 12, "none": 9},
     }
     assert found["breakdowns"]["reason"][0]["value"] == 13 / 21
 
@@ -216,17 +218,93 @@ def test_the_mood_is_compared_within_each_handoff(database: Database, past: Hist
     assert {rows[name]["count"] for name in ("mood_before", "mood_after", "mood_change")} == {20}
 
 
+@pytest.mark.parametrize(
+    ("reasons", "moment"),
+    [
+        (["explicit request 0.93 (threshold 0.30)"], "explicit_request"),
+        (["strain 0.81 (threshold 0.75), mostly irritation 0.52 (threshold 0.35)"], "irritation"),
+        (["leaving 0.50 (threshold 0.35)", "dissatisfied 0.60 (threshold 0.45)"], "leaving"),
+        (["3 messages about this were not understood", "writes in another language (pl)"], None),
+        (["Ann took over from the bot"], None),
+        ([], None),
+    ],
+)
+def test_the_moment_of_truth_behind_a_handoff_is_the_first_that_its_reasons_name(
+    reasons: list[str], moment: str | None
+) -> None:
+    assert moment_of(reasons) == moment
+
+
+def test_who_tells_a_person_a_detail_that_was_given_before_had_to_repeat_it(database: Database, past: History) -> None:
+    order, other = {"order_number": "NH-20417"}, {"order_number": "NH-20418"}
+    for n, key in enumerate(many(past, 20)):
+        past.says(key, DAY + MINUTE, gives=order)
+        past.handoff(key, DAY + 2 * MINUTE, state="closed", waited=60, took=600)
+        past.says(key, DAY + 2 * MINUTE + timedelta(seconds=30), gives=order)  # nobody has come yet
+        past.says(key, DAY + 4 * MINUTE, gives=order if n < 5 else other)
+        if n == 0:
+            past.says(key, DAY + 5 * MINUTE, gives=order)  # still one customer
+        if n == 7:
+            past.says(key, DAY + 60 * MINUTE, gives=order)  # long after the end
+    nothing_given, product, never_taken, long_ago = many(past, 4)
+    past.handoff(nothing_given, DAY + MINUTE, state="closed", waited=60, took=600)
+    past.says(nothing_given, DAY + 3 * MINUTE, gives=order)
+    for at in (DAY, DAY + 3 * MINUTE):
+        past.says(product, at, gives={"product": "kettle"})
+    past.handoff(product, DAY + MINUTE, state="closed", waited=60, took=600)
+    past.says(never_taken, DAY, gives=order)
+    past.handoff(never_taken, DAY + MINUTE, state="left", took=600)
+    past.says(never_taken, DAY + 3 * MINUTE, gives=order)
+    past.says(long_ago, DAY - timedelta(days=2), gives=order)
+    past.handoff(long_ago, DAY + MINUTE, state="closed", waited=60, took=600)
+    past.says(long_ago, DAY + 3 * MINUTE, gives=order)
+    assert shown(measured(database, past)["repeat_yourself"]) == (5 / 20, 20)
+
+
+def test_a_promise_is_kept_by_the_end_of_its_day_or_not_at_all(database: Database, past: History) -> None:
+    due = (DAY + timedelta(days=2)).date().isoformat()
+    ends = [*[DAY + timedelta(days=2, hours=14)] * 15, *[DAY + timedelta(days=2, hours=15)] * 3, *[None] * 2]
+    for kept in ends:
+        past.promised(past.conversation(), DAY, due=due, kept=kept)  # 23:00 of the day, midnight after it, never
+    past.promised(past.conversation(), DAY, due=None)
+    past.promised(past.conversation(), DAY, due="2099-01-01")  # its day is not over
+    assert shown(measured(database, past)["promises_kept"]) == (15 / 20, 20)
+
+
+def test_a_suggestion_that_was_marked_wrong_and_taken_all_the_same_is_over_reliance(
+    database: Database, past: History
+) -> None:
+    key = past.conversation()
+    for n in range(20):
+        past.suggested(key, DAY + n * MINUTE, "edited" if n % 2 else "taken", source="plain")
+    past.suggested(key, DAY, "taken", source="doubted")  # nobody had said anything
+    past.suggested(key, DAY + MINUTE, "wrong", source="doubted")
+    past.suggested(key, DAY + 2 * MINUTE, "taken", source="doubted")
+    past.suggested(key, DAY + 2 * MINUTE, "rejected", source="doubted")
+    past.suggested(key, WEEK.start - timedelta(days=29), "wrong", source="long doubted")
+    past.suggested(key, DAY, "edited", source="long doubted")
+    past.suggested(key, WEEK.start - timedelta(days=31), "wrong", source="forgotten")
+    past.suggested(key, DAY, "taken", source="forgotten")
+    rows = measured(database, past)
+    assert shown(rows["suggestions_accepted"]) == (24 / 26, 26)
+    assert shown(rows["over_reliance"]) == (2 / 24, 24)
+
+
 def test_one_channel_is_measured_alone(database: Database, past: History) -> None:
     for key in many(past, 24, channel="whatsapp"):
         past.rated(key, DAY, 5)
         past.handoff(key, DAY + timedelta(days=3), state="closed", waited=30, took=60)
         past.says(key, DAY + timedelta(days=3), mood=0.0)
+        past.promised(key, DAY, due="2026-03-04")
     for key in many(past, 30):
         past.rated(key, DAY, 1)
         past.handoff(key, DAY, state="left", took=60)
+        past.promised(key, DAY, due="2026-03-04")
+        past.suggested(key, DAY, "taken")
     rows = measured(database, past, Span(WEEK.start, WEEK.end, "whatsapp"))
     counts = {name: row["count"] for name, row in rows.items()}
     assert (counts["satisfaction_bot"], counts["failed_handoffs"], counts["self_service"]) == (24, 24, 48)
+    assert (counts["promises_kept"], counts["suggestions_accepted"]) == (24, 0)
 
 
 def test_every_kpi_has_a_name_a_title_and_a_definition_of_its_own() -> None:

@@ -10,6 +10,7 @@ import pytest
 from baton.cli import main
 from baton.storage.database import Database
 from tests.insights.history import DAY, History
+from tests.insights.test_uplift import a_past
 
 
 @pytest.fixture
@@ -30,6 +31,7 @@ def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int | str | No
     return ended.value.code, capsys.readouterr().out
 
 
+WAYS = (("reason", "anger"), ("channel", "web"), ("skill", "orders"), ("moment", "none"))
 MARCH = ("--from", "2026-03-01", "--to", "2026-04-01")
 
 
@@ -56,7 +58,7 @@ def test_json_and_csv_say_the_same(past: History, capsys: pytest.CaptureFixture[
     assert float(own["handoffs"]["high"]) == kpis["handoffs"]["high"]
     assert own["net_promoter_score"]["value"] == ""
     parts = [(row["by"], row["name"], row["count"]) for row in rows if row["by"]]
-    assert parts == [("reason", "anger", "25"), ("channel", "web", "25"), ("skill", "orders", "25")]
+    assert parts == [(by, name, "25") for by, name in WAYS]
 
 
 def test_one_channel_is_named_above_its_table(past: History, capsys: pytest.CaptureFixture[str]) -> None:
@@ -72,3 +74,25 @@ def test_a_file_that_cannot_be_written_is_one_line(
 ) -> None:
     code, _ = run(capsys, *MARCH, "--csv", str(tmp_path / "gone" / "march.csv"))
     assert str(code).startswith("baton: The CSV file cannot be written to")
+
+
+def test_uplift_is_told_in_words_with_what_would_have_come_by_itself(
+    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BATON_DATABASE_URL", database_url)
+    a_past().store(database)
+    with pytest.raises(SystemExit) as ended:
+        main(["uplift", *MARCH])
+    said = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert ended.value.code == 0
+    assert "20 times customers were passed on and wrote again, 20 of them with a match." in said
+    assert "when people were asked for -0.60" in said
+    assert said[-1].startswith("Uplift +0.40 (95 % interval +0.3")
+    assert said[-1].endswith(": more than chance.")
+
+
+def test_uplift_of_too_few_is_not_told(past: History, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["uplift", *MARCH, "--json"])
+    found = json.loads(capsys.readouterr().out)
+    assert (found["uplift"], found["from"]) == (None, "2026-03-01T00:00:00+00:00")

@@ -78,6 +78,7 @@ async function begin() {
   showOverdue(api, user.role);
   login.hide();
   byId("desk").hidden = false;
+  byId("to-insights").hidden = user.role !== "lead";
   say(byId("me"), user.name);
   line = new LiveLine({
     open: (signal) => api.stream(signal),

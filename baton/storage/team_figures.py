@@ -1,0 +1,89 @@
+"""What KPIs of people's work are made of: details told again, promises that fell due, suggestions that were used or
+refused. It writes nothing.
+
+No row names who promised or who took a suggestion.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy.engine import Row
+
+from baton.storage.assist_tables import suggestions
+from baton.storage.database import Transaction
+from baton.storage.elapsed import seconds_between
+from baton.storage.figures import AFTER_END, BEFORE_REQUEST, Span
+from baton.storage.suggestions import USED
+from baton.storage.tables import conversations, handoffs, messages, promises
+
+DETAILS = ("order_number", "invoice_number", "email", "postcode")
+"""What a customer who has given it must not be asked for again."""
+
+
+def details(tx: Transaction, span: Span) -> Sequence[Row]:
+    """Messages with entities around the handoffs of a span that a person took, in their order: the handoff's `id`,
+    `later` (whether the person was there) and `entities`."""
+    asked, taken, ended = handoffs.c.requested_at, handoffs.c.claimed_at, handoffs.c.ended_at
+    entities = messages.c.reading["entities"]
+    recent = seconds_between(messages.c.at, asked) <= BEFORE_REQUEST.total_seconds()
+    until = or_(ended.is_(None), seconds_between(ended, messages.c.at) <= AFTER_END.total_seconds())
+    query = (
+        select(handoffs.c.id, (messages.c.at >= taken).label("later"), entities.label("entities"))
+        .join(conversations, conversations.c.id == handoffs.c.conversation_id)
+        .join(messages, messages.c.conversation_id == handoffs.c.conversation_id)
+        .where(asked >= span.start, asked < span.end, taken.is_not(None))
+        .where(messages.c.author == "customer", recent, until, entities.as_string() != "[]")
+        .order_by(handoffs.c.id, messages.c.seq)
+    )
+    return tx.connection.execute(_only(query, span)).all()
+
+
+def promised(tx: Transaction, span: Span) -> Sequence[Row]:
+    """The promises made in a span whose day is over by now: `due_on` and `kept_at` (None: nobody has kept it)."""
+    query = (
+        select(promises.c.due_on, promises.c.kept_at)
+        .join(conversations, conversations.c.id == promises.c.conversation_id)
+        .where(promises.c.at >= span.start, promises.c.at < span.end)
+        .where(promises.c.due_on < tx.now().date().isoformat())
+    )
+    return tx.connection.execute(_only(query, span)).all()
+
+
+def suggested(tx: Transaction, span: Span, *, doubted: timedelta) -> Row:
+    """Counts of what was done with suggestions in a span: `answered`, `used` and `against`.
+
+    `against` were used although the same source had been marked wrong at most `doubted` before the span or within it,
+    and before that use.
+    """
+    earlier = suggestions.alias("earlier")
+    marked = exists().where(
+        and_(
+            earlier.c.kind == suggestions.c.kind,
+            earlier.c.source == suggestions.c.source,
+            earlier.c.action == "wrong",
+            earlier.c.at >= span.start - doubted,
+            earlier.c.at < suggestions.c.at,
+        )
+    )
+    used = suggestions.c.action.in_(USED)
+    query = (
+        select(
+            func.count().label("answered"),
+            _number(used).label("used"),
+            _number(and_(used, marked)).label("against"),
+        )
+        .select_from(suggestions)
+        .join(conversations, conversations.c.id == suggestions.c.conversation_id)
+        .where(suggestions.c.at >= span.start, suggestions.c.at < span.end)
+    )
+    return tx.connection.execute(_only(query, span)).one()
+
+
+def _number(condition: Any) -> Any:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _only(query: Any, span: Span) -> Any:
+    return query if span.channel is None else query.where(conversations.c.channel == span.channel)
