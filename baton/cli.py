@@ -10,6 +10,7 @@ from typing import Any
 from baton import __version__
 from baton.errors import BatonError
 from baton.operations import (
+    academy_commands,
     audit_commands,
     backtest_commands,
     bench_command,
@@ -96,6 +97,10 @@ def _conformance(arguments: argparse.Namespace) -> Said:
     return conformance_command.conformance(arguments, tell=_progress)
 
 
+def _academy_play(arguments: argparse.Namespace) -> Said:
+    return academy_commands.play(arguments, read=input, tell=_tell)
+
+
 def _progress(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
@@ -105,6 +110,7 @@ def _tell(text: str) -> None:
 
 
 GROUPS = {
+    "academy": "Practice conversations with simulated customers, for agents.",
     "customer": "What is known of a customer: see it, hand it out, erase it.",
     "channel": "Channels: WhatsApp, Messenger, the web page.",
     "decisions": "The log of automatic decisions.",
@@ -158,6 +164,14 @@ COMMANDS: tuple[Command, ...] = (
     *audit_commands.COMMANDS,
     *transcript_commands.COMMANDS,
     *voice_commands.COMMANDS,
+    *academy_commands.COMMANDS,
+    Command(
+        "academy play",
+        "Play a practice in the terminal, reply by reply, with the debrief at its end.",
+        "baton academy play late_parcel --seed 3 --save mine.yml",
+        _academy_play,
+        academy_commands.PLAY,
+    ),
     Command(
         "conformance",
         "Try every fault of the handoff conformance suite on Baton and on bare Rasa, with real processes.",

@@ -7,6 +7,7 @@ here each is a finding with file and line.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from baton.operations.check_academy import academy_holds
 from baton.operations.check_classes import classes_import
 from baton.operations.check_credentials import channels_are_whole
 from baton.operations.check_policies import helpdesks_exist, policies_hold, skills_exist
@@ -30,6 +31,7 @@ CHECKS: tuple[Check, ...] = (
     Check("helpdesks", "every helpdesk that desk.yml names exists and is set up", helpdesks_exist),
     Check("training", "every YAML file of the bot parses and is one that Rasa reads", training_data_parses),
     Check("articles", "every article of knowledge/ is complete", articles_hold),
+    Check("academy", "every scenario of academy/ can be played", academy_holds),
     Check("channels", "every channel in credentials.yml is complete or off", channels_are_whole),
     Check("classes", "every class named in config, endpoints and credentials imports", classes_import),
 )

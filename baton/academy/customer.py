@@ -1,0 +1,216 @@
+"""A simulated customer: hears a reply, changes their mood by the rules, answers. Pure: same seed, same words, same end.
+
+It knows no desk and no database; what it says is in the scenario and in `academy/customer.yml`.
+"""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from baton.academy.reading import Reading
+from baton.academy.rules import LEAVES_AT, RULES, WAITS_S
+from baton.academy.scenario import Scenario
+from baton.policies import load_policy
+
+CALM = 0.1
+HURRIED = 3
+"""Times at most that waiting for one reply is felt."""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The keys of `academy/customer.yml`: what customers of every scenario say, several ways of each."""
+
+    cold: tuple[str, ...]
+    empty: tuple[str, ...]
+    words_only: tuple[str, ...]
+    asked_again: tuple[str, ...]
+    guessed: tuple[str, ...]
+    blame: tuple[str, ...]
+    cheerful: tuple[str, ...]
+    repeated: tuple[str, ...]
+    what_next: tuple[str, ...]
+    go_on: tuple[str, ...]
+    thanks: tuple[str, ...]
+    dry: tuple[str, ...]
+    leaves: tuple[str, ...]
+
+    @classmethod
+    def load(cls, path: Path) -> "Lines":
+        """Read the file; raises PolicyError with file:line."""
+        return load_policy(path, cls)
+
+
+SPOKEN = ("asked_again", "blame", "cheerful", "repeated", "guessed", "words_only", "empty", "cold")
+"""Rules that customers answer to in words, the strongest first."""
+
+
+@dataclass(frozen=True)
+class Felt:
+    """A rule that a reply has met, and by how much it changed the mood."""
+
+    rule: str
+    change: float
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One reply, what it did, and what the customer said to it."""
+
+    reply: str
+    reading: Reading
+    felt: tuple[Felt, ...]
+    before: float
+    after: float
+    answer: str
+    guessed: frozenset[str] = frozenset()
+
+    @property
+    def change(self) -> float:
+        """Of the mood."""
+        return self.after - self.before
+
+
+@dataclass
+class Customer:
+    """One customer in one practice; `end` is empty, "settled", "gave_up" or "ran_out"."""
+
+    scenario: Scenario
+    seed: int
+    lines: Lines
+    mood: float = field(init=False)
+    told: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
+    wrong: list[str] = field(default_factory=list)
+    step: str = ""
+    noticed: int = 0
+    said: list[str] = field(default_factory=list)
+    end: str = ""
+
+    def __post_init__(self) -> None:
+        chance = random.Random(f"{self.scenario.key}:{self.seed}")
+        heat = self.scenario.customer.heat
+        self.mood = -heat if self.scenario.is_upset else CALM
+        self.mood = round(max(-0.9, min(0.9, self.mood + chance.uniform(-0.05, 0.05))), 3)
+        self._thin = chance.uniform(0.85, 1.15) * (0.85 + 0.3 * heat)
+        self._kind = chance.uniform(0.85, 1.15)
+        self._patience = self.scenario.customer.patience + chance.choice((0, 0, 1))
+
+    def hear(self, reply: str, reading: Reading, *, after_s: float = 0.0) -> Exchange:
+        """Take in one reply; nothing is heard after the end."""
+        before = self.mood
+        guessed = self._guessed(reading)
+        felt = tuple(self._weighed(rule) for rule in self._rules(reply, reading, guessed, after_s))
+        self._learn(reply, reading, guessed)
+        if self.is_settled:
+            felt = (*felt, self._weighed("settled"))
+        self.mood = round(max(-1.0, min(1.0, before + sum(one.change for one in felt))), 3)
+        self.end = self._ending()
+        answer = self._answer(reading, guessed, {one.rule for one in felt})
+        return Exchange(reply, reading, felt, before, self.mood, answer, guessed)
+
+    @property
+    def is_settled(self) -> bool:
+        """Everything asked that had to be, everything told, and a word about what happens next."""
+        return self.told == set(self.scenario.points) and self.asked == set(self.scenario.questions) and bool(self.step)
+
+    @property
+    def afterwards(self) -> list[str]:
+        """What comes out later of what was told wrong."""
+        return [line for name in self.wrong if (line := self.scenario.wrong[name].later)]
+
+    def find_out(self) -> float:
+        """The mood once that has come out."""
+        change = sum(self._weighed("wrong_later").change for _ in self.afterwards)
+        return round(max(-1.0, self.mood + change), 3)
+
+    def _guessed(self, reading: Reading) -> frozenset[str]:
+        """Right by luck: said before the question was asked and answered."""
+        return frozenset(
+            name
+            for name in reading.tells - self.told
+            if (after := self.scenario.points[name].after) is not None and after not in self.asked
+        )
+
+    def _rules(self, reply: str, reading: Reading, guessed: frozenset[str], after_s: float) -> Iterator[str]:
+        fresh_asks, fresh = reading.asks - self.asked, reading.tells - self.told - guessed
+        moved = bool(fresh_asks or fresh)
+        yield from self._feelings(reading, moved)
+        yield from ["asked"] * len(fresh_asks)
+        yield from ["asked_again"] * len(reading.asks_known)
+        yield from ["told"] * len(fresh)
+        yield from ["guessed"] * len(guessed)
+        yield from ["wrong_now" for name in reading.wrong if self.scenario.wrong[name].now]
+        if moved and reading.step:
+            yield f"{reading.step}_step"
+        elif fresh and not reading.explores:
+            yield "left_open"
+        yield from reading.faults
+        if _same(reply, self.said):
+            yield "repeated"
+        yield from ["kept_waiting"] * min(HURRIED, int(after_s // WAITS_S))
+        yield "time"
+
+    def _feelings(self, reading: Reading, moved: bool) -> Iterator[str]:
+        upset = self.scenario.is_upset
+        if reading.acknowledges and upset and not self.noticed:
+            yield reading.acknowledges
+        elif upset and not self.said and not reading.acknowledges:
+            yield "cold"
+        if not moved and not reading.wrong:
+            yield "words_only" if reading.acknowledges and self.said else "empty"
+
+    def _weighed(self, rule: str) -> Felt:
+        change = RULES[rule].change
+        return Felt(rule, round(change * (self._kind if change > 0 else self._thin), 3))
+
+    def _learn(self, reply: str, reading: Reading, guessed: frozenset[str]) -> None:
+        moved = bool((reading.asks - self.asked) or (reading.tells - self.told - guessed))
+        self.noticed += bool(reading.acknowledges)
+        self.asked |= reading.asks
+        self.told |= reading.tells - guessed
+        self.wrong += [name for name in sorted(reading.wrong) if name not in self.wrong]
+        if moved and (reading.step == "concrete" or not self.step):
+            self.step = reading.step or self.step
+        self.said.append(reply)
+
+    def _ending(self) -> str:
+        if self.is_settled:
+            return "settled"
+        if self.mood <= LEAVES_AT and len(self.said) > 1:
+            return "gave_up"
+        return "ran_out" if len(self.said) >= self._patience else ""
+
+    def _answer(self, reading: Reading, guessed: frozenset[str], felt: set[str]) -> str:
+        """Answers to what was asked, then to what was told, else a word about how it felt."""
+        if self.end == "settled":
+            return self._line("thanks" if self.mood >= 0 else "dry")
+        if self.end:
+            return self._line("leaves")
+        scenario = self.scenario
+        parts = [str(scenario.wrong[name].now) for name in sorted(reading.wrong) if scenario.wrong[name].now]
+        parts += [scenario.questions[name].answer for name in scenario.questions if name in reading.asks]
+        parts += [str(p.reply) for name, p in scenario.points.items() if name in reading.tells - guessed and p.reply]
+        spoken = next((rule for rule in SPOKEN if rule in felt), None)
+        if spoken and not parts:
+            parts.append(self._line(spoken))
+        if not parts:
+            parts.append(self._line("go_on" if reading.explores else "what_next"))
+        return " ".join(dict.fromkeys(parts))
+
+    def _line(self, kind: str) -> str:
+        ways: Sequence[str] = getattr(self.lines, kind)
+        return random.Random(f"{self.scenario.key}:{self.seed}:{len(self.said)}:{kind}").choice(ways)
+
+
+def mood_reading(mood: str, value: float) -> Mapping[str, object]:
+    """A message's reading as the bot would make it, for help that goes by the customer's tone."""
+    felt = {} if mood == "calm" else {mood: round(max(0.0, min(1.0, 0.15 - value)), 2)}
+    return {"tone": {**felt, "valence": value}, "intent": None}
+
+
+def _same(reply: str, said: Sequence[str]) -> bool:
+    """Whether most of a reply's words were all said in one before."""
+    words = set(reply.casefold().split())
+    return len(words) >= 4 and any(len(words & set(one.casefold().split())) >= 0.9 * len(words) for one in said)

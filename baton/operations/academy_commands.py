@@ -1,0 +1,254 @@
+"""The work behind `baton academy`: the course, practices in a terminal, transcripts scored, the simulator's trial."""
+
+import json
+import time
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from baton.errors import BatonError
+from baton.operations.command import JSON, Argument, Command
+from baton.operations.commands import Said
+from baton.operations.tables import table
+
+if TYPE_CHECKING:
+    from baton.academy.scenario import Scenario
+    from baton.academy.school import School
+
+SCENARIO: Argument = ("scenario", {"help": "the name of a scenario, as `baton academy list` shows it"})
+DATA: Argument = ("--data", {"type": Path, "metavar": "F.yml", "required": True, "help": "transcripts of practices"})
+
+
+def course(arguments: Namespace) -> Said:
+    """`baton academy list`."""
+    rows = [
+        {
+            "scenario": one.key,
+            "level": one.level,
+            "moment": one.moment,
+            "title": one.title,
+            "planted": len(one.planted),
+            "look_up": len(one.look_up),
+        }
+        for one in _school().course.values()
+    ]
+    head = ("scenario", "level", "moment", "wrong help", "to look up")
+    cells = [(row["scenario"], row["level"], row["moment"], row["planted"], row["look_up"]) for row in rows]
+    return Said({"scenarios": rows}, table(head, cells))
+
+
+def show(arguments: Namespace) -> Said:
+    """`baton academy show`: what a trainee has before them."""
+    school = _school()
+    scenario = school.scenario(arguments.scenario)
+    help_ = school.help(scenario, arguments.seed, ())
+    data = {
+        "scenario": scenario.key,
+        "title": scenario.title,
+        "level": scenario.level,
+        "moment": scenario.moment,
+        "customer": scenario.customer.name,
+        "opening": [{"by": said.by, "text": said.text} for said in scenario.opening],
+        "card": list(scenario.card),
+        "orders": dict(scenario.orders),
+        "summary": [line["text"] for line in help_["summary"]],
+        "suggestions": [line["text"] for line in help_["suggestions"]],
+        "articles": [{"title": line["title"], "passage": line["passage"]} for line in help_["articles"]],
+    }
+    return Said(data, "\n".join(_before(scenario, data)))
+
+
+def play(arguments: Namespace, *, read: Callable[[str], str], tell: Callable[[str], None]) -> Said:
+    """`baton academy play`: reply by reply until the customer is helped or gone."""
+    from baton.academy.practice import Act, play
+
+    school = _school()
+    scenario = school.scenario(arguments.scenario)
+    tell(show(Namespace(scenario=scenario.key, seed=arguments.seed)).text)
+    tell("\nWrite your reply. '? words' asks the ask box, '! words' marks a line of help as wrong, '.' ends it.\n")
+    acts: list[Act] = []
+    waits_since = time.monotonic()
+    while not (played := play(scenario, arguments.seed, acts, school.reader, school.lines)).is_over:
+        words = read("> ").strip()
+        if words == ".":
+            break
+        if words.startswith("?"):
+            found = school.passages(scenario, words[1:].strip())
+            tell("\n".join(f"  {one['title']}: {one['text']}" for one in found) or "  Nothing found.")
+            acts.append(Act("ask", words[1:].strip(), found=school.finds(scenario, words[1:].strip())))
+        elif words.startswith("!"):
+            acts.append(Act("mark", words[1:].strip()))
+            tell("  Noted.")
+        elif words:
+            acts.append(Act("reply", words, after_s=round(time.monotonic() - waits_since)))
+            last = play(scenario, arguments.seed, acts, school.reader, school.lines).exchanges[-1]
+            tell(f"\n{scenario.customer.name}: {last.answer}\n")
+            waits_since = time.monotonic()
+    if arguments.save is not None:
+        _save(arguments.save, scenario.key, arguments.seed, acts)
+    return _told(played)
+
+
+def score(arguments: Namespace) -> Said:
+    """`baton academy score`."""
+    from dataclasses import asdict
+
+    from baton.academy.debrief import debrief
+    from baton.academy.practice import play
+    from baton.academy.scoring import score as scored
+    from baton.academy.transcript_file import load_transcripts
+
+    school = _school()
+    rows, cells = [], []
+    for number, one in enumerate(load_transcripts(arguments.data, school.course), 1):
+        scenario = school.course[one.scenario]
+        played = play(scenario, one.seed, one.acts(scenario, school.finds), school.reader, school.lines)
+        scores = scored(played)
+        name = one.name or str(number)
+        row: dict[str, Any] = {"name": name, "scenario": one.scenario, "seed": one.seed, "end": played.end}
+        rows.append(row | {"scores": asdict(scores), "debrief": debrief(played)})
+        skills = (scores.total, scores.empathy, scores.critical_thinking, scores.ai_use, scores.outcome)
+        cells.append((name, one.scenario, *skills, played.end or "left"))
+    head = ("transcript", "scenario", "total", "empathy", "critical thinking", "AI use", "outcome", "end")
+    return Said({"transcripts": rows}, table(head, cells))
+
+
+def trial(arguments: Namespace) -> Said:
+    """`baton academy trial`; exit status 1 when an expert's words do not win somewhere."""
+    from dataclasses import asdict
+
+    from baton.academy.strategies import trial as run
+
+    school = _school()
+    if arguments.scenario is not None:
+        school.scenario(arguments.scenario)
+    duels = run(
+        school.course,
+        reader=school.reader,
+        lines=school.lines,
+        finds=school.finds,
+        seeds=range(arguments.seeds),
+        only=arguments.scenario,
+    )
+    head = ("scenario", "expert", "against", "scores", "ahead by (95 %)", "wins")
+    cells = [
+        (
+            one.scenario,
+            round(one.expert),
+            one.against,
+            round(one.other),
+            f"{one.low:.1f} to {one.high:.1f}",
+            "yes" if one.is_won else "NO",
+        )
+        for one in duels
+    ]
+    data = {"seeds": arguments.seeds, "duels": [asdict(one) | {"won": one.is_won} for one in duels]}
+    won = sum(one.is_won for one in duels)
+    text = f"{table(head, cells)}\n\n{won} of {len(duels)} won with 95 % confidence over {arguments.seeds} seeds."
+    return Said(data, text, good=won == len(duels))
+
+
+def _school() -> "School":
+    from baton.academy.school import FOLDER, School
+    from baton.assist.knowledge import CACHE, DeskKnowledge
+    from baton.assist.policy import AssistPolicy
+    from baton.settings import Settings
+    from baton.voice.book import FOLDER as VOICES
+    from baton.voice.book import load_voices
+    from baton.voice.lines import Lines
+
+    settings = Settings.from_environment()
+    policy = settings.policy_dir
+    voice = load_voices(policy / VOICES)[Lines.load(policy / "brand.yml").voice]
+    assist = AssistPolicy.load(policy / "assist.yml")
+    knowledge = DeskKnowledge(Path("knowledge"), cache=settings.files_dir / CACHE)
+    return School(FOLDER, knowledge, policy=lambda: assist, voice=lambda: voice)
+
+
+def _before(scenario: "Scenario", data: dict[str, Any]) -> Iterable[str]:
+    yield f"{scenario.title} (level {scenario.level}, {scenario.moment.replace('_', ' ')})"
+    yield scenario.about
+    yield ""
+    for said in scenario.opening:
+        yield f"{scenario.customer.name if said.by == 'customer' else 'Bot'}: {said.text}"
+    for title, lines in (("Card", data["card"]), ("Orders", [f"{k}: {v}" for k, v in data["orders"].items()])):
+        yield from _part(title, lines)
+    yield "\nHelp, some of which may be wrong:"
+    yield from _part("Summary", data["summary"])
+    yield from _part("Suggested reply", data["suggestions"])
+    yield from _part("Articles", [f"{one['title']} {one['passage']}" for one in data["articles"]])
+
+
+def _part(title: str, lines: Sequence[str]) -> Iterable[str]:
+    if lines:
+        yield f"{title}:"
+        yield from (f"  - {line}" for line in lines)
+
+
+def _told(played: Any) -> Said:
+    from baton.academy.debrief import debrief
+
+    data = debrief(played)
+    scores = data["scores"]
+    lines = [data["outcome"], *data["afterwards"], ""]
+    lines.append(table(("skill", "of 100"), [(name.replace("_", " "), value) for name, value in scores.items()]))
+    lines.append(f"\nMood: {' → '.join(f'{value:+.2f}' for value in data['moods'])}")
+    for turn in data["turning_points"]:
+        lines += [f"\nTurning point, reply {turn['exchange'] + 1} ({turn['change']:+.2f}): {' '.join(turn['why'])}"]
+        lines += [f"  An expert: {turn['expert']}"]
+    lines += [f"\nNot asked or told: {one['text']}" for one in data["missed"]]
+    lines += [f"\nWrong help {'caught' if one['caught'] else 'not marked'}: {one['truth']}" for one in data["help"]]
+    return Said(data, "\n".join(lines))
+
+
+def _save(path: Path, scenario: str, seed: int, acts: Sequence[Any]) -> None:
+    """As a file that `baton academy score` reads; JSON is YAML."""
+    kinds = {"replies": "reply", "asks": "ask", "marks": "mark"}
+    one = {"scenario": scenario, "seed": seed}
+    told = {key: [act.text for act in acts if act.kind == kind] for key, kind in kinds.items()}
+    try:
+        text = json.dumps({"transcripts": [one | told]}, ensure_ascii=False, indent=1)
+        path.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise BatonError(f"The practice cannot be written to {path}: {error.strerror}.") from error
+
+
+SEED: Argument = (
+    "--seed",
+    {"type": int, "default": 1, "help": "which customer; same seed, same words"},
+)
+PLAY: tuple[Argument, ...] = (
+    SCENARIO,
+    SEED,
+    ("--save", {"type": Path, "metavar": "F.yml", "help": "keep it as a file that `baton academy score` reads"}),
+    JSON,
+)
+COMMANDS = (
+    Command("academy list", "Show the scenarios of the agents' academy.", "baton academy list --json", course, (JSON,)),
+    Command(
+        "academy show",
+        "Show what a trainee has before them in a scenario, wrong help included.",
+        "baton academy show late_parcel",
+        show,
+        (SCENARIO, SEED, JSON),
+    ),
+    Command(
+        "academy score",
+        "Score practices that were typed into a file: three skills, the customer's mood, turning points.",
+        "baton academy score --data practices.yml --json",
+        score,
+        (DATA, JSON),
+    ),
+    Command(
+        "academy trial",
+        "Check the simulator: an expert's words against kind, cold and random ones in every scenario.",
+        "baton academy trial --seeds 30 --scenario late_parcel",
+        trial,
+        (
+            ("--seeds", {"type": int, "default": 20, "help": "customers of each scenario"}),
+            ("--scenario", {"metavar": "NAME", "help": "only this one"}),
+            JSON,
+        ),
+    ),
+)

@@ -1,0 +1,132 @@
+"""The simulated customer: moods that follow the rules, answers that follow the moods, the same for the same seed."""
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from baton.academy.practice import Act, Played, play
+from baton.academy.reading import Reading
+from baton.academy.rules import RULES
+from baton.academy.scenario import Scenario
+from tests.academy.course import COURSE, LINES, ROOT, scenario
+
+
+class Read:
+    """Reads what it is told to read, by the words."""
+
+    def __init__(self, **known: Reading) -> None:
+        self.known = known
+
+    def read(self, text: str, scenario: Scenario) -> Reading:
+        return self.known.get(text, Reading())
+
+
+ASKS = Reading(acknowledges="named", asks=frozenset({"which_way"}), explores=True)
+TELLS = Reading(tells=frozenset({"lost", "new_lamp"}), step="concrete")
+NOTHING = Reading()
+
+
+def played(*readings: Reading, seed: int = 1, waits: float = 0.0, key: str = "late_parcel") -> Played:
+    names = {f"reply number {n}, nothing like the others: {'x' * n}": reading for n, reading in enumerate(readings)}
+    acts = [Act("reply", text, after_s=waits) for text in names]
+    return play(scenario(key), seed, acts, Read(**names), LINES)  # type: ignore[arg-type]
+
+
+def rules(of: Played) -> list[str]:
+    return [one.rule for exchange in of.exchanges for one in exchange.felt]
+
+
+def test_who_is_noticed_asked_and_helped_leaves_settled_and_lighter() -> None:
+    done = played(ASKS, TELLS)
+    assert done.end == "settled"
+    assert done.mood > done.began
+    assert done.exchanges[0].answer == COURSE["late_parcel"].questions["which_way"].answer
+    assert done.exchanges[-1].answer in (*LINES.thanks, *LINES.dry)
+
+
+def test_a_cold_first_reply_is_felt_and_a_later_one_is_not() -> None:
+    assert rules(played(NOTHING, NOTHING)).count("cold") == 1
+
+
+def test_kind_words_alone_wear_off() -> None:
+    kind = Reading(acknowledges="noticed")
+    done = played(*[kind] * 6)
+    assert rules(done).count("noticed") == 1
+    assert done.end in ("gave_up", "ran_out")
+    assert done.mood < done.began
+
+
+def test_a_solution_before_the_question_is_a_guess() -> None:
+    done = played(TELLS)
+    assert "guessed" in rules(done)
+    assert done.exchanges[0].guessed == {"new_lamp"}
+    assert done.missing == ("which_way", "new_lamp")
+
+
+def test_what_they_told_already_is_not_asked_for_free() -> None:
+    done = played(Reading(acknowledges="noticed", asks_known=frozenset({"order_number"})))
+    assert "asked_again" in rules(done)
+    assert done.exchanges[0].answer in LINES.asked_again
+
+
+def test_what_is_not_so_is_answered_at_once_or_comes_out_later() -> None:
+    now = played(Reading(wrong=frozenset({"wait"})))
+    assert now.exchanges[0].answer.startswith("Wait?")
+    later = played(Reading(wrong=frozenset({"thirty"})), key="scratched_sofa")
+    assert later.afterwards
+    assert later.mood < later.exchanges[-1].after
+    assert later.moods[-1] == later.mood
+
+
+def test_waiting_is_felt_but_not_without_end() -> None:
+    assert rules(played(ASKS, waits=30)).count("kept_waiting") == 0
+    assert rules(played(ASKS, waits=200)).count("kept_waiting") == 1
+    assert rules(played(ASKS, waits=86_400)).count("kept_waiting") == 3
+
+
+def test_the_same_words_again_are_noticed() -> None:
+    acts = [Act("reply", "I will look into this for you at once")] * 2
+    assert "repeated" in rules(play(scenario(), 1, acts, Read(), LINES))  # type: ignore[arg-type]
+
+
+def test_nothing_is_heard_after_the_end() -> None:
+    assert len(played(ASKS, TELLS, NOTHING).exchanges) == 2
+
+
+READINGS = st.builds(
+    Reading,
+    acknowledges=st.sampled_from(["", "noticed", "named"]),
+    asks=st.sampled_from([frozenset(), frozenset({"which_way"})]),
+    asks_known=st.sampled_from([frozenset(), frozenset({"order_number"})]),
+    tells=st.frozensets(st.sampled_from(["lost", "new_lamp"])),
+    wrong=st.frozensets(st.sampled_from(["wait", "refunded"])),
+    step=st.sampled_from(["", "vague", "concrete"]),
+    explores=st.booleans(),
+    faults=st.lists(st.sampled_from(["blame", "cheerful", "jargon"]), unique=True).map(tuple),
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(READINGS, max_size=8), st.integers(0, 10_000))
+def test_whatever_is_said_the_mood_stays_on_the_scale_and_the_practice_is_the_same_again(
+    readings: list[Reading], seed: int
+) -> None:
+    once, again = played(*readings, seed=seed), played(*readings, seed=seed)
+    assert once == again
+    assert all(-1 <= mood <= 1 for mood in once.moods)
+    assert all(exchange.answer for exchange in once.exchanges)
+    assert set(rules(once)) <= set(RULES)
+
+
+@settings(max_examples=60, deadline=None)
+@given(READINGS, st.integers(0, 1_000), st.sampled_from(["blame", "cheerful", "jargon"]))
+def test_what_hurts_never_helps(reading: Reading, seed: int, fault: str) -> None:
+    clean = replace(reading, faults=())
+    assert played(replace(clean, faults=(fault,)), seed=seed).mood <= played(clean, seed=seed).mood
+
+
+def test_every_rule_stands_in_the_docs_with_its_number() -> None:
+    page = (ROOT / "docs" / "academy.md").read_text(encoding="utf-8").splitlines()
+    missing = [name for name, rule in RULES.items() if f"| `{name}` | {rule.change:+.2f} | {rule.words} |" not in page]
+    assert missing == []

@@ -1,0 +1,106 @@
+"""What is read of a trainee's free text."""
+
+import pytest
+
+from baton.academy.school import School
+from tests.academy.course import COURSE, scenario
+
+
+@pytest.mark.parametrize(
+    ("reply", "seen"),
+    [
+        ("I'm sorry to hear that.", "noticed"),
+        ("I'm so sorry this puts Saturday at risk for your daughter.", "named"),
+        ("Your daughter turns six on Saturday.", ""),
+        ("The parcel is with the carrier.", ""),
+    ],
+)
+def test_words_of_acknowledgement_count_more_with_what_it_means_to_them(school: School, reply: str, seen: str) -> None:
+    assert school.reader.read(reply, scenario()).acknowledges == seen
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "Shall I post another lamp, or do you prefer the money back?",
+        "What would help you more, a replacement or a refund?",
+        "Please tell me: new lamp or refund?",
+    ],
+)
+def test_a_question_counts_in_other_words(school: School, reply: str) -> None:
+    assert school.reader.read(reply, scenario()).asks == {"which_way"}
+
+
+def test_a_statement_is_no_question(school: School) -> None:
+    assert not school.reader.read("You get a new lamp or a refund.", scenario()).asks
+
+
+def test_what_was_told_already_is_noticed_when_it_is_asked_for(school: School) -> None:
+    assert school.reader.read("Can you give me your order number?", scenario()).asks_known == {"order_number"}
+    assert not school.reader.read("Thank you for the order number.", scenario()).asks_known
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "I've opened a search for your parcel, it must have got lost.",
+        "We now regard the parcel as lost and trace it.",
+    ],
+)
+def test_a_right_thing_counts_in_other_words(school: School, reply: str) -> None:
+    assert "lost" in school.reader.read(reply, scenario()).tells
+
+
+@pytest.mark.parametrize(
+    "reply",
+    ["Your parcel is not lost.", "We will not send a new lamp.", "It was lovely to hear from you."],
+)
+def test_a_not_turns_it_around(school: School, reply: str) -> None:
+    assert not school.reader.read(reply, scenario()).tells
+
+
+def test_numbers_keep_right_and_wrong_apart(school: School) -> None:
+    sofa = scenario("scratched_sofa")
+    assert school.reader.read("I can give you 10 percent back, that's £89.", sofa).tells == {"percent"}
+    read = school.reader.read("I can give you 30 percent back.", sofa)
+    assert (read.tells, read.wrong) == (frozenset(), {"thirty"})
+
+
+@pytest.mark.parametrize(
+    ("reply", "step"),
+    [
+        ("I'll write to you tomorrow.", "concrete"),
+        ("I have booked the crew for Thursday.", "concrete"),
+        ("We will look into it.", "vague"),
+        ("That is a pity.", ""),
+        ("Shall I do it tomorrow?", ""),
+    ],
+)
+def test_a_next_step_is_concrete_with_somebody_and_a_time(school: School, reply: str, step: str) -> None:
+    assert school.reader.read(reply, scenario()).step == step
+
+
+def test_what_the_mirror_marks_is_felt(school: School) -> None:
+    read = school.reader.read("You should have ordered earlier!! No worries, I guarantee it comes.", scenario())
+    assert {"blame", "cheerful", "promise"} <= set(read.faults)
+
+
+@pytest.mark.parametrize("key", COURSE)
+def test_an_experts_words_are_read_as_right_and_nothing_else(school: School, key: str) -> None:
+    one = COURSE[key]
+    read = [school.reader.read(text, one) for text in one.expert]
+    assert frozenset().union(*(found.tells for found in read)) == set(one.points)
+    assert frozenset().union(*(found.asks for found in read)) == set(one.questions)
+    assert not frozenset().union(*(found.wrong for found in read))
+    assert not frozenset().union(*(found.asks_known for found in read))
+    assert [found.faults for found in read] == [()] * len(read)
+
+
+@pytest.mark.parametrize("key", COURSE)
+def test_wrong_help_is_read_as_what_it_leads_to_when_it_is_passed_on(school: School, key: str) -> None:
+    one = COURSE[key]
+    for planted in one.planted:
+        if planted.kind == "suggestion":
+            assert planted.leads_to in school.reader.read(planted.text, one).wrong
+        passed_on = one.wrong[planted.leads_to].say[0]
+        assert planted.leads_to in school.reader.read(passed_on, one).wrong
