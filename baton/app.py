@@ -216,7 +216,7 @@ def build(settings: Settings) -> Baton:
         connectors=connectors,
         cases=CaseFollower(database, desk_policy, lambda: connectors),
         relays=RelaySender(database, connectors, lines, lambda: desk_policy().helpdesk.own_desk_after),
-        hearing=Hearing(database, connectors, lines),
+        hearing=Hearing(database, connectors, lines, lambda: desk_policy().helpdesk.own_desk_after),
         channels=channels,
         customer_tokens=open_customer_tokens(),
         worker=TurnWorker(

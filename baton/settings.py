@@ -4,12 +4,12 @@ A secret may also come from a file named by `<NAME>_FILE`. Nothing here opens a 
 """
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from baton import setting_kinds as kinds
 from baton.errors import SettingError
 
 
@@ -25,98 +25,20 @@ class Setting:
     secret: bool = False
 
 
-def _port(text: str) -> int:
-    port = int(text)
-    if not 0 < port < 65536:
-        raise ValueError("a port is a number from 1 to 65535")
-    return port
-
-
-def _positive(text: str) -> float:
-    number = float(text)
-    if not 0 < number <= 86_400:
-        raise ValueError("a number above 0, of at most a day, is needed")
-    return number
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if not 0 < number <= 100:
-        raise ValueError("a number from 1 to 100 is needed")
-    return number
-
-
-def _many(text: str) -> int:
-    number = int(text)
-    if not 0 < number <= 1_000_000:
-        raise ValueError("a number from 1 to 1000000 is needed")
-    return number
-
-
-def _address(text: str) -> str:
-    if not text.startswith(("https://", "http://")) or any(mark in text for mark in "?# "):
-        raise ValueError("write an address like https://chat.example")
-    return text.rstrip("/")
-
-
-def _number(text: str) -> str:
-    if not (text.isascii() and text.isdecimal()):
-        raise ValueError("write the number that Chatwoot shows in its address bar")
-    return text
-
-
-def _addresses(text: str) -> tuple[str, ...]:
-    found = tuple(_address(part) for part in text.replace(",", " ").split())
-    if len(set(found)) < len(found):
-        raise ValueError("each address once")
-    return found
-
-
-def _megabytes(text: str) -> int:
-    number = int(text)
-    if not 0 < number <= 25:
-        raise ValueError("a whole number of megabytes from 1 to 25 is needed")
-    return number
-
-
-def _rate(text: str) -> int:
-    number = int(text)
-    if not 0 < number <= 1000:
-        raise ValueError("a number from 1 to 1000 is needed")
-    return number
-
-
-def _flag(text: str) -> bool:
-    if text not in ("0", "1"):
-        raise ValueError("1 switches it on, 0 or nothing off")
-    return text == "1"
-
-
-def _origins(text: str) -> tuple[str, ...]:
-    if any(mark in text for mark in ";'\"<>"):
-        raise ValueError("write origins like https://shop.example, separated by blanks")
-    return tuple(part.rstrip("/") for part in text.replace(",", " ").split())
-
-
-_HTTPS_ORIGIN = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
-
-
-def _image_origins(text: str) -> tuple[str, ...]:
-    """Each goes into the pages' Content-Security-Policy as it is: no path, no wildcard, no plain http."""
-    found = _origins(text.lower())
-    if not all(_HTTPS_ORIGIN.fullmatch(origin) for origin in found):
-        raise ValueError("write origins like https://cdn.example, without path or wildcard, separated by blanks")
-    return found
-
-
 SETTINGS: tuple[Setting, ...] = (
     Setting("BATON_HOST", "host", str, "127.0.0.1", "Address the gateway listens on."),
-    Setting("BATON_PORT", "port", _port, 8080, "Port of the gateway: chat page, desk, webhooks."),
-    Setting("BATON_RASA_PORT", "rasa_port", _port, 5005, "Port of the Rasa server, loopback only."),
-    Setting("BATON_RASA_SERVERS", "rasa_servers", _count, 1, "Rasa servers that `baton up` runs, on ports upwards."),
-    Setting("BATON_RASA_URLS", "rasa_given", _addresses, (), "Rasa servers elsewhere, for a gateway run by itself."),
-    Setting("BATON_ACTIONS_PORT", "actions_port", _port, 5055, "Port of the action server, loopback only."),
-    Setting("BATON_ACTIONS_URL", "actions_given", _address, "", "Action server elsewhere, for a gateway by itself."),
+    Setting("BATON_PORT", "port", kinds.port, 8080, "Port of the gateway: chat page, desk, webhooks."),
+    Setting("BATON_RASA_PORT", "rasa_port", kinds.port, 5005, "Port of the Rasa server, loopback only."),
+    Setting(
+        "BATON_RASA_SERVERS", "rasa_servers", kinds.count, 1, "Rasa servers that `baton up` runs, on ports upwards."
+    ),
+    Setting(
+        "BATON_RASA_URLS", "rasa_given", kinds.addresses, (), "Rasa servers elsewhere, for a gateway run by itself."
+    ),
+    Setting("BATON_ACTIONS_PORT", "actions_port", kinds.port, 5055, "Port of the action server, loopback only."),
+    Setting(
+        "BATON_ACTIONS_URL", "actions_given", kinds.address, "", "Action server elsewhere, for a gateway by itself."
+    ),
     Setting("BATON_DATABASE_URL", "database_url", str, "sqlite:///baton.db", "SQLite file or PostgreSQL database."),
     Setting("BATON_SECRET", "secret", str, "", "Shared by gateway and Rasa; `baton up` makes one per start.", True),
     Setting("BATON_ADMIN_PASSWORD", "admin_password", str, "", "Password of the first desk user, `lead`.", True),
@@ -125,43 +47,68 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "BATON_ENCODER", "encoder", str, "", "Another sentence encoder: a folder, or a name in Hugging Face's cache."
     ),
-    Setting("BATON_ENCODER_INT8", "encoder_int8", _flag, False, "1 keeps the encoder's weights as 8-bit integers."),
-    Setting("BATON_TURN_TIMEOUT_S", "turn_timeout_s", _positive, 20.0, "Seconds Rasa has for one turn."),
-    Setting("BATON_TURN_WORKERS", "turn_workers", _count, 8, "Conversations one gateway works on at the same time."),
-    Setting("BATON_BRIDGE_S", "bridge_s", _positive, 25.0, "Seconds messages wait for a Rasa that is away."),
-    Setting("BATON_BACKLOG", "backlog", _many, 1000, "Messages that may wait before the web chat says 429."),
-    Setting("BATON_WATCHDOG_S", "watchdog_s", _positive, 45.0, "Seconds until an unanswered message is queued."),
-    Setting("BATON_PUBLIC_URL", "public_url", _address, "", "Address under which the internet reaches the gateway."),
-    Setting("BATON_EMBED_ORIGINS", "embed_origins", _origins, (), "Sites that may embed the chat page."),
-    Setting("BATON_IMAGE_ORIGINS", "image_origins", _image_origins, (), "Other sites whose images the bot may show."),
-    Setting("BATON_FILE_MB", "file_mb", _megabytes, 10, "Largest file that a person may attach, in megabytes."),
+    Setting(
+        "BATON_ENCODER_INT8", "encoder_int8", kinds.flag, False, "1 keeps the encoder's weights as 8-bit integers."
+    ),
+    Setting("BATON_TURN_TIMEOUT_S", "turn_timeout_s", kinds.positive, 20.0, "Seconds Rasa has for one turn."),
+    Setting(
+        "BATON_TURN_WORKERS", "turn_workers", kinds.count, 8, "Conversations one gateway works on at the same time."
+    ),
+    Setting("BATON_BRIDGE_S", "bridge_s", kinds.positive, 25.0, "Seconds messages wait for a Rasa that is away."),
+    Setting("BATON_BACKLOG", "backlog", kinds.many, 1000, "Messages that may wait before the web chat says 429."),
+    Setting("BATON_WATCHDOG_S", "watchdog_s", kinds.positive, 45.0, "Seconds until an unanswered message is queued."),
+    Setting(
+        "BATON_PUBLIC_URL", "public_url", kinds.address, "", "Address under which the internet reaches the gateway."
+    ),
+    Setting("BATON_EMBED_ORIGINS", "embed_origins", kinds.origins, (), "Sites that may embed the chat page."),
+    Setting(
+        "BATON_IMAGE_ORIGINS", "image_origins", kinds.image_origins, (), "Other sites whose images the bot may show."
+    ),
+    Setting("BATON_FILE_MB", "file_mb", kinds.megabytes, 10, "Largest file that a person may attach, in megabytes."),
     Setting("BATON_FILES_DIR", "files_dir", Path, Path("files"), "Folder of attachments; keep it off any web server."),
     Setting("BATON_DECISION_KEY", "decision_key", str, "", "File of the key that signs the decision log's heads."),
     Setting("BATON_META_URL", "meta_url", str, "https://graph.facebook.com", "Base address of Meta's Graph API."),
     Setting("BATON_META_VERSION", "meta_version", str, "v26.0", "Version of Meta's Graph API."),
-    Setting("BATON_META_MEDIA_HOSTS", "media_hosts", _origins, (), "Hosts of Meta's attachments, if not its own."),
-    Setting("BATON_WHATSAPP_RATE", "whatsapp_rate", _rate, 80, "Messages a second from one WhatsApp number."),
-    Setting("BATON_CHATWOOT_URL", "chatwoot_url", _address, "", "Base address of the Chatwoot where people answer."),
-    Setting("BATON_CHATWOOT_ACCOUNT", "chatwoot_account", _number, "", "Number of the account in Chatwoot."),
-    Setting("BATON_CHATWOOT_INBOX", "chatwoot_inbox", _number, "", "Number of the API inbox in Chatwoot."),
+    Setting("BATON_META_MEDIA_HOSTS", "media_hosts", kinds.origins, (), "Hosts of Meta's attachments, if not its own."),
+    Setting("BATON_WHATSAPP_RATE", "whatsapp_rate", kinds.rate, 80, "Messages a second from one WhatsApp number."),
+    Setting(
+        "BATON_CHATWOOT_URL", "chatwoot_url", kinds.address, "", "Base address of the Chatwoot where people answer."
+    ),
+    Setting("BATON_CHATWOOT_ACCOUNT", "chatwoot_account", kinds.number, "", "Number of the account in Chatwoot."),
+    Setting("BATON_CHATWOOT_INBOX", "chatwoot_inbox", kinds.number, "", "Number of the API inbox in Chatwoot."),
     Setting("BATON_CHATWOOT_USER_TOKEN", "chatwoot_user_token", str, "", "Token of a Chatwoot user, to read.", True),
     Setting("BATON_CHATWOOT_BOT_TOKEN", "chatwoot_bot_token", str, "", "Token of the agent bot, to write.", True),
     Setting(
         "BATON_CHATWOOT_WEBHOOK_SECRET", "chatwoot_webhook_secret", str, "", "Signs webhooks; several by blanks.", True
     ),
-    Setting("BATON_ZENDESK_URL", "zendesk_url", _address, "", "Base address of the Zendesk where people answer."),
+    Setting("BATON_ZENDESK_URL", "zendesk_url", kinds.address, "", "Base address of the Zendesk where people answer."),
     Setting("BATON_ZENDESK_USER", "zendesk_user", str, "", "E-mail address of Baton's own user in Zendesk."),
     Setting("BATON_ZENDESK_TOKEN", "zendesk_token", str, "", "API token of Zendesk.", True),
     Setting(
         "BATON_ZENDESK_WEBHOOK_SECRET", "zendesk_webhook_secret", str, "", "Signs webhooks; several by blanks.", True
     ),
-    Setting("BATON_SUNSHINE_URL", "sunshine_url", _address, "", "Base address of Sunshine Conversations."),
+    Setting("BATON_SUNSHINE_URL", "sunshine_url", kinds.address, "", "Base address of Sunshine Conversations."),
     Setting("BATON_SUNSHINE_APP", "sunshine_app", str, "", "Id of the app in Sunshine Conversations."),
     Setting("BATON_SUNSHINE_KEY", "sunshine_key", str, "", "Id of an API key of that app."),
     Setting("BATON_SUNSHINE_SECRET", "sunshine_secret", str, "", "Secret of that API key.", True),
     Setting("BATON_SUNSHINE_WEBHOOK_SECRET", "sunshine_webhook_secret", str, "", "Comes with its webhooks.", True),
     Setting("BATON_SUNSHINE_SWITCHBOARD", "sunshine_switchboard", str, "baton", "Baton's name in its switchboard."),
     Setting("BATON_SUNSHINE_DESK", "sunshine_desk", str, "zd:agentWorkspace", "The team's name in its switchboard."),
+    Setting("BATON_EMAIL_SMTP", "email_smtp", kinds.mail_server, "", "Server that takes Baton's mails to the team."),
+    Setting("BATON_EMAIL_IMAP", "email_imap", kinds.mail_server, "", "Server that holds the answers."),
+    Setting("BATON_EMAIL_ADDRESS", "email_address", kinds.mailbox, "", "Baton's own mailbox."),
+    Setting("BATON_EMAIL_USER", "email_user", str, "", "Name at both servers, if not the address."),
+    Setting("BATON_EMAIL_PASSWORD", "email_password", str, "", "Password at both servers.", True),
+    Setting("BATON_EMAIL_TEAM", "email_team", kinds.mailbox, "", "Where the team, or its ticket system, gets mails."),
+    Setting("BATON_EMAIL_AGENTS", "email_agents", kinds.senders, (), "Addresses and @domains that may answer."),
+    Setting("BATON_EMAIL_SECRET", "email_secret", str, "", "Signs the reply addresses.", True),
+    Setting(
+        "BATON_EMAIL_GENERATED",
+        "email_generated",
+        kinds.flag,
+        False,
+        "1 believes answers that a ticket system generates.",
+    ),
     Setting("BATON_SHOP", "shop", str, "demo", "The merchant's system: a name in the table of shops."),
     Setting("BATON_SHOP_URL", "shop_url", str, "sqlite:///shop.db", "Database of the demo shop."),
 )
@@ -217,6 +164,15 @@ class Settings:
     sunshine_webhook_secret: str
     sunshine_switchboard: str
     sunshine_desk: str
+    email_smtp: str
+    email_imap: str
+    email_address: str
+    email_user: str
+    email_password: str
+    email_team: str
+    email_agents: tuple[str, ...]
+    email_secret: str
+    email_generated: bool
     shop: str
     shop_url: str
 

@@ -6,12 +6,10 @@ missing these tests are skipped by name; in CI they must be there.
 
 import contextlib
 import os
-import pwd
 import secrets
 import shutil
 import socket
 import subprocess
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +20,7 @@ import pytest
 from baton.storage.database import Database
 from baton.storage.migrate import upgrade
 from baton.storage.tables import metadata
+from tests.unprivileged import as_server_user, server_folder
 
 PROGRAMS = max(Path("/usr/lib/postgresql").glob("*/bin"), default=Path("/usr/lib/postgresql/15/bin"))
 SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "listen_addresses=")
@@ -87,18 +86,14 @@ class PostgresServer:
 
     def _program(self, name: str, *arguments: str) -> None:
         command = [str(PROGRAMS / name), *arguments]
-        subprocess.run(_as_server_user(command), check=True, capture_output=True, timeout=60, cwd=self.folder)
+        # PostgreSQL refuses to run as root.
+        subprocess.run(as_server_user(command), check=True, capture_output=True, timeout=60, cwd=self.folder)
 
 
 def new_server(settings: Sequence[str] = SETTINGS) -> PostgresServer:
     """A server that is made and started; `discard` it in the end."""
     _needs_programs()
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))
-    folder.chmod(0o755)
-    if os.geteuid() == 0:
-        user = pwd.getpwnam(_server_user())
-        os.chown(folder, user.pw_uid, user.pw_gid)
-    server = PostgresServer(folder, _free_port(), settings)
+    server = PostgresServer(server_folder("pg-"), _free_port(), settings)
     server.make()
     server.start()
     return server
@@ -167,16 +162,6 @@ def _needs_programs() -> None:
     if os.environ.get("CI"):
         pytest.fail(f"PostgreSQL 15 is not in {PROGRAMS}. Install the package postgresql-15.")
     pytest.skip(f"PostgreSQL 15 is not in {PROGRAMS}")
-
-
-def _server_user() -> str:
-    names = {entry.pw_name for entry in pwd.getpwall()}
-    return "postgres" if "postgres" in names else "nobody"
-
-
-def _as_server_user(command: Sequence[str]) -> list[str]:
-    # PostgreSQL refuses to run as root.
-    return ["runuser", "-u", _server_user(), "--", *command] if os.geteuid() == 0 else list(command)
 
 
 def _free_port() -> int:

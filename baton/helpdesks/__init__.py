@@ -16,12 +16,14 @@ Examine = Callable[[Settings], Iterator[Finding]]
 class Entry(NamedTuple):
     """A row of the table: what people call it, and the dotted paths of its class and of its examination.
 
-    The own desk has no examination: it is there when Baton is.
+    The own desk has no examination: it is there when Baton is. `erase` says what has to be deleted there by hand when a
+    customer is erased.
     """
 
     label: str
     path: str
     check: str = ""
+    erase: str = "conversation {reference} and the contact whose identifier is {customer}"
 
 
 HELPDESKS: dict[str, Entry] = {
@@ -31,6 +33,12 @@ HELPDESKS: dict[str, Entry] = {
     "sunshine": Entry(
         "Zendesk messaging", "baton.helpdesks.sunshine.Sunshine", "baton.helpdesks.sunshine_check.examine"
     ),
+    "email": Entry(
+        "E-mail",
+        "baton.helpdesks.email.Email",
+        "baton.helpdesks.email_check.examine",
+        "every mail whose subject holds {thread}, in the team's mailboxes and in Baton's",
+    ),
 }
 
 
@@ -39,6 +47,11 @@ def helpdesk_class(name: str) -> Any:
     if name not in HELPDESKS:
         raise SettingError(f"There is no helpdesk {name!r}. Known: {', '.join(sorted(HELPDESKS))}.")
     return _at(HELPDESKS[name].path)
+
+
+def label_of(name: str) -> str:
+    """What people call a helpdesk, also one that is not in the table any more."""
+    return HELPDESKS[name].label if name in HELPDESKS else name
 
 
 def open_connectors(settings: Settings) -> Mapping[str, Connector]:

@@ -65,14 +65,26 @@ class Heard:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """What people there have to know of something they did without the effect they expect; told once, as a note."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Seen:
-    """A case as it is there now; `newest` is the id of the newest message that was read."""
+    """A case as it is there now; `newest` is the id of the newest message that was read.
+
+    What was read is read again until its status could be taken, so `status` may also be what the messages say of it.
+    """
 
     status: Status | None
     assignee: Person | None
     replies: Sequence[AgentReply]
     scores: Sequence[Score]
     newest: str | None
+    remarks: Sequence[Remark] = ()
 
 
 class Connector(ABC):

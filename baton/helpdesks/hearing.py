@@ -5,8 +5,8 @@ twice: it is a reason to look, and what is seen there counts, unless something o
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from baton.conversations import ownership
@@ -16,7 +16,7 @@ from baton.errors import CaseGone, DeliveryFailed
 from baton.handoff.handback import Outcome
 from baton.helpdesks.cases import reopen
 from baton.helpdesks.connector import AgentReply, Connector, Heard, Person, Score, Seen
-from baton.helpdesks.relaying import lose, stand_in
+from baton.helpdesks.relaying import lose, say_at_own_desk, stand_in
 from baton.storage import cases, inbox, messages, ratings, relays
 from baton.storage import conversations as rows
 from baton.storage.database import Database, Transaction
@@ -26,6 +26,8 @@ LOOKING_S = 15.0
 ENDED_EVERY_S = 300.0
 ENDED_FOR = timedelta(days=1)
 """How long an ended case is looked at: somebody may write there all the same."""
+UNHEARD = "Answers from there cannot be read"
+"""How the trouble of a case begins that could not be looked at."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Hearing:
     database: Database
     connectors: Mapping[str, Connector]
     notices: Callable[[], ownership.Notices]
+    own_desk_after: Callable[[], timedelta] = lambda: timedelta(minutes=2)
+    failing: dict[str, datetime] = field(default_factory=dict)
 
     def webhook(self, helpdesk: str, heard: Heard) -> bool:
         """Store what a webhook says, or look there at once; False when the case is none of ours."""
@@ -63,27 +67,45 @@ class Hearing:
                 lose(
                     tx, rows.lock(tx, case.conversation_id), cases.read(tx, case.id), str(error), notices=self.notices()
                 )
-        except DeliveryFailed:
-            pass  # looked at again soon; the relays say it at the desk
+        except DeliveryFailed as error:
+            self._missed(case, error)
         else:
+            self.failing.pop(case.helpdesk, None)
             self._saw(case, seen, settled=settled, every_s=connector.look_every_s)
         return True
+
+    def _missed(self, case: Any, error: DeliveryFailed) -> None:
+        """Looked at again soon. Whoever has it there is not heard meanwhile, which is said when it lasts."""
+        with self.database.transaction() as tx:
+            rows.lock(tx, case.conversation_id)
+            now = cases.read(tx, case.id)
+            since = self.failing.setdefault(case.helpdesk, tx.now())
+            lasts = error.held or tx.now() - since >= self.own_desk_after()
+            if lasts and now.state == "open" and not now.trouble:
+                why = f"{UNHEARD}: {error}"
+                say_at_own_desk(tx, now, f"{why} Please look after this customer here.", trouble=why)
 
     def _saw(self, case: Any, seen: Seen, *, settled: bool, every_s: float) -> None:
         with self.database.transaction() as tx:
             rows.lock(tx, case.conversation_id)
             now = cases.read(tx, case.id)
             self._take(tx, now, seen.replies, seen.scores)
+            for remark in seen.remarks:
+                relays.add(tx, now, kind="note", key=f"remark:{remark.id}", content={"text": remark.text})
+            if (now.trouble or "").startswith(UNHEARD):
+                say_at_own_desk(tx, now, f"{self.connectors[now.helpdesk].label} answers again.", trouble=None)
             after = cases.read(tx, case.id)
             same = (after.state, after.status, after.opened_at) == (case.state, case.status, case.opened_at)
+            heard = {}
             if settled and same and not relays.waiting(tx, case.id):
                 self._take_status(tx, after, seen)
+                heard = {"heard": seen.newest}
             ended = cases.read(tx, case.id)
             pause = _pause(ended, tx, every_s=every_s)
             at = tx.now() + pause if pause else None
             # What a webhook asked for during this look may have come too late for it.
             asked_again = ended.look_at is not None and ended.look_at <= tx.now()
-            cases.change(tx, case.id, heard=seen.newest, look_at=ended.look_at if asked_again else at)
+            cases.change(tx, case.id, **heard, look_at=ended.look_at if asked_again else at)
 
     def _take(self, tx: Transaction, case: Any, replies: Any, scores: Any) -> None:
         for reply in replies:

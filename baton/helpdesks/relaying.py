@@ -14,7 +14,7 @@ from baton.conversations import ownership
 from baton.conversations.moves import HUMAN
 from baton.errors import CaseGone, DeliveryFailed
 from baton.handoff.desk_policy import GENERAL
-from baton.helpdesks import HELPDESKS
+from baton.helpdesks import label_of
 from baton.helpdesks.connector import Connector, Opening
 from baton.storage import cases, people, relays
 from baton.storage import conversations as rows
@@ -59,7 +59,7 @@ class RelaySender:
             if relays.sent(tx, relay):
                 now = cases.read(tx, case.id)
                 if now.trouble:
-                    _say_at_own_desk(tx, now, f"{connector.label} answers again.", trouble=None)
+                    say_at_own_desk(tx, now, f"{connector.label} answers again.", trouble=None)
                 if changes:
                     cases.change(tx, case.id, **changes)
 
@@ -72,11 +72,11 @@ class RelaySender:
                 lose(tx, row, case, str(error), notices=self.notices())
             elif error.permanent or age.total_seconds() > GIVE_UP_S:
                 relays.dead(tx, relay, error=str(error))
-                _say_at_own_desk(tx, case, f"Not told to {_label(case)}: {error}", trouble=str(error))
+                say_at_own_desk(tx, case, f"Not told to {label_of(case.helpdesk)}: {error}", trouble=str(error))
             else:
                 relays.retry(tx, relay, seconds=_pause_s(relay, error), error=str(error))
                 if not case.trouble and (error.held or age >= self.own_desk_after()):
-                    _say_at_own_desk(tx, case, f"{error} Please look after this customer here.", trouble=str(error))
+                    say_at_own_desk(tx, case, f"{error} Please look after this customer here.", trouble=str(error))
 
 
 def lose(tx: Transaction, row: Any, case: Any, why: str, *, notices: ownership.Notices) -> None:
@@ -84,7 +84,7 @@ def lose(tx: Transaction, row: Any, case: Any, why: str, *, notices: ownership.N
     relays.drop(tx, case.id, error=why)
     cases.change(tx, case.id, state="lost", stretch=row.stretch, ended_at=tx.now(), look_at=None)
     if case.state == "open":
-        _say_at_own_desk(tx, case, f"{why} Please look after this customer here.", trouble=why)
+        say_at_own_desk(tx, case, f"{why} Please look after this customer here.", trouble=why)
     if row.owner == HUMAN and ownership.is_outside(tx, row) and case.state == "open":
         ownership.transfer(tx, row.id, skill=row.skill or GENERAL, by="gateway", notices=notices)
 
@@ -94,15 +94,10 @@ def stand_in(tx: Transaction, name: str) -> str:
     return people.stand_in(tx, name=name[:60], role=ownership.OUTSIDE)
 
 
-def _say_at_own_desk(tx: Transaction, case: Any, text: str, *, trouble: str | None) -> None:
-    people.add_note(tx, conversation_id=case.conversation_id, user_id=stand_in(tx, _label(case)), text=text)
+def say_at_own_desk(tx: Transaction, case: Any, text: str, *, trouble: str | None) -> None:
+    people.add_note(tx, conversation_id=case.conversation_id, user_id=stand_in(tx, label_of(case.helpdesk)), text=text)
     cases.change(tx, case.id, trouble=trouble)
     tx.ring("queue")
-
-
-def _label(case: Any) -> str:
-    """What people call the helpdesk."""
-    return HELPDESKS[case.helpdesk].label if case.helpdesk in HELPDESKS else str(case.helpdesk)
 
 
 def _pause_s(relay: Any, error: DeliveryFailed) -> float:

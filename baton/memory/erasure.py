@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from baton.errors import CustomerBusy
-from baton.helpdesks import HELPDESKS
+from baton.helpdesks import HELPDESKS, Entry
 from baton.rights import decisions
 from baton.storage import belongings, cases, identities
 from baton.storage.blobs import Blobs
@@ -96,7 +96,7 @@ def _erase(tx: Transaction, customer_ids: Sequence[str], *, actor: str) -> tuple
 
 
 def _in_helpdesk(case: Any) -> str:
-    label = HELPDESKS[case.helpdesk].label if case.helpdesk in HELPDESKS else case.helpdesk
-    return (
-        f"{label}: delete conversation {case.reference} and the contact whose identifier is {case.customer_id} there."
-    )
+    entry = HELPDESKS.get(case.helpdesk, Entry(case.helpdesk, ""))
+    thread = case.reference.partition(".")[0].removeprefix("c_")
+    what = entry.erase.format(reference=case.reference, customer=case.customer_id, thread=thread)
+    return f"{entry.label}: delete {what} there."

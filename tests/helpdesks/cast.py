@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from tests.fakes import Scene
 from tests.helpdesks.at_chatwoot import at_chatwoot
+from tests.helpdesks.at_email import at_email
 from tests.helpdesks.at_sunshine import at_sunshine
 from tests.helpdesks.at_zendesk import at_zendesk
 from tests.helpdesks.desks import at_own_desk
@@ -13,6 +14,7 @@ CAST: dict[str, Callable[[Scene], object]] = {
     "chatwoot": at_chatwoot,
     "zendesk": at_zendesk,
     "sunshine": at_sunshine,
+    "email": at_email,
 }
 """Helpdesk of the table -> people at it."""
 OUTSIDE = ("chatwoot", "zendesk", "sunshine")

@@ -115,12 +115,8 @@ class AtOwnDesk(Desk):
         return text in [*self.scene.said(self.id), *notes]
 
 
-class AtOutside(Desk):
+class Outside(Desk):
     """People in an outside helpdesk; `settle` lets the three loops of the gateway do what is due."""
-
-    server: Any
-    unsigned = False
-    """Whether the time of a webhook is not part of what makes it believed."""
 
     def __init__(self, scene: Scene, connector: Connector, *, channel: str = "whatsapp") -> None:
         super().__init__(scene, channel=channel)
@@ -130,7 +126,7 @@ class AtOutside(Desk):
         connectors = {connector.name: connector}
         self.follower = CaseFollower(scene.database, lambda: policy, lambda: connectors)
         self.sender = RelaySender(scene.database, connectors, lambda: scene.words, lambda: self.own_desk_after)
-        self.hearing = Hearing(scene.database, connectors, lambda: scene.words)
+        self.hearing = Hearing(scene.database, connectors, lambda: scene.words, lambda: self.own_desk_after)
 
     def settle(self) -> None:
         self.follower.look()
@@ -147,6 +143,44 @@ class AtOutside(Desk):
         self.past(case_table, "look_at")
         self.hearing.look_once()
         self.settle()
+
+    @property
+    def case(self) -> Any:
+        with self.scene.database.reading() as tx:
+            return cases.of_conversation(tx, self.id, self.connector.name)
+
+    @property
+    def notes(self) -> list[str]:
+        """What the own desk is told."""
+        with self.scene.database.reading() as tx:
+            return [note.text for note in people.notes_of(tx, self.id)]
+
+    @property
+    def troubled(self) -> bool:
+        """Whether the own desk shows that something is wrong there."""
+        with self.scene.database.reading() as tx:
+            return self.id in cases.troubled_in(tx, [self.id])
+
+    def ended_long_ago(self) -> None:
+        """Days pass since the end of the case."""
+        with self.scene.database.transaction() as tx:
+            tx.connection.execute(update(case_table).values(ended_at=tx.now() - timedelta(days=2)))
+
+    def past(self, table: object, *columns: str) -> None:
+        """What these columns name is due."""
+        with self.scene.database.transaction() as tx:
+            past = tx.now() - timedelta(seconds=1)
+            for column in columns:
+                chosen = update(table).where(table.c[column].is_not(None))  # type: ignore[arg-type]
+                tx.connection.execute(chosen.values(**{column: past}))
+
+
+class AtOutside(Outside):
+    """People in a helpdesk that tells by webhook, and whose server plays faults."""
+
+    server: Any
+    unsigned = False
+    """Whether the time of a webhook is not part of what makes it believed."""
 
     @abstractmethod
     def signs(self, body: bytes, **how: Any) -> dict[str, str]:
@@ -200,36 +234,6 @@ class AtOutside(Desk):
     def close(self) -> None:
         self.webhook(self.ends("closed"))
         self.look()
-
-    @property
-    def case(self) -> object:
-        with self.scene.database.reading() as tx:
-            return cases.of_conversation(tx, self.id, self.connector.name)
-
-    @property
-    def notes(self) -> list[str]:
-        """What the own desk is told."""
-        with self.scene.database.reading() as tx:
-            return [note.text for note in people.notes_of(tx, self.id)]
-
-    @property
-    def troubled(self) -> bool:
-        """Whether the own desk shows that something is wrong there."""
-        with self.scene.database.reading() as tx:
-            return self.id in cases.troubled_in(tx, [self.id])
-
-    def ended_long_ago(self) -> None:
-        """Days pass since the end of the case."""
-        with self.scene.database.transaction() as tx:
-            tx.connection.execute(update(case_table).values(ended_at=tx.now() - timedelta(days=2)))
-
-    def past(self, table: object, *columns: str) -> None:
-        """What these columns name is due."""
-        with self.scene.database.transaction() as tx:
-            past = tx.now() - timedelta(seconds=1)
-            for column in columns:
-                chosen = update(table).where(table.c[column].is_not(None))  # type: ignore[arg-type]
-                tx.connection.execute(chosen.values(**{column: past}))
 
 
 @contextmanager

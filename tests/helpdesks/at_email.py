@@ -1,0 +1,114 @@
+"""Ines reads and writes mails; real servers carry them both ways."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from email.message import EmailMessage
+
+from baton.helpdesks.email import Email
+from baton.settings import Settings
+from baton.storage import cases
+from tests.fakes import Scene
+from tests.helpdesks.desks import Outside
+from tests.helpdesks.dovecot import Dovecot, shared_dovecot
+from tests.helpdesks.mail_site import TEAM, MailSite, bounce_of
+
+
+class AtEmail(Outside):
+    """Ines with her mail program."""
+
+    def __init__(self, scene: Scene, site: MailSite, *, channel: str = "whatsapp") -> None:
+        self.site = site
+        self.email = Email(email_settings(site), timeout_s=5.0)
+        super().__init__(scene, self.email, channel=channel)
+
+    def writes(self, text: str, **how: object) -> None:
+        """Ines answers the latest mail, and her answer is read."""
+        self.sends(self.site.answers(text, **how))  # type: ignore[arg-type]
+
+    def sends(self, raw: bytes) -> None:
+        """A mail is handed to the server, delivered and read."""
+        self.site.send(raw)
+        self.look()
+
+    def reply(self, text: str) -> None:
+        self.writes(text)
+
+    def note(self, text: str) -> None:
+        self.writes(f"#note\n{text}")
+        self._noted = [*getattr(self, "_noted", []), text]
+
+    @property
+    def unspoken(self) -> Sequence[Callable[[str], object]]:
+        def quoted_only(text: str) -> None:
+            self.note_to_all(text)
+            self.writes("")
+
+        return [
+            self.note,
+            quoted_only,
+            lambda text: self.writes(f"  ＃Note: about them\n{text}"),
+            lambda text: self.writes(f"# internal\n\n{text}"),
+            lambda text: self.writes(text, subject="Re: [Internal] about them"),
+            lambda text: self.writes(f"#nota\n{text}"),
+            lambda text: self.writes(f"#bot {text}"),
+            lambda text: self.writes(text, auto_submitted="auto-replied"),
+            lambda text: self.writes(text, precedence="bulk"),
+            lambda text: self.writes(text, sender="stranger@elsewhere.example"),
+            lambda text: self.sends(
+                bounce_of(self.site.team[-1], action="delayed").replace(b"could not", text.encode())
+            ),
+        ]
+
+    def note_to_all(self, text: str) -> None:
+        """The own desk writes something that the team gets as a note, and that mail programs quote."""
+        self.email.note(self.case.reference, text, key=f"n{len(self.site.team)}", again=False)
+
+    def hand_back(self) -> None:
+        self.writes("#bot")
+
+    def close(self) -> None:
+        self.writes("#close")
+
+    def sees(self, text: str) -> bool:
+        return text in getattr(self, "_noted", []) or any(text in one for one in self.site.texts())
+
+    def past_second(self) -> None:
+        """The case was ended a while ago: mails say their time in whole seconds."""
+        with self.scene.database.transaction() as tx:
+            cases.change(tx, self.case.id, ended_at=tx.now() - timedelta(seconds=5))
+
+    @property
+    def newest(self) -> EmailMessage:
+        """The latest mail that the team has got."""
+        return self.site.team[-1]
+
+
+def email_settings(site: MailSite, **more: str) -> Settings:
+    """A gateway with this mailbox."""
+    return Settings.from_environment(
+        {
+            "BATON_EMAIL_SMTP": site.smtp,
+            "BATON_EMAIL_IMAP": site.dovecot.address,
+            "BATON_EMAIL_ADDRESS": site.address,
+            "BATON_EMAIL_USER": site.user,
+            "BATON_EMAIL_PASSWORD": site.password,
+            "BATON_EMAIL_TEAM": TEAM,
+            "BATON_EMAIL_AGENTS": f"{TEAM} @shop.example",
+            "BATON_EMAIL_SECRET": "signs-the-addresses",
+            **more,
+        }
+    )
+
+
+@contextmanager
+def at_email(scene: Scene, dovecot: Dovecot | None = None) -> Iterator[AtEmail]:
+    """Somebody who is reached by mail."""
+    site = MailSite(dovecot or shared_dovecot())
+    site.on()
+    desk = AtEmail(scene, site)
+    try:
+        yield desk
+    finally:
+        desk.connector.shut()
+        site.off()
