@@ -17,7 +17,7 @@ from baton.app import Baton
 from baton.channels import NAMES
 from baton.gateway.access import app_of
 from baton.voice.lines import Lines
-from baton.voice.words import direction, words_of
+from baton.voice.words import desk_words_of, direction, words_of
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -72,6 +72,12 @@ def words(request: Request, app: App) -> Response:
     return _fresh(request, words_js(app.lines()), "text/javascript")
 
 
+@router.get("/desk-words.js")
+def desk_words(request: Request, app: App) -> Response:
+    """The words of the desk alone, which customers need not load."""
+    return _fresh(request, desk_words_js(app.lines()), "text/javascript")
+
+
 @router.get("/widget.js")
 def widget(request: Request, app: App) -> Response:
     """The launcher that a merchant's page loads with one script tag."""
@@ -85,13 +91,18 @@ def page_html(name: str, lines: Lines) -> str:
     """A page in the brand's language."""
     page = TEMPLATES.get_template(name)
     tag = lines.language
-    told = {"words": words_of(tag), "language": tag, "direction": direction(tag), "company": lines.company}
-    return page.render(channels=NAMES, **told)
+    told = {"words": words_of(tag), "desk": desk_words_of(tag), "channels": NAMES}
+    return page.render(**told, language=tag, direction=direction(tag), company=lines.company)
 
 
 def words_js(lines: Lines) -> str:
     """A module whose default export is every word of the pages."""
     return f"export default {_json(dict(words_of(lines.language)))};\n"
+
+
+def desk_words_js(lines: Lines) -> str:
+    """A module whose default export is every word of the desk."""
+    return f"export default {_json(dict(desk_words_of(lines.language)))};\n"
 
 
 def widget_js(lines: Lines) -> str:

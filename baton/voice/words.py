@@ -11,6 +11,9 @@ from typing import Any
 from ruamel.yaml import YAML
 
 FOLDER = Path(__file__).parent / "words"
+DESK = FOLDER / "desk"
+WRITTEN_IN = "en"
+"""The language of the desk where it is not translated."""
 RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
 
 Words = Mapping[str, Any]
@@ -31,6 +34,14 @@ def check_language(tag: str) -> None:
 def words_of(tag: str) -> Words:
     """All words of a language, by page and key."""
     found: Words = YAML(typ="safe", pure=True).load(FOLDER / f"{tag}.yml")
+    return found
+
+
+@cache
+def desk_words_of(tag: str) -> Words:
+    """All words of the desk; in English where nobody has translated them: only colleagues read them."""
+    path = DESK / f"{tag}.yml"
+    found: Words = YAML(typ="safe", pure=True).load(path if path.exists() else DESK / f"{WRITTEN_IN}.yml")
     return found
 
 

@@ -17,7 +17,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 from fastapi.staticfiles import StaticFiles
 
-from baton.gateway.pages import CSP, STATIC, page_html, widget_js, words_js
+from baton.gateway.pages import CSP, STATIC, desk_words_js, page_html, widget_js, words_js
 from baton.voice.lines import Lines
 from tests.browser.fake_desk import add_desk
 
@@ -130,6 +130,10 @@ def add_pages(app: FastAPI) -> None:
     @app.get("/words.js")
     def words() -> Response:
         return Response(words_js(LINES), media_type="text/javascript")
+
+    @app.get("/desk-words.js")
+    def desk_words() -> Response:
+        return Response(desk_words_js(LINES), media_type="text/javascript")
 
     @app.get("/widget.js")
     def widget() -> Response:

@@ -9,11 +9,16 @@ import pytest
 
 from baton.gateway.pages import IMAGES, STATIC
 from baton.voice.theme import Theme
-from baton.voice.words import words_of
+from baton.voice.words import desk_words_of, words_of
 from tests.gateway.people import Gateway
 
 TEMPLATES = STATIC.parent / "templates"
 SCRIPTS = sorted([*STATIC.rglob("chat/*.js"), *STATIC.rglob("page/*.js")])
+DESK_SCRIPTS = sorted(STATIC.rglob("desk/*.js"))
+DESK_KEY = re.compile(
+    r"""\b(?:d|parts)\(\s*["'`]([a-z_]+(?:\.[a-z_]+)*)["'`]|\? "([a-z_]+\.[a-z_]+)" : "([a-z_]+\.[a-z_]+)\""""
+)
+PLAIN = re.compile(r""">\s*[A-Z][a-z]|(?:aria-label|placeholder|title)="[A-Z]""")
 KEY = re.compile(r"""\bw\(\s*["'`]([a-z_]+(?:\.[a-z_]+)+)["'`]""")
 
 
@@ -23,7 +28,11 @@ def has(words: object, key: str) -> bool:
     return words is not None
 
 
-@pytest.mark.parametrize("path", ["/", "/desk", "/desk/insights", "/theme.css", "/words.js", "/widget.js"])
+PAGES = ["/", "/desk", "/desk/insights"]
+MODULES = ["/theme.css", "/words.js", "/desk-words.js", "/widget.js"]
+
+
+@pytest.mark.parametrize("path", [*PAGES, *MODULES])
 def test_what_has_not_changed_is_not_sent_again(gateway: Gateway, path: str) -> None:
     first = gateway.client.get(path)
     assert (first.status_code, first.headers["cache-control"]) == (200, "no-cache")
@@ -78,6 +87,20 @@ def test_every_word_that_a_script_asks_for_is_there() -> None:
     asked = {key for path in SCRIPTS for key in KEY.findall(path.read_text(encoding="utf-8"))}
     assert len(asked) > 50
     assert [key for key in sorted(asked) if not has(words_of("en"), key)] == []
+
+
+def test_every_word_of_the_desk_is_there_and_none_stands_in_its_page() -> None:
+    found = [keys for path in DESK_SCRIPTS for keys in DESK_KEY.findall(path.read_text(encoding="utf-8"))]
+    asked = {key for keys in found for key in keys if key}
+    page = (TEMPLATES / "desk.html").read_text(encoding="utf-8")
+    asked |= set(re.findall(r"{{ desk\.([a-z_.]+) }}", page))
+    assert len(asked) > 200
+    assert [key for key in sorted(asked) if not has(desk_words_of("en"), key)] == []
+    assert PLAIN.findall(page) == []
+
+
+def test_where_nobody_translated_the_desk_it_speaks_english() -> None:
+    assert desk_words_of("cy") == desk_words_of("en")
 
 
 def test_no_script_makes_markup_of_text() -> None:

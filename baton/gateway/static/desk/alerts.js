@@ -2,6 +2,7 @@
 
 import { byId, say } from "../page/dom.js";
 import { keep, kept } from "../page/keep.js";
+import { d } from "./phrases.js";
 
 const KEY = "baton.alerts";
 const NOTES = [
@@ -28,7 +29,7 @@ export class Alerts {
   }
 
   dress() {
-    const words = this.on ? "Sound and notifications are on" : "Sound and notifications are off";
+    const words = d(this.on ? "alerts.on" : "alerts.off");
     byId("alerts").setAttribute("aria-pressed", String(this.on));
     byId("alerts").title = words;
     say(byId("alerts-word"), words);
@@ -46,7 +47,7 @@ export class Alerts {
   /** A notification says how many, never who or what: it may be seen by others. */
   notify(count) {
     if (!document.hidden || !("Notification" in window) || Notification.permission !== "granted") return;
-    new Notification("Baton desk", { body: count === 1 ? "A customer is waiting for you." : `${count} customers are waiting for you.`, tag: "baton-offer" });
+    new Notification(d("title"), { body: d("alerts.waiting", { count }), tag: "baton-offer" });
   }
 }
 

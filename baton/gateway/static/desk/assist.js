@@ -2,10 +2,9 @@
 
 import { byId, h, say } from "../page/dom.js";
 import { marked } from "../page/links.js";
+import { d, named } from "./phrases.js";
 
 const SHOWN = 2;
-const SPEAKERS = { customer: "Customer", bot: "Assistant", agent: "We" };
-const KINDS = { article: "Article", history: "History", order: "Order", case: "Solved before" };
 
 export class Assist {
   /** api: the desk's calls; composer takes suggestions; onPoint(message id) shows a message, onOpen(id) another conversation. */
@@ -73,14 +72,14 @@ export class Assist {
     const open = this.mine ? suggestions.filter((one) => !this.refused.has(one.source)).slice(0, SHOWN) : [];
     byId("suggestions").replaceChildren(...open.map((one, place) => this.suggestion(one, place)));
     byId("assist-help").replaceChildren(
-      ...section("So far", summary.map((point) => this.point(point))),
-      ...section("Articles", articles.map((article) => this.article(article))),
-      ...section("Solved before", similar.map((one) => this.similar(one))),
+      ...section(d("assist.so_far"), summary.map((point) => this.point(point))),
+      ...section(d("assist.articles"), articles.map((article) => this.article(article))),
+      ...section(d("assist.solved"), similar.map((one) => this.similar(one))),
     );
   }
 
   suggestion(one, place) {
-    const from = one.kind === "article" ? `From the article “${one.title}”` : one.title;
+    const from = one.kind === "article" ? d("assist.from_article", { title: one.title }) : one.title;
     return h(
       "li",
       { class: "suggestion" },
@@ -88,16 +87,16 @@ export class Assist {
       h(
         "div",
         { class: "suggestion-end" },
-        h("span", { class: "source" }, `${from}, ${percent(one.confidence)} sure `, h("kbd", {}, `Alt ${place + 1}`)),
-        h("button", { class: "link", type: "button", onclick: () => this.refuse(one, "rejected") }, "Not now"),
-        h("button", { class: "link", type: "button", onclick: () => this.refuse(one, "wrong") }, "It is wrong"),
+        h("span", { class: "source" }, d("assist.sure", { from, percent: percent(one.confidence) }), " ", h("kbd", {}, `Alt ${place + 1}`)),
+        h("button", { class: "link", type: "button", onclick: () => this.refuse(one, "rejected") }, d("assist.not_now")),
+        h("button", { class: "link", type: "button", onclick: () => this.refuse(one, "wrong") }, d("assist.wrong")),
       ),
     );
   }
 
   point({ author, text, message_ids: [id] }) {
-    const words = [h("b", {}, `${SPEAKERS[author] ?? author}: `), h("span", { dir: "auto" }, marked(text))];
-    return h("li", {}, h("button", { class: "card-line", type: "button", title: "Show the message", onclick: () => this.onPoint(id) }, h("span", {}, words), h("span", { class: "card-arrow", "aria-hidden": "true" }, "→")));
+    const words = [h("b", {}, `${named("assist.speaker", author) ?? author}: `), h("span", { dir: "auto" }, marked(text))];
+    return h("li", {}, h("button", { class: "card-line", type: "button", title: d("card.show"), onclick: () => this.onPoint(id) }, h("span", {}, words), h("span", { class: "card-arrow", "aria-hidden": "true" }, "→")));
   }
 
   article(one) {
@@ -105,7 +104,7 @@ export class Assist {
     return h(
       "li",
       {},
-      h("details", {}, h("summary", {}, one.title, h("span", { class: "source" }, ` ${percent(one.confidence)}`)), h("p", { dir: "auto" }, marked(one.passage)), this.mine && h("button", { class: "button", type: "button", onclick: take }, "Put the answer into my reply")),
+      h("details", {}, h("summary", {}, one.title, h("span", { class: "source" }, ` ${percent(one.confidence)}`)), h("p", { dir: "auto" }, marked(one.passage)), this.mine && h("button", { class: "button", type: "button", onclick: take }, d("assist.take_answer"))),
     );
   }
 
@@ -113,7 +112,7 @@ export class Assist {
     return h(
       "li",
       {},
-      h("details", {}, h("summary", { dir: "auto" }, short(one.asked)), h("p", { dir: "auto" }, marked(one.reply)), h("button", { class: "link", type: "button", onclick: () => this.onOpen(one.conversation) }, "Open that conversation")),
+      h("details", {}, h("summary", { dir: "auto" }, short(one.asked)), h("p", { dir: "auto" }, marked(one.reply)), h("button", { class: "link", type: "button", onclick: () => this.onOpen(one.conversation) }, d("assist.open_case"))),
     );
   }
 
@@ -142,11 +141,11 @@ export class Assist {
     const question = byId("ask").value.trim();
     const { conversation } = this;
     if (question.length < 2 || !conversation) return;
-    say(byId("ask-word"), "Looking …");
+    say(byId("ask-word"), d("looking"));
     try {
       const { passages } = await this.api.ask("POST", `${path(conversation)}/ask`, { question });
       if (conversation !== this.conversation) return;
-      say(byId("ask-word"), passages.length ? "" : "Nothing found. Neither the articles, this customer's history, the order nor solved cases say anything about it.");
+      say(byId("ask-word"), passages.length ? "" : d("ask.nothing"));
       byId("passages").replaceChildren(...passages.map((passage) => this.passage(passage)));
     } catch (refusal) {
       say(byId("ask-word"), refusal.message);
@@ -155,7 +154,7 @@ export class Assist {
 
   passage({ kind, source, title, text }) {
     const open = { history: () => this.onPoint(source), case: () => this.onOpen(source) }[kind];
-    const name = `${KINDS[kind] ?? kind}: ${title}`;
+    const name = `${named("ask.kind", kind) ?? kind}: ${title}`;
     return h("li", {}, h("p", { class: "source" }, open ? h("button", { class: "link", type: "button", onclick: open }, name) : name), h("p", { dir: "auto" }, marked(text)));
   }
 
@@ -172,7 +171,7 @@ export class Assist {
     byId("macros").replaceChildren(
       ...fitting.map((macro) => h("li", {}, h("button", { class: "macro", type: "button", onclick: () => this.takeMacro(macro) }, h("b", {}, macro.title), h("span", { dir: "auto" }, macro.text)))),
     );
-    say(byId("macros-word"), fitting.length ? "" : "No ready-made reply has these words.");
+    say(byId("macros-word"), fitting.length ? "" : d("macros.nothing"));
   }
 
   takeMacro(macro) {

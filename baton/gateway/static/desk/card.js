@@ -3,6 +3,7 @@
 import { byId, h } from "../page/dom.js";
 import { marked } from "../page/links.js";
 import { clockTime, dayName } from "../page/time.js";
+import { d, named, parts } from "./phrases.js";
 import { cardWord, plain, reasonWord } from "./words.js";
 
 /**
@@ -13,12 +14,12 @@ export function showCard(whole, { onPoint, onCalledBack, onCustomer, tags, order
   const side = byId("side");
   const wasOpen = side.querySelector("details")?.open ?? false;
   side.replaceChildren(
-    h("h2", {}, "Handover card"),
+    h("h2", {}, d("card.title")),
     whole.handoff ? reasonBox(whole.handoff) : "",
     whole.call_back ? callBackBox(whole.call_back, onCalledBack) : "",
-    whole.card.length ? cardList(whole.card, onPoint) : h("p", { class: "side-empty" }, "Nothing to hand over yet. The card fills as the customer writes."),
+    whole.card.length ? cardList(whole.card, onPoint) : h("p", { class: "side-empty" }, d("card.empty")),
     orders,
-    h("button", { class: "button customer-open", type: "button", onclick: onCustomer }, "Customer's page", h("kbd", { "aria-hidden": "true" }, "p")),
+    h("button", { class: "button customer-open", type: "button", onclick: onCustomer }, d("card.customers_page"), h("kbd", { "aria-hidden": "true" }, "p")),
     tags,
     whole.ratings?.length ? ratingBox(whole.ratings) : "",
     whole.decisions?.length ? decisionList(whole.decisions, wasOpen) : "",
@@ -35,26 +36,23 @@ function reasonBox({ reason, reasons, skill }) {
     { class: "why" },
     h("p", { class: "why-title" }, reasonWord(reason)),
     reasons?.length ? h("ul", {}, reasons.map((line) => h("li", {}, line))) : null,
-    skill && h("p", { class: "why-skill" }, `For: ${plain(skill)}`),
+    skill && h("p", { class: "why-skill" }, d("card.skill", { skill: plain(skill) })),
   );
 }
 
-const RATED = { human: "The person", bot: "The bot", recommend: "Would recommend us" };
-
 function ratingBox(ratings) {
-  const lines = ratings.map(({ part, score }) => h("li", {}, `${RATED[part]}: ${score} of ${part === "recommend" ? 10 : 5}`));
-  return h("section", { class: "rated" }, h("h3", {}, "How the customer found it"), h("ul", {}, lines));
+  const lines = ratings.map(({ part, score }) => h("li", {}, d("rated.line", { part: named("rated", part), score, most: part === "recommend" ? 10 : 5 })));
+  return h("section", { class: "rated" }, h("h3", {}, d("rated.title")), h("ul", {}, lines));
 }
 
 function callBackBox({ kind, contact, due_at }, onCalledBack) {
-  const verb = kind === "email" ? "Write to" : "Ring";
-  const done = kind === "email" ? "I have written" : "I have rung";
+  const verb = kind === "email" ? "write" : "ring";
   return h(
     "div",
     { class: "why call-back" },
-    h("p", { class: "why-title" }, `${verb} `, h("bdi", {}, marked(contact))),
-    h("p", {}, `Promised until ${clockTime(due_at)}, ${dayName(due_at)}.`),
-    h("button", { class: "button", type: "button", onclick: onCalledBack }, done),
+    h("p", { class: "why-title" }, ...parts(`call_back.${verb}`, { contact: h("bdi", {}, marked(contact)) })),
+    h("p", {}, d("call_back.until", { time: clockTime(due_at), day: dayName(due_at) })),
+    h("button", { class: "button", type: "button", onclick: onCalledBack }, d(`call_back.${verb}_done`)),
   );
 }
 
@@ -70,12 +68,12 @@ function cardList(lines, onPoint) {
 }
 
 function cardLine(line, onPoint) {
-  if (line.struck) return h("span", { class: "struck" }, "Left out by the customer");
+  if (line.struck) return h("span", { class: "struck" }, d("card.struck"));
   if (!line.message_ids?.length) return h("span", { dir: "auto" }, marked(line.text));
   let at = -1;
   const ids = line.message_ids;
   const open = () => onPoint(ids[(at = (at + 1) % ids.length)]);
-  return h("button", { class: "card-line", type: "button", title: ids.length > 1 ? `Show the ${ids.length} messages, one after another` : "Show the message", onclick: open }, h("span", { dir: "auto" }, marked(line.text), line.corrected ? h("span", { class: "corrected" }, " Put right by the customer") : null), h("span", { class: "card-arrow", "aria-hidden": "true" }, "→"));
+  return h("button", { class: "card-line", type: "button", title: ids.length > 1 ? d("card.show_all", { count: ids.length }) : d("card.show"), onclick: open }, h("span", { dir: "auto" }, marked(line.text), line.corrected ? h("span", { class: "corrected" }, ` ${d("card.corrected")}`) : null), h("span", { class: "card-arrow", "aria-hidden": "true" }, "→"));
 }
 
 function decisionList(decisions, open) {
@@ -83,9 +81,9 @@ function decisionList(decisions, open) {
     h(
       "li",
       {},
-      h("p", { class: "decision-top" }, `${clockTime(entry.at)} · ${plain(entry.action)}`, entry.policy_version ? h("span", {}, ` · policy ${entry.policy_version}`) : null),
+      h("p", { class: "decision-top" }, `${clockTime(entry.at)} · ${plain(entry.action)}`, entry.policy_version ? h("span", {}, ` · ${d("decisions.policy", { version: entry.policy_version })}`) : null),
       ...(entry.reasons ?? []).map((reason) => h("p", {}, reason)),
     ),
   );
-  return h("details", { class: "decisions", open }, h("summary", {}, `Decisions (${decisions.length})`), h("ol", {}, items));
+  return h("details", { class: "decisions", open }, h("summary", {}, d("decisions.title", { count: decisions.length })), h("ol", {}, items));
 }

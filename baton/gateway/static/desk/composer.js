@@ -5,6 +5,7 @@ import { byId, say } from "../page/dom.js";
 import { newId } from "../page/ids.js";
 import { keep, kept } from "../page/keep.js";
 import { w } from "../page/words.js";
+import { d } from "./phrases.js";
 import { channelWord } from "./words.js";
 
 const TYPING_EVERY_MS = 3_000;
@@ -85,7 +86,7 @@ export class Composer {
     byId("as-whisper").hidden = !this.whisperTo;
     for (const kind of ["reply", "note", "whisper"]) byId(`as-${kind}`).setAttribute("aria-pressed", String(kind === this.kind));
     say(byId("words-label"), this.label);
-    say(byId("send"), { reply: "Send reply", note: "Save note", whisper: "Whisper" }[this.kind]);
+    say(byId("send"), d(`composer.send_${this.kind}`));
     this.box.disabled = byId("send").disabled = !note && !this.mine;
     this.dressAttach();
     byId("chosen").hidden = note || !byId("chosen").children.length;
@@ -93,8 +94,8 @@ export class Composer {
   }
 
   get label() {
-    if (this.kind === "whisper") return `Whisper to ${this.whisperTo}: the customer does not see it`;
-    return this.kind === "note" ? "Private note: only the team sees it" : `Reply: ${this.customer} sees it`;
+    if (this.kind === "whisper") return d("composer.whisper", { name: this.whisperTo });
+    return this.kind === "note" ? d("composer.note") : d("composer.reply", { name: this.customer });
   }
 
   /** Where the channel takes no files, the button stays and says so before anybody counts on it. */
@@ -112,14 +113,14 @@ export class Composer {
 
   /** Why no file can go along; empty where it can. */
   get noFiles() {
-    return this.channel === "web" ? "" : `Files cannot be sent over ${channelWord(this.channel)}.`;
+    return this.channel === "web" ? "" : d("composer.no_files", { channel: channelWord(this.channel) });
   }
 
   hint(note) {
-    const keys = "Enter sends, Shift + Enter starts a new line.";
+    const keys = d("composer.keys");
     if (note) return keys;
     if (this.mine) return this.noFiles ? `${this.noFiles} ${keys}` : keys;
-    return this.closed ? "This conversation is closed." : "Claim the conversation to reply.";
+    return d(this.closed ? "composer.closed" : "composer.claim");
   }
 
   load() {
@@ -183,7 +184,7 @@ export class Composer {
       }
       this.keepRest(draftKey, written);
     } catch (refusal) {
-      say(byId("words-word"), `Not sent. ${refusal.message}`);
+      say(byId("words-word"), d("composer.not_sent", { why: refusal.message }));
     } finally {
       this.sending = false;
     }

@@ -4,15 +4,16 @@ import { byId, h, say } from "../page/dom.js";
 import { marked } from "../page/links.js";
 import { stopwatch } from "../page/time.js";
 import { moodLine } from "./mood.js";
+import { d } from "./phrases.js";
 import { channelWord } from "./words.js";
 
 /** What may be done with a conversation, in the order of the buttons. `key` is the shortcut. */
 const ACTS = [
-  { verb: "claim", title: "Claim", key: "c", main: true, fits: ({ owner, mine, outside }) => !mine && (owner === "queue" || owner === "bot" || outside) },
-  { verb: "return", title: "Hand back", key: "b", main: true, fits: ({ mine, outside }) => mine || outside },
-  { verb: "transfer", title: "Transfer", key: "t", fits: ({ mine, owner, lead, outside }) => mine || outside || (lead && owner === "human") },
-  { verb: "assign", title: "Give to …", key: "g", fits: ({ owner, lead, outside }) => lead && owner !== "closed" && !outside },
-  { verb: "close", title: "Close", key: "x", fits: ({ mine, owner, lead, outside }) => mine || outside || (lead && owner === "human") },
+  { verb: "claim", title: d("act.claim"), key: "c", main: true, fits: ({ owner, mine, outside }) => !mine && (owner === "queue" || owner === "bot" || outside) },
+  { verb: "return", title: d("act.return"), key: "b", main: true, fits: ({ mine, outside }) => mine || outside },
+  { verb: "transfer", title: d("act.transfer"), key: "t", fits: ({ mine, owner, lead, outside }) => mine || outside || (lead && owner === "human") },
+  { verb: "assign", title: d("act.assign"), key: "g", fits: ({ owner, lead, outside }) => lead && owner !== "closed" && !outside },
+  { verb: "close", title: d("act.close"), key: "x", fits: ({ mine, owner, lead, outside }) => mine || outside || (lead && owner === "human") },
 ];
 
 export class Head {
@@ -54,10 +55,10 @@ export class Head {
 }
 
 function ownerWords({ owner, holder, handoff }, mine) {
-  if (mine) return "With you";
-  if (owner === "human") return `With ${holder || "a colleague"}`;
-  if (owner === "bot") return "With the bot";
-  if (owner === "closed") return "Closed";
+  if (mine) return d("owner.you");
+  if (owner === "human") return d("owner.human", { name: holder || d("owner.a_colleague") });
+  if (owner === "bot") return d("owner.bot");
+  if (owner === "closed") return d("owner.closed");
   const since = handoff?.requested_at;
-  return since ? `Waiting for ${stopwatch((Date.now() - new Date(since)) / 1000)}` : "Waiting";
+  return since ? d("owner.waiting_for", { time: stopwatch((Date.now() - new Date(since)) / 1000) }) : d("owner.queue");
 }

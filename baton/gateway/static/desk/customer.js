@@ -3,9 +3,8 @@
 import { byId, h, say } from "../page/dom.js";
 import { marked } from "../page/links.js";
 import { dayName, onDay } from "../page/time.js";
+import { d, named } from "./phrases.js";
 import { channelWord, plain } from "./words.js";
-
-const OWNERS = { bot: "with the bot", queue: "waiting", human: "with a person", closed: "closed" };
 
 export class CustomerPage {
   /**
@@ -22,7 +21,7 @@ export class CustomerPage {
     if (!conversation) return;
     Object.assign(this, { conversation, role });
     say(byId("customer-word"), "");
-    byId("customer-parts").replaceChildren(h("p", { class: "hint" }, "Looking …"));
+    byId("customer-parts").replaceChildren(h("p", { class: "hint" }, d("looking")));
     if (!byId("customer-dialog").open) byId("customer-dialog").showModal();
     await this.refresh();
   }
@@ -41,50 +40,50 @@ export class CustomerPage {
 
   draw(page) {
     const name = page.channels.map((one) => one.name).find(Boolean);
-    byId("customer-title").replaceChildren(h("bdi", {}, marked(name || "Customer")));
+    byId("customer-title").replaceChildren(h("bdi", {}, marked(name || d("customer.nameless"))));
     byId("customer-parts").replaceChildren(
-      part("Promised", page.promises, (one) => this.promise(one), "Nothing is promised."),
-      part("Known", page.facts, fact, "Nothing is remembered."),
-      page.orders ? part("Orders", page.orders, order, "No orders.") : "",
-      part("Before", page.stretches, stretch, "Nothing has ended yet."),
-      part("Conversations", page.conversations, (one) => this.talk(one), "None."),
-      part("Channels", page.channels, (one) => this.channel(one, page.channels.length), "None."),
+      part(d("customer.promised"), page.promises, (one) => this.promise(one), d("customer.no_promises")),
+      part(d("customer.known"), page.facts, fact, d("customer.no_facts")),
+      page.orders ? part(d("orders.title"), page.orders, order, d("customer.no_orders")) : "",
+      part(d("customer.before"), page.stretches, stretch, d("customer.no_stretches")),
+      part(d("customer.conversations"), page.conversations, (one) => this.talk(one), d("customer.none")),
+      part(d("customer.channels"), page.channels, (one) => this.channel(one, page.channels.length), d("customer.none")),
       this.role === "lead" ? this.leads() : "",
     );
   }
 
   promise({ id, words, name, author, due_on, overdue }) {
-    const who = author === "bot" ? "The bot" : name || "We";
-    const by = due_on ? `, ${overdue ? "overdue since" : "by"} ${onDay(due_on)}` : "";
+    const who = author === "bot" ? d("customer.the_bot") : name || d("customer.we");
+    const promised = due_on ? d(overdue ? "customer.overdue_since" : "customer.by", { who, day: onDay(due_on) }) : who;
     const done = () => this.worded(() => this.api.ask("POST", `/api/promises/${encodeURIComponent(id)}/kept`)).then(() => this.refresh());
     const mayTick = this.role === "agent" || this.role === "lead";
     return h(
       "li",
       { class: overdue ? "customer-row overdue" : "customer-row" },
-      h("p", {}, `${who}${by}: `, h("bdi", {}, marked(words))),
-      mayTick && h("button", { class: "button", type: "button", "aria-label": `Kept: ${words}`, onclick: done }, "Kept"),
+      h("p", {}, `${promised}: `, h("bdi", {}, marked(words))),
+      mayTick && h("button", { class: "button", type: "button", "aria-label": d("customer.kept_words", { words }), onclick: done }, d("customer.kept")),
     );
   }
 
   talk({ conversation, channel, owner, updated_at }) {
     const here = conversation === this.conversation;
-    const words = `${channelWord(channel)}, ${OWNERS[owner] ?? owner}, ${dayName(updated_at)}`;
+    const words = `${channelWord(channel)}, ${named("customer.owner", owner) ?? owner}, ${dayName(updated_at)}`;
     const show = () => {
       byId("customer-dialog").close();
       this.onOpen(conversation);
     };
-    return h("li", { class: "customer-row" }, here ? h("p", {}, `${words} (this one)`) : h("button", { class: "button quiet", type: "button", onclick: show }, words));
+    return h("li", { class: "customer-row" }, here ? h("p", {}, d("customer.this_one", { words })) : h("button", { class: "button quiet", type: "button", onclick: show }, words));
   }
 
   channel({ id, channel, name, email, address, seen_at }, count) {
     const said = [name, email, address].filter(Boolean).join(", ");
-    const seen = seen_at ? `, last heard ${dayName(seen_at)}` : "";
+    const seen = seen_at ? `, ${d("customer.last_heard", { day: dayName(seen_at) })}` : "";
     const split = () => this.worded(() => this.api.ask("POST", this.path("/split"), { customer: id })).then(() => this.refresh());
     return h(
       "li",
       { class: "customer-row" },
       h("p", {}, channelWord(channel), said && ": ", said && h("bdi", {}, marked(said)), seen),
-      this.role === "lead" && count > 1 && h("button", { class: "button", type: "button", title: "This channel is somebody else's: take it out", "aria-label": `Not the same person: ${channelWord(channel)} ${said}`, onclick: split }, "Not the same person"),
+      this.role === "lead" && count > 1 && h("button", { class: "button", type: "button", title: d("customer.split_hint"), "aria-label": `${d("customer.split")}: ${channelWord(channel)} ${said}`, onclick: split }, d("customer.split")),
     );
   }
 
@@ -92,9 +91,9 @@ export class CustomerPage {
     return h(
       "section",
       { class: "customer-leads" },
-      h("h3", {}, "The customer's rights"),
-      h("button", { class: "button", type: "button", onclick: () => this.handOut() }, "Save everything"),
-      h("button", { class: "button danger", type: "button", onclick: () => this.askErase() }, "Erase …"),
+      h("h3", {}, d("customer.rights")),
+      h("button", { class: "button", type: "button", onclick: () => this.handOut() }, d("customer.export")),
+      h("button", { class: "button danger", type: "button", onclick: () => this.askErase() }, d("customer.erase")),
     );
   }
 
@@ -146,15 +145,15 @@ function part(title, rows, line, none) {
 }
 
 function fact({ heading, value, at }) {
-  return h("li", { class: "customer-row" }, h("p", {}, `${heading}: `, h("bdi", {}, marked(value)), h("span", { class: "hint" }, ` said ${dayName(at)}`)));
+  return h("li", { class: "customer-row" }, h("p", {}, `${heading}: `, h("bdi", {}, marked(value)), h("span", { class: "hint" }, ` ${d("customer.said", { day: dayName(at) })}`)));
 }
 
 function order({ number, status, placed_on, lines }) {
-  return h("li", { class: "customer-row" }, h("p", {}, h("strong", {}, number), `, ${plain(status)}, placed ${onDay(placed_on)}: `, h("bdi", {}, marked(lines.join(", ")))));
+  return h("li", { class: "customer-row" }, h("p", {}, h("strong", {}, number), `, ${plain(status)}, ${d("orders.placed", { day: onDay(placed_on) })}: `, h("bdi", {}, marked(lines.join(", ")))));
 }
 
 function stretch({ ended_at, lines, outcome }) {
   const wanted = lines.filter(({ kind }) => kind === "wants").map(({ text }) => text);
   const end = outcome ? `, ${plain(outcome.outcome)}` : "";
-  return h("li", { class: "customer-row" }, h("p", {}, `${dayName(ended_at)}${end}: `, h("bdi", {}, marked(wanted[0] ?? "no wish was noted"))));
+  return h("li", { class: "customer-row" }, h("p", {}, `${dayName(ended_at)}${end}: `, h("bdi", {}, marked(wanted[0] ?? d("customer.no_wish")))));
 }

@@ -1,6 +1,7 @@
 /** The desk's dialogs: hand back, transfer, close, shortcuts. Each stays open with a word when the server refuses. */
 
 import { byId, h, say } from "../page/dom.js";
+import { d } from "./phrases.js";
 import { plain } from "./words.js";
 
 for (const button of document.querySelectorAll("[data-dismiss]")) {
@@ -60,7 +61,7 @@ export function askClose(act) {
 /** {required, reasons: {key: title}}: the choices at the end of a conversation. */
 export function offerReasons({ required, reasons }) {
   for (const select of document.querySelectorAll("select.reason")) {
-    const none = h("option", { value: "" }, required ? "Please choose" : "Not said");
+    const none = h("option", { value: "" }, d(required ? "dialog.choose" : "dialog.not_said"));
     select.replaceChildren(none, ...Object.entries(reasons).map(([key, title]) => h("option", { value: key }, title)));
     select.required = required;
     for (const part of [select, select.previousElementSibling]) part.hidden = !Object.keys(reasons).length;
@@ -70,15 +71,14 @@ export function offerReasons({ required, reasons }) {
 /** people as in /api/team; act({to}). Who is there comes first. */
 export function askAssign(people, act) {
   const rank = ({ presence }) => ["online", "away", "offline"].indexOf(presence);
-  const options = [...people].sort((a, b) => rank(a) - rank(b)).map(({ name, presence }) => h("option", { value: name }, presence === "online" ? name : `${name} (${presence === "away" ? "away" : "not there"})`));
+  const options = [...people].sort((a, b) => rank(a) - rank(b)).map(({ name, presence }) => h("option", { value: name }, presence === "online" ? name : d(presence === "away" ? "dialog.away" : "dialog.not_there", { name })));
   byId("assign-to").replaceChildren(...options);
   ask("assign", (data) => act({ to: data.get("to") }));
 }
 
 /** What is held goes back into the queue at the logout, so it is said before. */
 export function askLeave(held, act) {
-  const which = held === 1 ? "You hold a conversation. It goes" : `You hold ${held} conversations. They go`;
-  say(byId("leave-hint"), `${which} back into the queue, and the customer is told. Hand back or close what is finished first.`);
+  say(byId("leave-hint"), d("leave.hint", { count: held }));
   ask("leave", () => act());
 }
 

@@ -3,47 +3,41 @@
 import { h } from "../page/dom.js";
 import { marked } from "../page/links.js";
 import { clockTime } from "../page/time.js";
+import { d, parts } from "./phrases.js";
 
-const TROUBLE = {
-  pending: "Being delivered",
-  withheld: "Not delivered: overtaken by a change of hands",
-  failed: "Not delivered",
-  uncertain: "It is not certain that it arrived",
-  held: "Waits until somebody mends the channel",
-};
-const STEPS = [["read_at", "✓✓", "Read"], ["delivered_at", "✓✓", "Delivered"], ["sent_at", "✓", "Sent"]];
+const TROUBLE = new Set(["pending", "withheld", "failed", "uncertain", "held"]);
+const STEPS = [["read_at", "✓✓", "fate.read"], ["delivered_at", "✓✓", "fate.delivered"], ["sent_at", "✓", "fate.sent"]];
 const QUOTE = 80;
 
 /** The lines under a message, most of them none. `find(message id)` answers the message that it belongs to. */
 export function fateLines(message, find) {
-  return [tickLine(message), troubleLine(message), reactionLine(message), message.withdrawn_at && line("withdrawn", message.author === "customer" ? "Taken back by the customer" : "Taken back")].filter(Boolean).concat(originLines(message, find));
+  return [tickLine(message), troubleLine(message), reactionLine(message), message.withdrawn_at && line("withdrawn", d(message.author === "customer" ? "fate.withdrawn_by_customer" : "fate.withdrawn"))].filter(Boolean).concat(originLines(message, find));
 }
 
 function tickLine({ receipt, delivery }) {
-  if (!receipt || TROUBLE[delivery]) return null;
-  const [at, ticks, word] = STEPS.find(([step]) => receipt[step]) ?? [null, "✓", "Taken by the vendor"];
-  return line(`ticks ${at ?? "taken"}`, h("span", { "aria-hidden": "true" }, `${ticks} `), at ? `${word} ${clockTime(receipt[at])}` : word);
+  if (!receipt || TROUBLE.has(delivery)) return null;
+  const [at, ticks, word] = STEPS.find(([step]) => receipt[step]) ?? [null, "✓", "fate.taken"];
+  return line(`ticks ${at ?? "taken"}`, h("span", { "aria-hidden": "true" }, `${ticks} `), at ? `${d(word)} ${clockTime(receipt[at])}` : d(word));
 }
 
 function troubleLine({ receipt, delivery }) {
-  const word = TROUBLE[delivery];
-  if (!word) return null;
+  if (!TROUBLE.has(delivery)) return null;
   const reason = delivery === "pending" ? null : receipt?.reason;
-  return line(`delivery ${delivery}`, reason && delivery === "withheld" ? "Not delivered" : word, reason ? `. ${reason}` : "");
+  return line(`delivery ${delivery}`, d(reason && delivery === "withheld" ? "fate.failed" : `fate.${delivery}`), reason ? `. ${reason}` : "");
 }
 
 function reactionLine({ reaction }) {
-  return reaction ? line("reaction", "Reaction: ", h("bdi", {}, marked(reaction))) : null;
+  return reaction ? line("reaction", ...parts("fate.reaction", { emoji: h("bdi", {}, marked(reaction)) })) : null;
 }
 
 function originLines({ replies_to: answered, edits, forwarded, referral, template }, find) {
   const quoted = answered && find(answered);
   return [
-    quoted && line("origin", "In answer to: ", h("bdi", {}, marked(shortened(quoted.text)))),
-    edits && line("origin", "An earlier message, edited"),
-    forwarded && line("origin", forwarded === "often" ? "Forwarded many times" : "Forwarded"),
-    referral && line("origin", "Came from: ", h("bdi", {}, marked(shortened(referral.headline || referral.source_id || "")))),
-    template && line("origin", `Template ${template}`),
+    quoted && line("origin", ...parts("fate.in_answer_to", { words: h("bdi", {}, marked(shortened(quoted.text))) })),
+    edits && line("origin", d("fate.edited")),
+    forwarded && line("origin", d(forwarded === "often" ? "fate.forwarded_often" : "fate.forwarded")),
+    referral && line("origin", ...parts("fate.came_from", { source: h("bdi", {}, marked(shortened(referral.headline || referral.source_id || ""))) })),
+    template && line("origin", d("fate.template", { name: template })),
   ].filter(Boolean);
 }
 

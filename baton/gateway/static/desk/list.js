@@ -3,18 +3,10 @@
 import { byId, h, say } from "../page/dom.js";
 import { marked } from "../page/links.js";
 import { ago, stopwatch } from "../page/time.js";
-import { channelWord, isUrgent, moodWord, reasonWord } from "./words.js";
+import { d, named, parts } from "./phrases.js";
+import { channelWord, isUpset, isUrgent, moodWord, reasonWord } from "./words.js";
 
-export const FILTERS = [
-  { key: "queue", title: "Queue", empty: ["Nobody is waiting.", "New requests appear here by themselves. You can also look in on what the bot is doing."] },
-  { key: "mine", title: "Mine", empty: ["You hold no conversation.", "Claim one from the queue with c."] },
-  { key: "bot", title: "Bot", empty: ["The bot is not talking to anyone.", "Conversations that the bot leads appear here; you may claim any of them."] },
-  { key: "human", title: "Team", empty: ["Nobody of the team is in a conversation.", ""] },
-  { key: "closed", title: "Closed", empty: ["No closed conversations.", ""] },
-  { key: "all", title: "All", empty: ["There are no conversations yet.", ""] },
-];
-
-const OWNERS = { bot: "With the bot", queue: "Waiting", human: "With the team", closed: "Closed" };
+export const FILTERS = ["queue", "mine", "bot", "human", "closed", "all"].map((key) => ({ key, title: d(`filter.${key}`) }));
 
 export class List {
   /** onOpen(conversation id), onFilter(key) and onSearch(words) are called when the agent chooses. */
@@ -77,7 +69,7 @@ export class List {
 
   row(row) {
     const top = h("span", { class: "row-top" }, h("span", { class: "row-name", dir: "auto" }, marked(row.customer)), h("span", { class: "row-time" }));
-    const chips = h("span", { class: "chips" }, chipsOf(row, this.filter === "all" ? OWNERS[row.owner] : null));
+    const chips = h("span", { class: "chips" }, chipsOf(row, this.filter === "all" ? d(`row.owner.${row.owner}`) : null));
     const text = h("span", { class: "row-text", dir: "auto" }, marked(row.last_text ?? ""));
     const button = h("button", { class: "row", type: "button", "data-conversation": row.conversation, onclick: () => this.onOpen(row.conversation) }, top, text, chips);
     return h("li", {}, button);
@@ -88,14 +80,13 @@ export class List {
     box.hidden = this.rows.length > 0;
     if (box.hidden) return;
     if (words) return box.replaceChildren(...this.nothingFound());
-    const [title, hint] = FILTERS.find((f) => f.key === this.filter).empty;
-    box.replaceChildren(h("p", { class: "empty-title" }, title), h("p", {}, hint));
+    box.replaceChildren(h("p", { class: "empty-title" }, d(`empty.${this.filter}`)), h("p", {}, named("empty_hint", this.filter) ?? ""));
   }
 
   /** What is searched for may stand under another filter. */
   nothingFound() {
-    const everywhere = h("button", { class: "button", type: "button", onclick: () => this.onFilter("all") }, "Search in all conversations");
-    return [h("p", { class: "empty-title" }, "Nothing found."), h("p", {}, "Search looks at names, tags and everything that was said."), this.filter === "all" ? "" : everywhere];
+    const everywhere = h("button", { class: "button", type: "button", onclick: () => this.onFilter("all") }, d("search.everywhere"));
+    return [h("p", { class: "empty-title" }, d("search.nothing")), h("p", {}, d("search.hint")), this.filter === "all" ? "" : everywhere];
   }
 
   /** Waiting times run on between fetches. */
@@ -126,14 +117,14 @@ function timeOf(row) {
   const due = dueOf(row);
   if (row.waiting_s === undefined) return row.due_at ? due.words : row.updated_at ? ago(row.updated_at) : "";
   const waited = stopwatch(row.waiting_s + (Date.now() - row.seenAt) / 1000);
-  return due.overdue ? `${waited} · overdue` : waited;
+  return due.overdue ? `${waited} · ${d("row.overdue")}` : waited;
 }
 
 /** Until when the customer should hear from a person: said in words too, as colour alone says it to nobody. */
 function dueOf(row) {
   if (!row.due_at) return { overdue: false, words: "" };
   const left = (new Date(row.due_at) - Date.now()) / 1000;
-  return left < 0 ? { overdue: true, words: `Overdue by ${stopwatch(-left)}` } : { overdue: false, words: `Answer within ${stopwatch(left)}` };
+  return left < 0 ? { overdue: true, words: d("row.overdue_by", { time: stopwatch(-left) }) } : { overdue: false, words: d("row.answer_within", { time: stopwatch(left) }) };
 }
 
 /** `owner` is said where it differs from row to row. */
@@ -141,13 +132,13 @@ function chipsOf(row, owner) {
   const mood = moodWord(row.sentiment);
   return [
     owner && h("span", { class: "chip plain" }, owner),
-    row.for_me && h("span", { class: "chip mine" }, "For you"),
-    row.offered_to && !row.for_me && h("span", { class: "chip plain" }, "Offered to ", h("bdi", {}, marked(row.offered_to))),
-    row.helpdesk && h("span", { class: "chip plain" }, "In ", h("bdi", {}, row.helpdesk)),
+    row.for_me && h("span", { class: "chip mine" }, d("row.for_you")),
+    row.offered_to && !row.for_me && h("span", { class: "chip plain" }, ...parts("row.offered_to", { name: h("bdi", {}, marked(row.offered_to)) })),
+    row.helpdesk && h("span", { class: "chip plain" }, ...parts("row.in_helpdesk", { name: h("bdi", {}, row.helpdesk) })),
     row.reason && h("span", { class: isUrgent(row.reason) ? "chip urgent" : "chip reason" }, reasonWord(row.reason)),
-    row.call_back && h("span", { class: new Date(row.call_back.due_at) < Date.now() ? "chip urgent" : "chip reason" }, row.call_back.kind === "email" ? "E-mail promised" : "Call back"),
+    row.call_back && h("span", { class: new Date(row.call_back.due_at) < Date.now() ? "chip urgent" : "chip reason" }, d(row.call_back.kind === "email" ? "row.email_promised" : "row.call_back")),
     row.undelivered && row.reason !== "not_delivered" && h("span", { class: "chip urgent" }, reasonWord("not_delivered")),
-    mood.endsWith("upset") && h("span", { class: "chip" }, mood),
+    isUpset(row.sentiment) && h("span", { class: "chip" }, mood),
     row.holder && h("span", { class: "chip" }, row.holder),
     row.skill && h("span", { class: "chip" }, row.skill),
     h("span", { class: "chip plain" }, channelWord(row.channel)),

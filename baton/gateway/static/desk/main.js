@@ -18,6 +18,7 @@ import { Mirror } from "./mirror.js";
 import { Orders } from "./orders.js";
 import { Others } from "./others.js";
 import { showOverdue } from "./overdue.js";
+import { d } from "./phrases.js";
 import { Soon } from "./soon.js";
 import { Tags } from "./tags.js";
 import { Team } from "./team.js";
@@ -66,7 +67,7 @@ function showLogin() {
   line?.stop();
   leave();
   byId("desk").hidden = true;
-  document.title = "Baton desk";
+  document.title = d("title");
   login.show();
 }
 
@@ -85,7 +86,7 @@ async function begin() {
     onEvent: hear,
     poll: refreshAll,
     onState: (state) => {
-      say(byId("line"), state === "live" ? "Live" : "Connection lost, trying again");
+      say(byId("line"), d(state === "live" ? "line.live" : "line.lost"));
       byId("line").dataset.state = state;
       if (state === "live") refreshAll().catch(() => {});
     },
@@ -141,7 +142,7 @@ async function refreshLists() {
   alerts.hear(queue.filter((row) => row.for_me));
   list.show(other ?? forMeFirst(queue), { filter, current: now.current, words });
   announce(queue);
-  document.title = queue.length ? `(${queue.length}) Baton desk` : "Baton desk";
+  document.title = queue.length ? d("title_waiting", { count: queue.length }) : d("title");
   if (!now.current) showInvitation(queue.length);
 }
 
@@ -154,14 +155,13 @@ function forMeFirst(queue) {
 /** Says aloud who newly waits; the first look at the queue is not news. */
 function announce(queue) {
   const fresh = queue.filter((row) => !now.waiting.has(row.conversation));
-  if (now.seenQueue && fresh.length) say(byId("announce"), fresh.map((row) => `${row.customer} is waiting: ${reasonWord(row.reason)}`).join(". "));
+  if (now.seenQueue && fresh.length) say(byId("announce"), fresh.map((row) => d("announce", { name: row.customer, reason: reasonWord(row.reason) })).join(". "));
   now.waiting = new Set(queue.map((row) => row.conversation));
   now.seenQueue = true;
 }
 
 function showInvitation(waiting) {
-  const words = waiting ? `${waiting} waiting. Press j to open the first.` : "All quiet. Conversations that need you appear on the left.";
-  say(byId("no-talk"), words);
+  say(byId("no-talk"), waiting ? d("invitation.waiting", { count: waiting }) : d("invitation.quiet"));
 }
 
 async function refreshTalk() {
@@ -204,7 +204,7 @@ function point(messageId) {
 
 function showTyping(typing) {
   clearTimeout(now.typing);
-  say(byId("typing"), typing ? "The customer is writing …" : "");
+  say(byId("typing"), typing ? d("customer_writes") : "");
   if (typing) now.typing = setTimeout(() => say(byId("typing"), ""), 6_000);
 }
 
@@ -278,22 +278,22 @@ async function worded(run) {
 }
 
 const keys = [
-  { key: "j", title: "Next conversation", run: () => open(list.neighbour(now.current, 1)) },
-  { key: "k", title: "Previous conversation", run: () => open(list.neighbour(now.current, -1)) },
-  { key: "c", title: "Claim", run: () => act("claim") },
-  { key: "r", title: "Write a reply", run: () => now.current && composer.write("reply") },
-  { key: "m", title: "Ready-made replies", run: () => now.current && assist.mine && assist.openMacros() },
-  { key: "n", title: "Write a private note", run: () => now.current && composer.write("note") },
-  { key: "w", title: "Whisper to the colleague who has it", run: () => composer.whisperTo && composer.write("whisper") },
-  { key: "g", title: "Give to a colleague", run: () => act("assign") },
-  { key: "b", title: "Hand back to the assistant", run: () => act("return") },
-  { key: "t", title: "Transfer", run: () => act("transfer") },
-  { key: "x", title: "Close", run: () => act("close") },
-  { key: "p", title: "Customer's page", run: () => customer.open() },
-  { key: "a", title: "Available or away", run: () => team.turn() },
-  { key: "/", title: "Search", run: () => byId("search").focus() },
-  ...FILTERS.map(({ key, title }, number) => ({ key: String(number + 1), title: `Show: ${title}`, run: () => choose(key) })),
-  { key: "?", title: "This sheet", run: () => showKeys([...keys, { key: "Esc", title: "Leave a text box or dialog" }]) },
+  { key: "j", title: d("key.next"), run: () => open(list.neighbour(now.current, 1)) },
+  { key: "k", title: d("key.previous"), run: () => open(list.neighbour(now.current, -1)) },
+  { key: "c", title: d("key.claim"), run: () => act("claim") },
+  { key: "r", title: d("key.reply"), run: () => now.current && composer.write("reply") },
+  { key: "m", title: d("key.macros"), run: () => now.current && assist.mine && assist.openMacros() },
+  { key: "n", title: d("key.note"), run: () => now.current && composer.write("note") },
+  { key: "w", title: d("key.whisper"), run: () => composer.whisperTo && composer.write("whisper") },
+  { key: "g", title: d("key.assign"), run: () => act("assign") },
+  { key: "b", title: d("key.return"), run: () => act("return") },
+  { key: "t", title: d("key.transfer"), run: () => act("transfer") },
+  { key: "x", title: d("key.close"), run: () => act("close") },
+  { key: "p", title: d("key.customer"), run: () => customer.open() },
+  { key: "a", title: d("key.presence"), run: () => team.turn() },
+  { key: "/", title: d("key.search"), run: () => byId("search").focus() },
+  ...FILTERS.map(({ key, title }, number) => ({ key: String(number + 1), title: d("key.show", { filter: title }), run: () => choose(key) })),
+  { key: "?", title: d("key.sheet"), run: () => showKeys([...keys, { key: "Esc", title: d("key.escape") }]) },
 ];
 
 for (const event of ["focus", "visibilitychange"]) (event === "focus" ? window : document).addEventListener(event, tellSeen);

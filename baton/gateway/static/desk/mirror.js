@@ -5,6 +5,7 @@
 
 import { byId, h, say } from "../page/dom.js";
 import { keep, kept } from "../page/keep.js";
+import { d } from "./phrases.js";
 
 const KEY = "baton.mirror";
 const PAUSE_MS = 350;
@@ -27,7 +28,7 @@ export class Mirror {
 
   dress() {
     byId("mirror-switch").setAttribute("aria-pressed", String(this.on));
-    say(byId("mirror-switch"), this.on ? "Mirror on" : "Mirror off");
+    say(byId("mirror-switch"), d(this.on ? "mirror.on" : "mirror.off"));
   }
 
   /** Reads a draft once the writer pauses; `draft` is empty where there is none to read. */

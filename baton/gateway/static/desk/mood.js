@@ -1,6 +1,7 @@
 /** The sentiment line: a small drawing of how the customer felt from message to message, with the same in words. */
 
 import { h, s } from "../page/dom.js";
+import { d } from "./phrases.js";
 import { moodWord } from "./words.js";
 
 const WIDTH = 120;
@@ -40,6 +41,6 @@ function describe(points) {
   const lowest = points.reduce((low, point) => (point.value < low.value ? point : low));
   const first = moodWord(points[0].value);
   const last = moodWord(points.at(-1).value);
-  if (points.length === 1) return `Mood: ${last}.`;
-  return `Mood over ${points.length} messages: began ${first}, now ${last}, lowest at message ${lowest.seq}.`;
+  if (points.length === 1) return d("mood.one", { last });
+  return d("mood.many", { count: points.length, first, last, lowest: lowest.seq });
 }

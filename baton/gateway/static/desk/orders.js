@@ -3,6 +3,7 @@
 import { h } from "../page/dom.js";
 import { marked } from "../page/links.js";
 import { onDay } from "../page/time.js";
+import { d } from "./phrases.js";
 import { plain } from "./words.js";
 
 const AGAIN_MS = 60_000;
@@ -11,7 +12,7 @@ export class Orders {
   /** onPoint(message id) is called when the agent opens the message in which a number was given. */
   constructor({ api, onPoint }) {
     Object.assign(this, { api, onPoint });
-    this.section = h("section", { class: "orders", "aria-label": "Orders" });
+    this.section = h("section", { class: "orders", "aria-label": d("orders.title") });
     this.asked = "";
     this.askedAt = 0;
   }
@@ -32,18 +33,18 @@ export class Orders {
     Object.assign(this, { asked: mark, askedAt: Date.now() });
     const found = await this.api.get(`/api/conversations/${encodeURIComponent(this.conversation)}/orders`).catch(() => null);
     if (!found || mark !== this.asked) return;
-    const shown = found.orders.length ? [h("h3", {}, "Orders"), h("ul", { class: "help-list" }, found.orders.map((one) => this.order(one)))] : [];
+    const shown = found.orders.length ? [h("h3", {}, d("orders.title")), h("ul", { class: "help-list" }, found.orders.map((one) => this.order(one)))] : [];
     this.section.replaceChildren(...shown);
   }
 
   order(one) {
-    const words = { unknown: "The shop has no such order", unavailable: "The shop does not answer at this moment" }[one.state] ?? standing(one);
+    const words = one.state === "known" ? standing(one) : d(`orders.${one.state}`);
     return h(
       "li",
       {},
       h(
         "button",
-        { class: "card-line", type: "button", title: "Show the message", onclick: () => this.onPoint(one.message_ids[0]) },
+        { class: "card-line", type: "button", title: d("card.show"), onclick: () => this.onPoint(one.message_ids[0]) },
         h("span", {}, h("b", {}, h("bdi", {}, marked(one.number))), `: ${words}`, one.lines && h("span", { class: "order-lines" }, h("bdi", {}, marked(one.lines.join(", "))))),
         h("span", { class: "card-arrow", "aria-hidden": "true" }, "→"),
       ),
@@ -53,6 +54,7 @@ export class Orders {
 
 /** "On its way, expected Friday 27 November, late". */
 function standing({ status, placed_on, expected_on, delivered_on, late }) {
-  const when = delivered_on ? `on ${onDay(delivered_on)}` : status === "cancelled" ? `placed ${onDay(placed_on)}` : `expected ${onDay(expected_on)}`;
-  return `${plain(status)}, ${when}${late ? ", late" : ""}`;
+  const placed = () => d("orders.placed", { day: onDay(placed_on) });
+  const when = delivered_on ? d("orders.delivered", { day: onDay(delivered_on) }) : status === "cancelled" ? placed() : d("orders.expected", { day: onDay(expected_on) });
+  return [plain(status), when, late && d("orders.late")].filter(Boolean).join(", ");
 }

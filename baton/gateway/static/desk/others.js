@@ -2,6 +2,7 @@
 
 import { byId, h } from "../page/dom.js";
 import { marked } from "../page/links.js";
+import { d, parts } from "./phrases.js";
 
 const FADES_MS = 8_000; // as long as the server takes somebody for writing after a letter
 
@@ -47,15 +48,14 @@ export class Others {
     clearTimeout(this.fading);
     const writing = others.filter((one) => one.writing);
     const looking = others.filter((one) => !one.writing);
-    const said = [...sentence(writing, "is writing here.", "are writing here."), ...sentence(looking, "is looking at this too.", "are looking at this too.")];
-    byId("others").replaceChildren(...said);
+    byId("others").replaceChildren(...sentence(writing, "others.writing"), ...sentence(looking, "others.looking"));
     if (writing.length) this.fading = setTimeout(() => this.refresh(), FADES_MS);
   }
 }
 
 /** "Ben and Cleo are writing here. " */
-function sentence(people, one, many) {
+function sentence(people, key) {
   if (!people.length) return [];
-  const names = people.flatMap(({ name }, place) => [place === 0 ? "" : place === people.length - 1 ? " and " : ", ", h("bdi", {}, marked(name))]);
-  return [...names, ` ${people.length === 1 ? one : many} `];
+  const names = people.flatMap(({ name }, place) => [place === 0 ? "" : place === people.length - 1 ? ` ${d("others.and")} ` : ", ", h("bdi", {}, marked(name))]);
+  return [...parts(key, { names: h("span", {}, names) }, people.length), " "];
 }

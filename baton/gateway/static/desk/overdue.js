@@ -1,6 +1,7 @@
 /** Tells leads and compliance which reviews are past their time; a person signs them with `baton sign-off`. */
 
 import { byId, say } from "../page/dom.js";
+import { d } from "./phrases.js";
 import { plain } from "./words.js";
 
 const READERS = new Set(["lead", "compliance"]);
@@ -9,9 +10,10 @@ export async function showOverdue(api, role) {
   const { reviews } = READERS.has(role) ? await api.get("/api/rights").catch(() => ({ reviews: [] })) : { reviews: [] };
   const late = reviews.filter(({ overdue }) => overdue);
   byId("overdue").hidden = !late.length;
-  say(byId("overdue"), late.length ? `Overdue: ${late.map(since).join(", ")}. A person signs each with baton sign-off.` : "");
+  say(byId("overdue"), late.length ? d("reviews.overdue", { reviews: late.map(since).join(", ") }) : "");
 }
 
 function since({ kind, signed_at }) {
-  return `${plain(kind).toLowerCase()} (${signed_at ? `last signed ${signed_at.slice(0, 10)}` : "never signed"})`;
+  const name = plain(kind).toLowerCase();
+  return signed_at ? d("reviews.signed", { name, day: signed_at.slice(0, 10) }) : d("reviews.never", { name });
 }

@@ -2,6 +2,7 @@
 
 import { byId, h } from "../page/dom.js";
 import { marked } from "../page/links.js";
+import { d } from "./phrases.js";
 
 export class Tags {
   /** save(conversation, tags) stores all tags of a conversation and shows what went wrong. */
@@ -9,13 +10,13 @@ export class Tags {
     this.save = save;
     this.list = h("ul", { class: "tags-list" });
     this.offers = h("datalist", { id: "tag-offers" });
-    this.input = h("input", { id: "tag-new", class: "field", list: "tag-offers", maxlength: "40", autocomplete: "off", placeholder: "Add a tag" });
-    this.form = h("form", { class: "tags-form" }, h("label", { class: "unseen", for: "tag-new" }, "Add a tag"), this.input, this.offers);
+    this.input = h("input", { id: "tag-new", class: "field", list: "tag-offers", maxlength: "40", autocomplete: "off", placeholder: d("tags.add") });
+    this.form = h("form", { class: "tags-form" }, h("label", { class: "unseen", for: "tag-new" }, d("tags.add")), this.input, this.offers);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.add(this.input.value.trim().toLowerCase());
     });
-    this.section = h("section", { class: "tags" }, h("h3", {}, "Tags"), this.list, this.form);
+    this.section = h("section", { class: "tags" }, h("h3", {}, d("tags.title")), this.list, this.form);
   }
 
   offer(tags) {
@@ -37,7 +38,7 @@ export class Tags {
   }
 
   cross(tag) {
-    return h("button", { class: "tag-off", type: "button", "aria-label": `Remove the tag ${tag}`, onclick: () => this.set(this.tags.filter((one) => one !== tag)) }, "✕");
+    return h("button", { class: "tag-off", type: "button", "aria-label": d("tags.remove", { tag }), onclick: () => this.set(this.tags.filter((one) => one !== tag)) }, "✕");
   }
 
   add(tag) {

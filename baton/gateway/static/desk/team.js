@@ -3,9 +3,8 @@
 import { byId, h, say } from "../page/dom.js";
 import { marked } from "../page/links.js";
 import { stopwatch } from "../page/time.js";
+import { d } from "./phrases.js";
 import { plain } from "./words.js";
-
-const STATES = { online: "At the desk", away: "Away", offline: "Not there" };
 
 export class Team {
   /** api: DeskApi; onSwitched() is called when the own switch was turned. */
@@ -39,8 +38,8 @@ export class Team {
   dress() {
     const button = byId("presence");
     button.dataset.state = this.away ? "away" : "online";
-    say(byId("presence-word"), this.away ? "Away" : "Available");
-    button.title = this.away ? "You get no offers. Press to be available again." : "Waiting customers are offered to you. Press to be away.";
+    say(byId("presence-word"), d(this.away ? "presence.away" : "presence.available"));
+    button.title = d(this.away ? "presence.away_hint" : "presence.available_hint");
   }
 
   async turn() {
@@ -71,8 +70,8 @@ export class Team {
     const there = this.people.filter(({ presence }) => presence === "online");
     const held = this.people.reduce((sum, { holds }) => sum + holds, 0);
     const longest = Math.max(0, ...this.queue.map(({ waiting_s }) => waiting_s));
-    const waiting = this.queue.length ? `${this.queue.length} waiting, the longest for ${stopwatch(longest)}` : "Nobody is waiting";
-    return `${waiting}. ${there.length} at the desk, ${held} conversations with people.`;
+    const waiting = this.queue.length ? d("team.waiting", { count: this.queue.length, time: stopwatch(longest) }) : d("team.nobody_waits");
+    return `${waiting} ${d("team.load", { there: there.length, held })}`;
   }
 
   row({ name, role, skills, presence, holds }) {
@@ -80,10 +79,10 @@ export class Team {
     return h(
       "tr",
       {},
-      h("th", { scope: "row" }, h("bdi", {}, marked(name)), role === "lead" && name !== "lead" ? " (lead)" : null),
-      h("td", { class: `presence ${presence}` }, STATES[presence]),
+      h("th", { scope: "row" }, h("bdi", {}, marked(name)), role === "lead" && name !== "lead" ? ` ${d("team.lead")}` : null),
+      h("td", { class: `presence ${presence}` }, d(`presence.${presence}`)),
       h("td", { class: "number" }, String(holds)),
-      h("td", {}, can || "Everything"),
+      h("td", {}, can || d("team.everything")),
     );
   }
 }

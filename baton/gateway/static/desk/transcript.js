@@ -6,8 +6,8 @@ import { fileList } from "../page/files.js";
 import { linked, marked } from "../page/links.js";
 import { clockTime, dayName } from "../page/time.js";
 import { fateLines } from "./fate.js";
+import { d, parts } from "./phrases.js";
 
-const AUTHORS = { bot: "Bot", agent: "Agent", system: "Notice" };
 const REFERENCE = 80;
 
 export class Transcript {
@@ -66,7 +66,7 @@ export class Transcript {
 }
 
 function merged({ messages, notes, customer }) {
-  const named = (message) => message.name || (message.author === "customer" ? customer.name : AUTHORS[message.author]);
+  const named = (message) => message.name || (message.author === "customer" ? customer.name : d(`author.${message.author}`));
   const read = messages.findLast(({ author, seq }) => author === "agent" && seq <= (customer.seen ?? 0))?.seq;
   const entries = [
     ...messages.map((message) => ({ ...message, name: named(message), read: message.seq === read, kind: "message", key: `m:${message.id}` })),
@@ -80,18 +80,18 @@ function messageItem(message, fetchFile, find) {
   return h(
     "li",
     { class: `message ${message.author}${low ? " low" : ""}`, tabindex: "-1" },
-    h("p", { class: "message-top" }, h("bdi", { class: "name" }, marked(message.name)), " ", timeOf(message.at), message.read && h("span", { class: "read" }, " · Read")),
+    h("p", { class: "message-top" }, h("bdi", { class: "name" }, marked(message.name)), " ", timeOf(message.at), message.read && h("span", { class: "read" }, ` · ${d("fate.read")}`)),
     message.text && h("p", { class: "text", dir: "auto" }, linked(message.text)),
     fileList((message.files ?? []).filter((file) => file.state !== "refused"), { fetchFile }),
     message.files?.length ? null : (message.attachments ?? []).map(attachmentLine),
-    (message.files ?? []).filter((file) => file.state === "refused").map((file) => h("p", { class: "attachment", dir: "auto" }, `Not fetched: ${file.name || file.kind}. ${file.reason ?? ""}`)),
+    (message.files ?? []).filter((file) => file.state === "refused").map((file) => h("p", { class: "attachment", dir: "auto" }, d("file.not_fetched", { name: file.name || file.kind, why: file.reason ?? "" }))),
     fateLines(message, find),
   );
 }
 
 /** Words, never a link: what a stranger attached is not opened from the desk. */
 function attachmentLine({ kind, reference }) {
-  return h("p", { class: "attachment", dir: "auto" }, `Attached: ${kind} · ${shortened(reference)}`);
+  return h("p", { class: "attachment", dir: "auto" }, d("file.attached", { kind, reference: shortened(reference) }));
 }
 
 function shortened(reference) {
@@ -102,7 +102,7 @@ function noteItem(note) {
   return h(
     "li",
     { class: note.whom ? "message note whisper" : "message note", tabindex: "-1" },
-    h("p", { class: "message-top" }, h("span", { class: "name" }, note.whom ? ["Whisper to ", h("bdi", {}, marked(note.whom)), " · "] : "Private note · ", h("bdi", {}, marked(note.author))), " ", timeOf(note.at)),
+    h("p", { class: "message-top" }, h("span", { class: "name" }, note.whom ? [...parts("note.whisper", { name: h("bdi", {}, marked(note.whom)) }), " · "] : `${d("note.title")} · `, h("bdi", {}, marked(note.author))), " ", timeOf(note.at)),
     h("p", { class: "text", dir: "auto" }, linked(note.text)),
   );
 }

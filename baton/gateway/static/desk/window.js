@@ -3,6 +3,7 @@
 import { byId, h, say } from "../page/dom.js";
 import { newId } from "../page/ids.js";
 import { clockTime, dayName } from "../page/time.js";
+import { d } from "./phrases.js";
 
 const SOON_MS = 2 * 3600 * 1000;
 
@@ -30,13 +31,12 @@ export class Window {
     if (!this.window) return;
     const left = new Date(this.window.closes_at ?? 0) - Date.now();
     bar.dataset.state = left <= 0 ? "closed" : left < SOON_MS ? "soon" : "open";
-    say(byId("window-word"), left <= 0 ? this.closedWords() : `The customer can be answered until ${when(this.window.closes_at)}.`);
+    say(byId("window-word"), left <= 0 ? this.closedWords() : d("window.open", { time: when(this.window.closes_at) }));
     byId("template-open").hidden = left > 0 || !this.mine || !this.window.templates.length;
   }
 
   closedWords() {
-    const after = this.window.templates.length ? "Send a template; when they answer it, you can write again." : "Wait until they write again.";
-    return `The customer has not written for too long, so the messenger takes no free words. ${after}`;
+    return `${d("window.closed")} ${d(this.window.templates.length ? "window.template" : "window.wait")}`;
   }
 
   choose() {
