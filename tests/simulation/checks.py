@@ -149,7 +149,7 @@ def _bot_words(tx: Transaction) -> Mapping[str, list[str]]:
 def _moves(tx: Transaction) -> dict[str, dict[int, tuple[Any, str]]]:
     """Conversation -> epoch -> when it began and who has it since, in the order of the epochs."""
     found: dict[str, dict[int, tuple[Any, str]]] = {}
-    moved = select(decisions).where(decisions.c.outcome.contains("epoch")).order_by(decisions.c.id)
+    moved = select(decisions).where(decisions.c.outcome.contains(", epoch ")).order_by(decisions.c.id)
     for row in tx.connection.execute(moved):
         owner, epoch = row.outcome.partition(" -> ")[2].split(", epoch ")
         found.setdefault(row.conversation_id, {})[int(epoch)] = row.at, owner

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from baton.conversations import ownership
+from baton.rights.decisions import Decision, record
 from baton.storage import conversations as rows
 from baton.storage.database import Database
 from baton.storage.tables import decisions, messages
@@ -119,6 +120,13 @@ def test_a_message_that_went_to_people_is_with_people(scene: Scene) -> None:
     with scene.database.transaction() as tx:
         tx.connection.execute(decisions.delete().where(decisions.c.action == "claim"))
     assert "lost" in kinds(scene, ledger)
+
+
+def test_a_reply_that_was_withheld_is_no_move(scene: Scene) -> None:
+    conversation = served(scene)
+    with scene.database.transaction() as tx:
+        record(tx, conversation, Decision("withhold", "gateway", "the reply was prepared under an older epoch"))
+    assert kinds(scene, Ledger()) <= {"switch without notice"}
 
 
 def test_a_bots_word_that_the_vendor_took_after_the_claim_shows(scene: Scene) -> None:
