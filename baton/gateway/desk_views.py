@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from baton.conversations import handover_card
+from baton.conversations.disclosing import DISCLOSE
 from baton.conversations.files import shown as files_of
 from baton.conversations.ownership import is_outside
 from baton.conversations.terms import Terms
@@ -131,7 +132,11 @@ def whole(
                 if message["sentiment"] is not None
             ],
             "card": handover_card.for_the_team(tx, conversation_id),
-            "decisions": [views.decision(entry) for entry in decisions.of_conversation(tx, conversation_id)],
+            "decisions": [
+                views.decision(entry)
+                for entry in decisions.of_conversation(tx, conversation_id)
+                if entry.action != DISCLOSE  # a receipt: it decides nothing
+            ],
             "notes": [
                 {
                     "id": note.id,
