@@ -108,10 +108,15 @@ class Backtest:
     later: list[Pair] = field(default_factory=list)
     added: list[Pair] = field(default_factory=list)
     gone: list[Pair] = field(default_factory=list)
+    first: datetime | None = None
+    last: datetime | None = None
 
     def add(self, pair: Pair) -> None:
         """Count a stretch under both."""
         self.stretches += 1
+        moments = pair.stretch.moments
+        self.first = min(self.first or moments[0], moments[0])
+        self.last = max(self.last or moments[-1], moments[-1])
         self.agrees += pair.old.turn == (pair.stretch.handed.turn if pair.stretch.handed else None)
         self.old.add(pair.stretch, pair.old)
         self.new.add(pair.stretch, pair.new)
@@ -122,6 +127,13 @@ class Backtest:
             self.gone.append(pair)
         elif before is not None and after is not None and before != after:
             (self.earlier if after < before else self.later).append(pair)
+
+    @property
+    def days(self) -> float:
+        """From the first message to the last, a day at least: where a period is longer than what is stored."""
+        if self.first is None or self.last is None:
+            return 1.0
+        return max(1.0, (self.last - self.first).total_seconds() / 86_400)
 
     @property
     def turns_gained(self) -> int:

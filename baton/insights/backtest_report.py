@@ -25,11 +25,6 @@ class Compared:
     old_wait: Wait
     new_wait: Wait
 
-    @property
-    def days(self) -> float:
-        """The length of the period."""
-        return max(1.0, (self.span.end - self.span.start).total_seconds() / 86_400)
-
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
         found = self.found
@@ -57,7 +52,7 @@ class Compared:
         return {
             "name": name,
             "handoffs": side.handed,
-            "handoffs_a_day": round(side.handed / self.days, 3),
+            "handoffs_a_day": round(side.handed / self.found.days, 3),
             "false_alarms": side.false_alarms,
             "offers": side.offers,
             "reasons": dict(sorted(side.reasons.items())),
@@ -92,7 +87,7 @@ def markdown(compared: Compared) -> str:
 
 def verdict(compared: Compared) -> str:
     """One line: what the change does."""
-    old, new, days = compared.found.old, compared.found.new, compared.days
+    old, new, days = compared.found.old, compared.found.new, compared.found.days
     return (
         f"{old.handed / days:.1f} -> {new.handed / days:.1f} handoffs a day, false alarms {old.false_alarms} -> "
         f"{new.false_alarms}, {compared.found.turns_gained:+d} messages gained, expected wait "
@@ -101,7 +96,7 @@ def verdict(compared: Compared) -> str:
 
 
 def _figures(compared: Compared) -> list[str]:
-    old, new, days = compared.found.old, compared.found.new, compared.days
+    old, new, days = compared.found.old, compared.found.new, compared.found.days
     rows = (
         ("handoffs a day", f"{old.handed / days:.2f}", f"{new.handed / days:.2f}"),
         ("handoffs, of all stretches", *(_part(side.handed, compared.found.stretches) for side in (old, new))),

@@ -51,7 +51,7 @@ def backtest(arguments: Namespace) -> Said:
         found = replay(database, span, old=old, new=new, read=read)
     finally:
         database.close()
-    days, zone = (span.end - span.start).total_seconds() / 86_400, ZoneInfo(desk.hours.timezone)
+    days, zone = found.days, ZoneInfo(desk.hours.timezone)
     waits = [expected_wait(side.moments, days=days, zone=zone, staffing=staffing) for side in (found.old, found.new)]
     names = f"policy {old.version}", f"policy {new.version}" + (f", model {arguments.model}" if arguments.model else "")
     compared = Compared(found, span, *names, staffing, *waits)

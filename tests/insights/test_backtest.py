@@ -78,6 +78,12 @@ def test_a_tap_for_a_person_stays_whatever_the_policy() -> None:
     assert fate(stretch(0.5, 0.1, handed=tapped), SOONER).turn == 1
 
 
+def test_days_are_those_that_hold_anything() -> None:
+    late = replace(stretch(0.1), moments=[DAY + timedelta(days=4)])
+    assert compared(stretch(0.1), late, new=POLICY).days == 4.0
+    assert compared(stretch(0.1), new=POLICY).days == Backtest().days == 1.0
+
+
 def test_offers_are_counted_on_their_own() -> None:
     lost = replace(stretch(0.1), readings=[reading("…", moments={"confusion": 0.9})])
     assert fate(lost, POLICY) == Fate(None, "none", 1)
@@ -166,7 +172,7 @@ def a_report() -> Compared:
 def test_the_report_says_figures_changes_and_how_to_read_them() -> None:
     text = markdown(a_report())
     assert "# Backtest: policy b against policy a" in text
-    assert "| handoffs a day | 0.20 | 0.30 |" in text
+    assert "| handoffs a day | 2.00 | 3.00 |" in text
     assert "**1 earlier and 0 later**: +2 messages" in text
     assert "**1 passed on anew**, 1 of which needed nobody" in text
     assert "| `c_1` | 1 | - | message 1, anger | needed nobody |" in text
@@ -176,7 +182,7 @@ def test_the_report_says_figures_changes_and_how_to_read_them() -> None:
 def test_programs_get_the_same() -> None:
     said = summed(a_report())
     assert (said["old"]["handoffs"], said["new"]["handoffs"], said["turns_gained"]) == (2, 3, 2)
-    assert said["verdict"].startswith("0.2 -> 0.3 handoffs a day")
+    assert said["verdict"].startswith("2.0 -> 3.0 handoffs a day")
 
 
 @pytest.mark.parametrize("empty", [Backtest()])
