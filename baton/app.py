@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from baton.assist.assistant import Assistant
 from baton.assist.experience import Experience
 from baton.assist.knowledge import CACHE, DeskKnowledge
+from baton.assist.learning import FILE, Learnt
 from baton.assist.policy import AssistPolicy
 from baton.assist.ranking import Ranking
 from baton.channels import open_channels, open_customer_tokens
@@ -74,7 +75,7 @@ HELPDESK = "desk"
 SWEEP_S = 3600.0
 LEARN_S = 60.0
 HEADS_S = 60.0
-KNOWLEDGE = Path("knowledge")
+KNOWLEDGE, MODELS = Path("knowledge"), Path("models")
 """The project's articles."""
 REST_S = 30.0
 
@@ -195,7 +196,7 @@ def build(settings: Settings) -> Baton:
     backlog = Backlog(database, settings.turn_workers, most=settings.backlog, deadline_s=settings.watchdog_s)
     channels, connectors = open_channels(settings), open_connectors(settings)
     assist = _current(settings.policy_dir / "assist.yml", AssistPolicy.load)
-    knowledge = DeskKnowledge(KNOWLEDGE, cache=settings.files_dir / CACHE)
+    knowledge = DeskKnowledge(KNOWLEDGE, cache=settings.files_dir / CACHE, learnt=Learnt(MODELS / FILE))
     experience, ranking = Experience(database, knowledge), Ranking(database)
     consent = Consent(privacy, lambda: lines().remember)
     marks = Marks(database, lambda: channels, wake=lambda: bell.ring("marks"))

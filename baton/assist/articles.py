@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from baton.assist.knowledge import Matched
 from baton.assist.moment import Moment, leans_on_what_was_before
 from baton.language.articles import Article
 from baton.language.knowledge_index import ArticleHit, Hit
@@ -14,6 +15,10 @@ MIDDLE, STEEP = 0.47, 14.0
 PART = 0.04
 """What a sentence's score must beat that of the whole message by: many sentences find something by chance."""
 LOOKED_AT = 6
+UNTAUGHT = 0.45
+"""Confidence from which an article is shown where nothing was learnt: the index alone is never as sure."""
+LEAST_SHARE = 0.05
+"""Of an article that is shown beside surer ones."""
 
 
 class Knowledge(Protocol):
@@ -21,6 +26,9 @@ class Knowledge(Protocol):
 
     def rank_each(self, texts: Sequence[str], *, limit: int) -> list[list[ArticleHit]]:
         """The best articles for each text, from one pass of the encoder."""
+
+    def match(self, moment: Moment) -> Matched | None:
+        """How sure it is that an article helps, and which; None where nothing was learnt."""
 
     def search(self, text: str, *, limit: int = 5) -> list[Hit]:
         """The best passages."""
@@ -43,9 +51,16 @@ class Helpful:
 def helpful_articles(
     knowledge: Knowledge, moment: Moment, *, least: float, most: int, liked: Mapping[str, float] | None = None
 ) -> list[Helpful]:
-    """The best articles, surest first; `liked` (log odds by article) is what agents' choices have taught."""
+    """The best articles, surest first; `liked` (log odds by article) is what agents' choices have taught.
+
+    Where examples were learnt from, all of them or none are shown: whether one helps is judged for the moment.
+    """
     if moment.is_empty:
         return []
+    matched = knowledge.match(moment)
+    if matched is not None:
+        return _of_examples(knowledge, matched, least=least, most=most, liked=liked or {})
+    least = min(least, UNTAUGHT)
     texts = list(moment.asks)
     if moment.before and leans_on_what_was_before(texts[0]):
         texts[0] = f"{moment.before}\n{texts[0]}"
@@ -61,6 +76,24 @@ def helpful_articles(
     )
     shown = [_shown(knowledge, hit, confidence) for confidence, _, hit in sure[:most] if confidence >= least]
     return [one for one in shown if one is not None]
+
+
+def _of_examples(
+    knowledge: Knowledge, matched: Matched, *, least: float, most: int, liked: Mapping[str, float]
+) -> list[Helpful]:
+    if matched.helps < least:
+        return []
+    sure = sorted(
+        ((_shifted(share, liked.get(hit.article, 0.0)), hit) for hit, share in matched.shares),
+        key=lambda one: (-one[0], one[1].article),
+    )
+    shown = [_shown(knowledge, hit, matched.helps * share) for share, hit in sure[:most] if share >= LEAST_SHARE]
+    return [one for one in shown if one is not None]
+
+
+def _shifted(share: float, taught: float) -> float:
+    kept = min(max(share, 1e-6), 1.0 - 1e-6)
+    return 1.0 / (1.0 + math.exp(-(math.log(kept / (1.0 - kept)) + taught)))
 
 
 def _confidence(score: float, taught: float) -> float:

@@ -6,17 +6,18 @@ The encoder is loaded when it is first needed, so that a gateway without agents 
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from baton.assist.learning import Learnt, asked_of, heard, levels_of, texts_of
+from baton.assist.moment import Moment
 from baton.errors import ArticleError
 from baton.language.articles import Article, load_articles
-from baton.language.encoder import load_encoder
 from baton.language.knowledge_folder import KnowledgeFolder
 from baton.language.knowledge_index import ArticleHit, Hit
-from baton.language.normalise import normalise
 
 CACHE = "knowledge.safetensors"
 REMEMBERED = 512
@@ -24,14 +25,23 @@ REMEMBERED = 512
 Floats = npt.NDArray[np.float32]
 
 
-class DeskKnowledge:
-    """Safe to share between threads."""
+@dataclass(frozen=True)
+class Matched:
+    """`helps`: the chance that any article helps; of each the best passage, and its share of that chance."""
 
-    def __init__(self, folder: Path, *, cache: Path) -> None:
-        self._path, self._cache = folder, cache
+    helps: float
+    shares: Sequence[tuple[ArticleHit, float]]
+
+
+class DeskKnowledge:
+    """Safe to share between threads; `learnt` is what `baton train` made of the example moments."""
+
+    def __init__(self, folder: Path, *, cache: Path, learnt: Learnt | None = None) -> None:
+        self._path, self._cache, self._learnt = folder, cache, learnt
         self._lock = threading.Lock()
         self._opened: KnowledgeFolder | None = None
         self._vectors: dict[str, Floats] = {}
+        self._tones: dict[str, Floats] = {}
         self._articles: dict[str, Article] = {}
         self._state: object = None
 
@@ -47,6 +57,20 @@ class DeskKnowledge:
             index.rank_articles(text, vector, limit=limit)
             for text, vector in zip(texts, self.vectors(texts), strict=True)
         ]
+
+    def match(self, moment: Moment) -> Matched | None:
+        """How sure it is that an article helps, and which; None where nothing was learnt."""
+        matcher = self._learnt.current() if self._learnt is not None else None
+        if matcher is None or moment.is_empty:
+            return None
+        index, texts = self._folder.index(), texts_of(moment)
+        tone, levels = self._tone(texts[0]), self._levels(texts)
+        found = matcher.match(asked_of(moment, levels, tone, index, matcher.articles))
+        size = levels.shape[1] // 3
+        hits = {hit.article: hit for hit in index.rank_articles(texts[0], levels[0, -size:])}
+        known = zip(matcher.articles, found.shares.tolist(), strict=True)
+        shares = [(hits[name], share) for name, share in known if name in hits]
+        return Matched(found.helps, sorted(shares, key=lambda one: -one[1]))
 
     def search(self, text: str, *, limit: int = 5) -> list[Hit]:
         """The best passages."""
@@ -64,20 +88,31 @@ class DeskKnowledge:
 
     def vectors(self, texts: Sequence[str]) -> Floats:
         """A sentence vector for each text, shape (n, size)."""
+        levels = self._levels(texts)
+        return levels[:, -(levels.shape[1] // 3) :]
+
+    def _levels(self, texts: Sequence[str]) -> Floats:
         with self._lock:
             found = {text: self._vectors[text] for text in texts if text in self._vectors}
         missing = [text for text in dict.fromkeys(texts) if text not in found]
         if missing:
-            fresh = load_encoder().encode([normalise(text) for text in missing])
-            found |= dict(zip(missing, fresh, strict=True))
-            self._remember({text: found[text] for text in missing})
+            fresh = dict(zip(missing, levels_of(missing), strict=True))
+            found |= fresh
+            with self._lock:
+                _keep(self._vectors, fresh)
         return np.stack([found[text] for text in texts])
 
-    def _remember(self, vectors: dict[str, Floats]) -> None:
+    def _tone(self, text: str) -> Floats:
+        """The tone of a text; its levels come from the same pass and are kept."""
         with self._lock:
-            if len(self._vectors) + len(vectors) > REMEMBERED:
-                self._vectors.clear()
-            self._vectors.update(vectors)
+            known = self._tones.get(text)
+        if known is not None:
+            return known
+        levels, tone = heard(text)
+        with self._lock:
+            _keep(self._vectors, {text: levels})
+            _keep(self._tones, {text: tone})
+        return tone
 
     @property
     def _folder(self) -> KnowledgeFolder:
@@ -85,3 +120,9 @@ class DeskKnowledge:
             if self._opened is None:
                 self._opened = KnowledgeFolder(self._path, cache=self._cache)
             return self._opened
+
+
+def _keep(known: dict[str, Floats], fresh: dict[str, Floats]) -> None:
+    if len(known) + len(fresh) > REMEMBERED:
+        known.clear()
+    known.update(fresh)

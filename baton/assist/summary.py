@@ -10,8 +10,11 @@ from typing import Any
 
 from baton.handoff.briefing import SMALL_TALK
 
-MOST = 12
+MOST = 20
+"""Most conversations need a dozen; what a person must not miss is not dropped to be brief."""
 LONGEST = 240
+WHOLE = 140
+"""Characters up to which a message is one line."""
 """Characters of a line; what is longer is cut with an ellipsis."""
 ARTICLE = 40
 """Words from which an answer of the bot is an article's, and not about this customer."""
@@ -52,6 +55,11 @@ _DONE = re.compile(
     r"\b(?:has been|have been|is (?:booked|arranged|on its way|due)|will be|refunded|dispatched|booked|reference)\b",
     re.IGNORECASE,
 )
+_OFFER = re.compile(
+    r"\b(?:could|can|may|shall|should) (?:i|we) (?:offer|send|book|extend|refund|replace|swap|arrange)\b|"
+    r"\b(?:would|could|can) you (?:wait|keep|send|take|accept)\b|\bwould (?:that|it) (?:help|do|suit)\b",
+    re.IGNORECASE,
+)
 _FEELING = re.compile(
     r"\b(angry|furious|annoy\w+|frustrat\w+|fed up|upset|disappoint\w+|worr\w+|anxious|stress\w*|sad|unhappy|gutted|"
     r"embarrass\w+|ridiculous|unacceptable|disgust\w+|joke|let down|sick of|at my wits)\b",
@@ -87,9 +95,12 @@ class Point:
 def summarise(transcript: Sequence[Any], *, most: int = MOST) -> list[Point]:
     """The telling sentences of a transcript (rows with id, seq, author, text, reading), in their order."""
     found: list[tuple[int, int, Point]] = []
+    asked = False
     for message in transcript:
         if message.author in ("customer", "bot", "agent"):
-            found += [(weight, -message.seq, point) for weight, point in _points(message)]
+            mine = message.author == "customer"
+            found += [(weight, -message.seq, point) for weight, point in _points(message, answers=mine and asked)]
+            asked = not mine and "?" in message.text
     chosen: dict[str, tuple[int, int, Point]] = {}
     for one in sorted(found, key=lambda one: (-one[0], one[1])):
         if one[0] >= ENOUGH and not _is_said(one[2], chosen):
@@ -98,14 +109,25 @@ def summarise(transcript: Sequence[Any], *, most: int = MOST) -> list[Point]:
     return sorted((point for *_, point in kept), key=lambda point: point.seq)
 
 
-def _points(message: Any) -> Iterator[tuple[int, Point]]:
+def _points(message: Any, *, answers: bool) -> Iterator[tuple[int, Point]]:
+    """The message's lines; `answers`: it is the customer's answer to a question of ours."""
     reading = message.reading or {}
-    sentences = [part.strip() for part in _SENTENCE.split(message.text) if part.strip()]
-    for sentence in sentences:
-        weight = _of_the_customer(sentence, reading) if message.author == "customer" else _of_ours(sentence)
+    for sentence in _lines(message.text):
+        if message.author == "customer":
+            weight = _of_the_customer(sentence, reading) + 2 * answers
+        else:
+            weight = _of_ours(sentence)
         if message.author == "bot" and len(_WORD.findall(message.text)) > ARTICLE:
             weight -= 2  # an article's words help nobody who takes over; a date that was told does
         yield weight, Point(message.author, _short(sentence), message.id, message.seq)
+
+
+def _lines(text: str) -> list[str]:
+    """A short message as a whole, a longer one by its sentences: what belongs together is read together."""
+    flat = " ".join(text.split())
+    if len(flat) <= WHOLE:
+        return [flat] if flat else []
+    return [part.strip() for part in _SENTENCE.split(text) if part.strip()]
 
 
 def _of_the_customer(sentence: str, reading: Any) -> int:
@@ -119,7 +141,8 @@ def _of_the_customer(sentence: str, reading: Any) -> int:
 
 def _of_ours(sentence: str) -> int:
     weight = 2 * bool(_NUMBERS.search(sentence)) + bool(_DAYS.search(sentence)) + 2 * bool(_DONE.search(sentence))
-    return weight + _says_something(sentence) - 2 * sentence.endswith("?")
+    weight += 2 * bool(_OFFER.search(sentence)) + _says_something(sentence)
+    return weight - (2 * sentence.endswith("?") if not (_NUMBERS.search(sentence) or _DAYS.search(sentence)) else 0)
 
 
 def _says_something(sentence: str) -> int:

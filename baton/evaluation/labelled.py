@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
@@ -80,7 +81,8 @@ def _entry(node: Node, path: Path) -> Entry:
 
 
 def _plain(node: Node) -> Any:
-    return SafeConstructor().construct_document(node)
+    # Numbers ask their loader which YAML they are written in.
+    return SafeConstructor(loader=YAML(typ="safe", pure=True)).construct_document(node)
 
 
 def _line(node: Node) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from baton.operations.check_academy import academy_holds
 from baton.operations.check_classes import classes_import
 from baton.operations.check_credentials import channels_are_whole
-from baton.operations.check_policies import helpdesks_exist, policies_hold, skills_exist
+from baton.operations.check_policies import examples_name_articles, helpdesks_exist, policies_hold, skills_exist
 from baton.operations.check_training import articles_hold, training_data_parses
 from baton.operations.problem import Problem
 from baton.operations.project import Project
@@ -32,6 +32,7 @@ CHECKS: tuple[Check, ...] = (
     Check("training", "every YAML file of the bot parses and is one that Rasa reads", training_data_parses),
     Check("articles", "every article of knowledge/ is complete", articles_hold),
     Check("academy", "every scenario of academy/ can be played", academy_holds),
+    Check("examples", "every example moment of policy/assist names articles that there are", examples_name_articles),
     Check("channels", "every channel in credentials.yml is complete or off", channels_are_whole),
     Check("classes", "every class named in config, endpoints and credentials imports", classes_import),
 )

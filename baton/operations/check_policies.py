@@ -6,13 +6,16 @@ from typing import Any
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from baton.assist.examples import FOLDER as EXAMPLES
+from baton.assist.examples import load_examples
 from baton.assist.policy import AssistPolicy
-from baton.errors import PolicyError, SettingError
+from baton.errors import ArticleError, PolicyError, SettingError
 from baton.handoff.desk_policy import DeskPolicy
 from baton.handoff.escalation import EscalationPolicy
 from baton.handoff.placement import OWN_DESK
 from baton.helpdesks import HELPDESKS, open_connectors
 from baton.insights.audit_policy import AuditPolicy
+from baton.language.articles import load_articles
 from baton.language.languages import Languages
 from baton.language.moment_files import load_moments
 from baton.language.topic_files import load_topics
@@ -26,6 +29,7 @@ from baton.voice.book import load_voices
 from baton.voice.lines import Lines
 
 POLICIES: dict[str, Callable[[Path], Any]] = {
+    "assist": load_examples,
     "assist.yml": AssistPolicy.load,
     "audit.yml": AuditPolicy.load,
     "brand.yml": Lines.load,
@@ -54,6 +58,19 @@ def policies_hold(project: Project, environment: Mapping[str, str]) -> Iterator[
     for path in sorted(folder.glob("*.y*ml")):
         if path.name not in POLICIES:
             yield Problem(str(path), 0, "nothing reads this file.", f"Known: {', '.join(POLICIES)}. Rename or move it.")
+
+
+def examples_name_articles(project: Project, environment: Mapping[str, str]) -> Iterator[Problem]:
+    """A finding for an example of `policy/assist` that names an article which there is not."""
+    try:
+        known = [article.id for article in load_articles(project.root / "knowledge")]
+        load_examples(policy_folder(project, environment) / EXAMPLES)
+    except (ArticleError, PolicyError):
+        return  # found by others already
+    try:
+        load_examples(policy_folder(project, environment) / EXAMPLES, known=known)
+    except PolicyError as error:
+        yield Problem.of(error)
 
 
 def helpdesks_exist(project: Project, environment: Mapping[str, str]) -> Iterator[Problem]:

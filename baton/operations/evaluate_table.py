@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from baton.operations import evaluate_commands, evaluate_faq, evaluate_intents
+from baton.operations import evaluate_assist, evaluate_commands, evaluate_faq, evaluate_intents
 from baton.operations.command import JSON, Argument, Command
 
 MODEL: Argument = (
@@ -15,6 +15,16 @@ REPORTED: tuple[Argument, ...] = (
     JSON,
 )
 """What every `baton evaluate` with `--data` can give beside its table."""
+
+FIGURES_ONLY: Argument = (
+    "--figures-only",
+    {"action": "store_true", "help": "say no mistakes, so that a closed set stays closed"},
+)
+
+
+def _data(what: str) -> Argument:
+    return "--data", {"type": Path, "required": True, "metavar": "F.yml", "help": what}
+
 
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -87,5 +97,19 @@ COMMANDS: tuple[Command, ...] = (
             MODEL,
             *REPORTED,
         ),
+    ),
+    Command(
+        "evaluate articles",
+        "Measure which articles the desk shows agents at labelled moments, and whether it is silent where none helps.",
+        "baton evaluate articles --data tests/evaluation/assist_open.yml",
+        evaluate_assist.articles,
+        (_data("YAML with moments: id, context (turns of author and text), articles"), FIGURES_ONLY, *REPORTED),
+    ),
+    Command(
+        "evaluate summaries",
+        "Measure how many labelled facts of written conversations stand in the desk's running summary.",
+        "baton evaluate summaries --data tests/evaluation/summaries_open.yml",
+        evaluate_assist.summaries,
+        (_data("YAML with conversations: turns of author and text, facts"), FIGURES_ONLY, *REPORTED),
     ),
 )

@@ -13,7 +13,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from baton.assist.examples import FOLDER
 from baton.errors import ModelError
+from baton.operations.check_policies import policy_folder
 from baton.operations.environment import quiet_rasa
 from baton.operations.models import Models
 from baton.operations.project import Project
@@ -47,6 +49,7 @@ def train(project: Project, *, if_needed: bool = False, progress: Progress = lam
     digest = project.source_digest()
     known = trained_from(models, digest)
     if if_needed and known is not None:
+        _learn(project, progress)
         return Trained(known, fresh=False)
     before = set(models.names())
     _run(project, progress)
@@ -54,6 +57,7 @@ def train(project: Project, *, if_needed: bool = False, progress: Progress = lam
     if not fresh:
         raise ModelError("`rasa train` ended without a new model. Run it by hand to see why.")
     _remember(models, fresh[0], digest)
+    _learn(project, progress)
     return Trained(fresh[0], fresh=True)
 
 
@@ -76,6 +80,18 @@ def stages(config: Path) -> int:
     """How many parts a training has: components and policies of the pipeline."""
     data: Any = YAML(typ="safe").load(config)
     return sum(len(data.get(key) or ()) for key in ("pipeline", "policies"))
+
+
+def _learn(project: Project, progress: Progress) -> None:
+    """What the desk learns from the example moments; the bot does not wait for it, and works without."""
+    examples = policy_folder(project, os.environ) / FOLDER
+    if not examples.is_dir():
+        return
+    from baton.assist.learning import FILE, prepare
+
+    total = stages(project.config)
+    progress(total, total, "Learning which articles help agents")
+    progress(total, total, prepare(examples, project.root / "knowledge", project.models / FILE))
 
 
 def _run(project: Project, progress: Progress) -> None:

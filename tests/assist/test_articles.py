@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from baton.assist.articles import MIDDLE, Helpful, helpful_articles
+from baton.assist.knowledge import Matched
 from baton.assist.moment import Moment
 from baton.language.articles import Article
 from baton.language.knowledge_index import ArticleHit, Hit
@@ -18,6 +19,7 @@ class Shelf:
 
     def __init__(self, score: float = 0.9) -> None:
         self.score, self.asked = score, list[str]()
+        self.matched: Matched | None = None
 
     def rank_each(self, texts: Sequence[str], *, limit: int) -> list[list[ArticleHit]]:
         self.asked += texts
@@ -28,6 +30,9 @@ class Shelf:
             ][:limit]
             for text in texts
         ]
+
+    def match(self, moment: Moment) -> Matched | None:
+        return self.matched
 
     def search(self, text: str, *, limit: int = 5) -> list[Hit]:
         return []
@@ -86,3 +91,27 @@ def test_an_article_whose_file_is_gone_is_not_shown() -> None:
 
 def test_no_more_are_shown_than_wanted() -> None:
     assert len(names(Moment(("return it, it is late",)), most=1)) == 1
+
+
+def matched(helps: float, **shares: float) -> Shelf:
+    shelf = Shelf()
+    hits = [(ArticleHit(name, 0.5, Passage(name, "body", "x")), share) for name, share in shares.items()]
+    shelf.matched = Matched(helps, hits)
+    return shelf
+
+
+def test_where_examples_were_learnt_nothing_is_shown_at_a_moment_that_no_article_helps() -> None:
+    moment = Moment(("thanks, bye",))
+    assert names(moment, matched(0.4, return_how=0.9)) == []
+    assert names(moment, matched(0.9, return_how=0.9, late_delivery=0.2)) == ["return_how", "late_delivery"]
+
+
+def test_the_confidence_is_that_one_helps_and_that_it_is_this_one() -> None:
+    (one,) = found(Moment(("x",)), matched(0.8, return_how=0.5))
+    assert one.confidence == 0.4
+
+
+def test_hardly_likely_ones_are_not_shown_beside_surer_ones_and_choices_shift_the_order() -> None:
+    shelf = matched(0.9, return_how=0.6, late_delivery=0.5, gift=0.01)
+    assert names(Moment(("x",)), shelf) == ["return_how", "late_delivery"]
+    assert names(Moment(("x",)), shelf, liked={"late_delivery": 1.0}) == ["late_delivery", "return_how"]

@@ -9,7 +9,7 @@ from tests.assist.said import said
 TALK = said(
     ("customer", "hi there"),
     ("bot", "Hello, how can I help?"),
-    ("customer", "my order NH-20417 came with a cracked lamp shade. Lovely weather by the way."),
+    ("customer", "my order NH-20417 came with a cracked lamp shade. " + "So it goes. " * 10),
     ("bot", "I'm sorry to hear that."),
     ("customer", "I want a refund of £49, not a new one"),
     ("agent", "I've asked the warehouse, and I'll write to you by Friday."),
@@ -26,6 +26,11 @@ def test_what_is_wanted_what_is_wrong_and_what_was_promised_stand_in_it() -> Non
         ("agent", "I've asked the warehouse, and I'll write to you by Friday."),
         ("customer", "I'm only at home after 5 pm on weekdays"),
     ]
+
+
+def test_a_short_message_is_read_as_a_whole() -> None:
+    talk = said(("customer", "cancel. my doctor says no coffee"), ("agent", "Saturday 9 to 11?"), ("customer", "Drift"))
+    assert [point.text for point in summarise(talk)] == [message.text for message in talk]
 
 
 def test_each_line_can_be_traced_to_its_message() -> None:

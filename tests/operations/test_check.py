@@ -39,6 +39,7 @@ def project(tmp_path: Path) -> Project:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "nlu.yml").write_text('version: "3.1"\nnlu: []\n')
     shutil.copytree(SHIPPED / "policy", tmp_path / "policy")
+    shutil.rmtree(tmp_path / "policy" / "assist")  # they are about the shipped articles
     (tmp_path / "knowledge").mkdir()
     return Project(tmp_path)
 
@@ -180,3 +181,11 @@ def test_a_secret_in_the_file_is_a_finding_that_does_not_repeat_it(project: Proj
 def test_an_article_without_answer_is_a_finding(project: Project) -> None:
     (project.root / "knowledge" / "torn.md").write_text("---\nid: torn\ntitle: Torn\n---\n")
     assert only(articles_hold(project, {})).file.endswith("torn.md")
+
+
+def test_an_example_that_names_an_article_which_is_not_there_is_named_with_its_line(project: Project) -> None:
+    (project.root / "policy" / "assist").mkdir()
+    (project.root / "policy" / "assist" / "a.yml").write_text('moments:\n  - said: "hm"\n    articles: [nowhere]\n')
+    problem = only(check_project(project, {}))
+    assert (problem.file, problem.line) == ("policy/assist/a.yml", 3)
+    assert "no article 'nowhere'" in problem.what
