@@ -97,6 +97,8 @@ class Connector(ABC):
     label: ClassVar[str]
     look_every_s: ClassVar[float] = 15.0
     """How long a reply whose webhook was lost is late at most."""
+    gathers: ClassVar[int] = 1
+    """How many messages, or notes, are told as one where several wait; their keys are then one, separated by blanks."""
 
     @abstractmethod
     def verified(self, body: bytes, headers: Mapping[str, str], *, now: float) -> bool:

@@ -5,7 +5,7 @@ at any time. Nothing is given up before a day is over, except what is refused fo
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -25,6 +25,9 @@ LEASE_S = 180.0
 """Longer than the dozen requests of an opening take when the helpdesk is slow."""
 LONGEST_PAUSE_S = 300.0
 GIVE_UP_S = 24 * 3600.0
+GATHERED = ("message", "note")
+TOGETHER = 20_000
+"""Characters that are told as one at most."""
 
 
 @dataclass(frozen=True)
@@ -41,40 +44,57 @@ class RelaySender:
         with self.database.transaction() as tx:
             relay = relays.take_due(tx, seconds=LEASE_S)
             case = cases.read(tx, relay.case_id) if relay is not None else None
+            told = [relay, *self._following(tx, relay)] if relay is not None else []
         if relay is None or case is None:
             return False
         try:
-            self._tell(relay, case)
+            self._tell(told, case)
         except DeliveryFailed as error:
-            self._failed(relay, error)
+            self._failed(told, error)
         return True
 
-    def _tell(self, relay: Any, case: Any) -> None:
+    def _following(self, tx: Transaction, relay: Any) -> Sequence[Any]:
+        """What is told together with a relay. Whatever failed once is told, and looked for, by itself from then on."""
+        connector = self.connectors.get(relay.helpdesk)
+        if connector is None or connector.gathers == 1 or relay.kind not in GATHERED or relay.attempts > 1:
+            return []
+        more = {"at_most": connector.gathers - 1, "characters": TOGETHER}
+        return relays.take_following(tx, relay, seconds=LEASE_S, **more)
+
+    def _tell(self, told: Sequence[Any], case: Any) -> None:
+        relay, *more = told
         connector = self.connectors.get(relay.helpdesk)
         if connector is None:
             raise DeliveryFailed(f"The helpdesk {relay.helpdesk} is not set up any more.", held=True)
-        changes = _TELL[relay.kind](connector, case, relay)
+        changes = _TELL[relay.kind](connector, case, _as_one(told) if more else relay)
         with self.database.transaction() as tx:
             rows.lock(tx, relay.conversation_id)
-            if relays.sent(tx, relay):
+            ours = [relays.sent(tx, one) for one in told]
+            if any(ours):
                 now = cases.read(tx, case.id)
                 if now.trouble:
                     say_at_own_desk(tx, now, f"{connector.label} answers again.", trouble=None)
                 if changes:
                     cases.change(tx, case.id, **changes)
 
-    def _failed(self, relay: Any, error: DeliveryFailed) -> None:
+    def _failed(self, told: Sequence[Any], error: DeliveryFailed) -> None:
+        relay, *more = told
         log.warning("not relayed", extra={"conversation": relay.conversation_id, "helpdesk": relay.helpdesk})
         with self.database.transaction() as tx:
             row = rows.lock(tx, relay.conversation_id)
             case, age = cases.read(tx, relay.case_id), tx.now() - relay.created_at
+            hopeless = error.permanent or age.total_seconds() > GIVE_UP_S
             if isinstance(error, CaseGone) or (relay.kind == "open" and error.permanent):
                 lose(tx, row, case, str(error), notices=self.notices())
-            elif error.permanent or age.total_seconds() > GIVE_UP_S:
+            elif more and hopeless:
+                for one in told:
+                    relays.retry(tx, one, seconds=0, error=str(error))
+            elif hopeless:
                 relays.dead(tx, relay, error=str(error))
                 say_at_own_desk(tx, case, f"Not told to {label_of(case.helpdesk)}: {error}", trouble=str(error))
             else:
-                relays.retry(tx, relay, seconds=_pause_s(relay, error), error=str(error))
+                for one in told:
+                    relays.retry(tx, one, seconds=_pause_s(relay, error), error=str(error))
                 if not case.trouble and (error.held or age >= self.own_desk_after()):
                     say_at_own_desk(tx, case, f"{error} Please look after this customer here.", trouble=str(error))
 
@@ -109,6 +129,20 @@ def _reference(case: Any) -> str:
     if case.reference is None:
         raise DeliveryFailed("The case was never opened there.", permanent=True)
     return str(case.reference)
+
+
+@dataclass(frozen=True)
+class _Together:
+    """Several relays that are told as one."""
+
+    content: Mapping[str, str]
+    key: str
+    attempts: int
+
+
+def _as_one(told: Sequence[Any]) -> _Together:
+    texts = "\n\n".join([one.content["text"] for one in told])
+    return _Together({"text": texts}, " ".join([one.key for one in told]), attempts=1)
 
 
 def _open(connector: Connector, case: Any, relay: Any) -> dict[str, Any]:

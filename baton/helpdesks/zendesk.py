@@ -3,7 +3,7 @@
 The requester is found by our identifier and has no address, so Zendesk's triggers mail nobody what is said in the chat.
 Facts: https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/. Only the creation of a ticket has an
 idempotency key (for two hours), so every update carries our key in its audit's metadata. One user may update a ticket
-thirty times in ten minutes: what belongs together goes into one update.
+thirty times in ten minutes: what belongs together, or has to wait together, goes into one update.
 """
 
 import base64
@@ -41,6 +41,7 @@ class Zendesk(HttpConnector):
     name = "zendesk"
     label = "Zendesk"
     look_every_s = 60.0
+    gathers = 20
 
     def __init__(
         self, settings: Settings, *, timeout_s: float = TIMEOUT_S, now: Callable[[], float] = time.time
@@ -142,7 +143,7 @@ class Zendesk(HttpConnector):
         page: dict[str, str] = {}
         for _ in range(PAGES):
             answer = self._get(f"tickets/{reference}/audits", **{"page[size]": str(PAGE), **page})
-            if any(payloads.key_in(audit, OURS) == key for audit in payloads.listed(answer, "audits")):
+            if any(key in payloads.key_in(audit, OURS).split() for audit in payloads.listed(answer, "audits")):
                 return True
             following = payloads.next_page(answer)
             if following is None:

@@ -1,6 +1,6 @@
 """Rows of what outside helpdesks are still to be told, in order per case."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -58,6 +58,25 @@ def take_due(tx: Transaction, *, seconds: float) -> Relay | None:
     taken = update(relays).where(relays.c.id == found)
     tx.connection.execute(taken.values(attempts=relays.c.attempts + 1, **leased))
     return tx.connection.execute(select(relays, cases.c.helpdesk).join(cases).where(relays.c.id == found)).one()
+
+
+def take_following(tx: Transaction, relay: Any, *, at_most: int, characters: int, seconds: float) -> Sequence[Relay]:
+    """Take what waits right behind a relay that was just taken, is of its kind and was never tried; as much as fits."""
+    behind = relays.c.case_id == relay.case_id, relays.c.id > relay.id, relays.c.state.in_(OPEN)
+    query = select(relays).where(*behind).order_by(relays.c.id).limit(at_most).with_for_update()
+    taken: list[Relay] = []
+    room = characters - len(relay.content["text"])
+    for one in tx.connection.execute(query).all():
+        room -= len(one.content.get("text", ""))
+        if one.kind != relay.kind or one.state != "pending" or one.attempts or room < 0:
+            break
+        taken.append(one)
+    if not taken:
+        return []
+    ids = [one.id for one in taken]
+    leased = {"state": "sending", "lease_until": tx.now() + timedelta(seconds=seconds), "sent_by": tx.by}
+    tx.connection.execute(update(relays).where(relays.c.id.in_(ids)).values(attempts=1, **leased))
+    return tx.connection.execute(select(relays).where(relays.c.id.in_(ids)).order_by(relays.c.id)).all()
 
 
 def sent(tx: Transaction, relay: Any) -> bool:

@@ -20,7 +20,7 @@ class AtSunshine(AtOutside):
     unsigned = True
 
     def __init__(self, scene: Scene, server: SunshineServer, address: str, *, channel: str = "whatsapp") -> None:
-        super().__init__(scene, Sunshine(settings(address), timeout_s=2.0), channel=channel)
+        super().__init__(scene, Sunshine(settings(address), timeout_s=20.0), channel=channel)
         self.server = server
 
     def signs(self, body: bytes, **how: Any) -> dict[str, str]:

@@ -20,7 +20,7 @@ class AtZendesk(AtOutside):
     connector: Zendesk
 
     def __init__(self, scene: Scene, server: ZendeskServer, address: str, *, channel: str = "whatsapp") -> None:
-        super().__init__(scene, Zendesk(settings(address), timeout_s=2.0), channel=channel)
+        super().__init__(scene, Zendesk(settings(address), timeout_s=20.0), channel=channel)
         self.server = server
 
     def signs(self, body: bytes, **how: Any) -> dict[str, str]:

@@ -34,6 +34,12 @@ OPENING = Opening(
 )
 
 
+TOO_OFTEN = Reply(429, b"", {"Retry-After": "600", "X-Rate-Limit-Remaining": "120"})
+REFUSED = Reply(422, b"{}")
+ALONE: list[Reply | str | None] = [None, None, None]
+"""The requests for something that was tried before: it is looked for, then the ticket is read, then changed."""
+
+
 @pytest.fixture
 def desk(scene: Scene) -> Iterator[AtZendesk]:
     with at_zendesk(scene) as there:
@@ -197,11 +203,68 @@ def test_the_idempotency_key_holds_where_the_ticket_cannot_be_found_yet(desk: At
 
 def test_one_ticket_that_was_changed_too_often_holds_up_no_other(desk: AtZendesk) -> None:
     desk.hand_off()
-    desk.server.play += [None, Reply(429, b"", {"Retry-After": "600", "X-Rate-Limit-Remaining": "120"})]
+    desk.server.play += [None, TOO_OFTEN]
     desk.customer("thirty-first")
     assert desk.told == []
     desk.again()
     assert desk.told == ["thirty-first"]
+
+
+def test_what_had_to_wait_is_told_as_one_so_that_the_limits_are_kept(desk: AtZendesk) -> None:
+    desk.hand_off()
+    waiting(desk, "first", "second", "third")
+    asked = desk.server.checked
+    desk.again()
+    assert desk.told == ["first", "second\n\nthird"]
+    assert desk.server.checked == asked + 3 + 2
+
+
+def test_what_was_told_as_one_and_may_have_arrived_is_looked_for_one_by_one(desk: AtZendesk) -> None:
+    desk.hand_off()
+    waiting(desk, "first", "second", "third")
+    desk.server.play += [*ALONE, None, LOST_ANSWER]
+    desk.again()
+    desk.again()
+    assert desk.told == ["first", "second\n\nthird"]
+    assert {row.state for row in desk.scene.rows(relays)} == {"sent"}
+
+
+def test_of_what_was_refused_as_one_only_what_is_refused_alone_is_lost(desk: AtZendesk) -> None:
+    desk.hand_off()
+    waiting(desk, "first", "second", "third")
+    desk.server.play += [*ALONE, None, REFUSED, None, None, REFUSED]
+    desk.again()
+    assert desk.told == ["first", "third"]
+    assert sorted(row.state for row in desk.scene.rows(relays))[0] == "dead"
+    assert any("Not told to Zendesk" in note for note in desk.notes)
+
+
+def test_a_gateway_that_dies_with_several_in_hand_doubles_none(
+    desk: AtZendesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.hand_off()
+    waiting(desk, "first", "second", "third")
+    tell = desk.connector.relay
+
+    def killed(*args: str, key: str, again: bool) -> None:
+        tell(*args, key=key, again=again)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(desk.connector, "relay", killed)
+    with pytest.raises(KeyboardInterrupt):
+        desk.again()
+    monkeypatch.undo()
+    desk.again()
+    assert desk.told == ["first", "second\n\nthird"]
+    assert {row.state for row in desk.scene.rows(relays)} == {"sent"}
+
+
+def test_no_more_is_told_as_one_than_a_comment_takes(desk: AtZendesk) -> None:
+    desk.hand_off()
+    desk.reply("hello")
+    waiting(desk, "first", "x" * 9_000, "y" * 9_000, "z" * 9_000)
+    desk.again()
+    assert desk.told == ["first", "x" * 9_000 + "\n\n" + "y" * 9_000, "z" * 9_000]
 
 
 def test_an_account_that_may_ask_nothing_more_asks_nothing_more(desk: AtZendesk) -> None:
@@ -344,6 +407,13 @@ def test_the_examination_of_a_zendesk_that_is_off_or_refuses_says_so() -> None:
     assert [one.subject for one in examine(Settings.from_environment({}))] == ["settings"]
     with served(ZendeskServer(logins=set())) as local:
         assert [one.says for one in examine(settings(local.address)) if "revoked" in one.says]
+
+
+def waiting(desk: AtZendesk, *texts: str) -> None:
+    """The first of these was tried and has to wait, the others behind it were never tried."""
+    desk.server.play += [None, TOO_OFTEN]
+    for text in texts:
+        desk.customer(text)
 
 
 def close_here(desk: AtZendesk) -> None:
