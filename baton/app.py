@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from baton.academy.practices import Practices
+from baton.academy.school import FOLDER as ACADEMY
+from baton.academy.school import School
 from baton.assist.assistant import Assistant
 from baton.assist.experience import Experience
 from baton.assist.knowledge import CACHE, DeskKnowledge
@@ -120,6 +123,7 @@ class Baton:
     knowledge: DeskKnowledge
     experience: Experience
     assistant: Assistant
+    practices: Practices
     loops: Loops
 
     def start(self) -> None:
@@ -251,6 +255,7 @@ def build(settings: Settings) -> Baton:
         knowledge=knowledge,
         experience=experience,
         assistant=Assistant(database, knowledge, experience, ranking, assist, voices.current, current_shop),
+        practices=Practices(database, School(ACADEMY, knowledge, policy=assist, voice=voices.current)),
         loops=Loops(bell),
     )
 

@@ -27,6 +27,19 @@ BORDERS: dict[str, tuple[str, ...]] = {
     "baton/handoff": (*FRAMEWORKS, "sqlalchemy", "baton.gateway", "baton.channels", "baton.helpdesks", "baton.app"),
     "baton/storage": (*FRAMEWORKS, "baton.gateway", "baton.channels", "baton.helpdesks", "baton.app"),
     "baton/voice": (*FRAMEWORKS, "sqlalchemy", "baton.gateway", "baton.conversations", "baton.app"),
+    # A practice cannot reach a customer, a figure or a log: it knows none of them.
+    "baton/academy": (
+        *FRAMEWORKS,
+        "sqlalchemy",
+        "baton.conversations",
+        "baton.gateway",
+        "baton.channels",
+        "baton.helpdesks",
+        "baton.insights",
+        "baton.memory",
+        "baton.rights",
+        "baton.app",
+    ),
     # Measuring looks at what is stored, and touches nothing.
     "baton/insights": (
         *FRAMEWORKS,
@@ -123,6 +136,20 @@ def test_insights_only_read() -> None:
     selecting = {one for module in selects for one in imports(ROOT / f"baton/storage/{module}.py")}
     verbs = ("sqlalchemy.insert", "sqlalchemy.update", "sqlalchemy.delete")
     assert [name for name, _ in selecting if name in verbs] == []
+
+
+def test_the_academy_knows_no_table_but_its_own() -> None:
+    files = [path for path in SOURCES if path.is_relative_to(ROOT / "baton/academy")]
+    own = ("baton.storage.practices", "baton.storage.database")
+    beyond = [
+        f"{place(path)}:{line} imports {name}"
+        for path in files
+        for name, line in imports(path)
+        if inside(name, "baton.storage") and not any(inside(name, module) for module in own)
+    ]
+    assert beyond == []
+    tables = {name for name, _ in imports(ROOT / "baton/storage/practices.py") if "tables" in name}
+    assert {name.rpartition(".")[0] for name in tables} == {"baton.storage.academy_tables"}
 
 
 def test_the_gateway_starts_without_rasa_sanic_or_tensorflow() -> None:

@@ -54,6 +54,12 @@ def desk(request: Request, app: App) -> Response:
     return _page(request, page_html("desk.html", app.lines()), "'none'")
 
 
+@router.get("/desk/academy")
+def academy(request: Request, app: App) -> Response:
+    """Practice with simulated customers; never embeddable."""
+    return _page(request, page_html("academy.html", app.lines()), "'none'")
+
+
 @router.get("/desk/insights")
 def insights(request: Request, app: App) -> Response:
     """What is measured, for leads; never embeddable. The page itself holds no figure."""

@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from baton import __version__
 from baton.app import Baton, build
 from baton.gateway import (
+    academy,
     assist,
     channels,
     chat,
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         insights,
         rights,
         assist,
+        academy,
         channels,
         helpdesks,
         health,

@@ -15,6 +15,7 @@ from sqlalchemy import (
     text,
 )
 
+from baton.storage.academy_tables import practice_acts, practices
 from baton.storage.assist_tables import suggestions
 from baton.storage.case_tables import cases, relays
 from baton.storage.columns import Moment, conversation, held_by, held_index, key, metadata
@@ -36,6 +37,8 @@ __all__ = [
     "digests",
     "facts",
     "metadata",
+    "practice_acts",
+    "practices",
     "promises",
     "proofs",
     "relays",

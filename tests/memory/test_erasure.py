@@ -28,6 +28,8 @@ NOBODYS = {
     "user_sessions": "their log-ins",
     "gateways": "processes",
     "decision_head": "a number and a hash",
+    "practices": "what people of the team practised with simulated customers",
+    "practice_acts": "what they wrote there",
 }
 """Tables that hold nothing of a customer, with the reason; all others must be reached by an erasure."""
 
