@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field, root_validator, validator
 from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
 
 from baton.app import Baton
 from baton.conversations.files import PER_MESSAGE
@@ -23,6 +24,8 @@ from baton.helpdesks.base import Agent
 from baton.helpdesks.users import clean_name, log_in, log_out, who
 from baton.storage.storable import storable
 
+# What is long is answered as JSON at once: it is plain data, and looking through it for anything else takes longer than
+# reading it from the database.
 router = APIRouter(prefix="/api", tags=["desk"])
 App = Annotated[Baton, Depends(app_of)]
 Reader = Annotated[Agent, Depends(role(*READERS))]
@@ -149,28 +152,28 @@ def me(app: App, agent: Annotated[Agent, Depends(agent_of)]) -> dict[str, Any]:
 
 
 @router.get("/queue")
-def queue(app: App, agent: Reader) -> dict[str, Any]:
+def queue(app: App, agent: Reader) -> JSONResponse:
     """Everybody who waits, most pressing first, with the reason, and with whom it is offered to."""
-    return {"conversations": desk_views.queue(app.database, agent=agent, policy=app.desk_policy())}
+    return JSONResponse({"conversations": desk_views.queue(app.database, agent=agent, policy=app.desk_policy())})
 
 
 @router.get("/conversations")
 def conversations(
     app: App, agent: Reader, owner: Owner | None = None, q: Annotated[str, Query(max_length=200)] = ""
-) -> dict[str, Any]:
+) -> JSONResponse:
     """Conversations by owner ("mine": held by me) and by words in them."""
     policy = app.desk_policy()
     found = desk_views.found(app.database, owner=owner, agent=agent, words=storable(q), policy=policy)
-    return {"conversations": found}
+    return JSONResponse({"conversations": found})
 
 
 @router.get("/conversations/{conversation}")
-def conversation(app: App, agent: Reader, conversation: ConversationId) -> dict[str, Any]:
+def conversation(app: App, agent: Reader, conversation: ConversationId) -> JSONResponse:
     """Transcript, card, sentiment, decisions and notes of a conversation."""
     typing = app.typing.customer(conversation)
     policy = app.desk_policy()
     shown = desk_views.whole(app.database, conversation, terms=app.terms, templates=policy.templates)
-    return shown | {"typing": "customer" if typing else None}
+    return JSONResponse(shown | {"typing": "customer" if typing else None})
 
 
 @router.post("/conversations/{conversation}/claim")
