@@ -15,7 +15,8 @@ import numpy as np
 from baton.academy.scenario import Scenario
 from baton.assist.experience import Vectors
 from baton.assist.mirror import Hint, read_draft
-from baton.voice.lexicon import ACKNOWLEDGES, NEXT_STEP
+from baton.voice.lexicon import ACKNOWLEDGES
+from baton.voice.signs.next_step import goes_on
 
 ASKED, TOLD, WRONG = 0.2, 0.22, 0.32
 """Cosine from which a sentence with all the words means about the same as an example; a mistake has to be plainer."""
@@ -184,4 +185,4 @@ def _step(clauses: Sequence[str]) -> str:
     said = [one for one in clauses if not one.endswith("?")]
     if any(_OURS.search(one) and _WHEN.search(one) and not _NOT.search(_CONDITION.sub("", one)) for one in said):
         return "concrete"
-    return "vague" if any(NEXT_STEP.search(one) for one in said) else ""
+    return "vague" if any(goes_on(one) for one in said) else ""

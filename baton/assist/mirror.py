@@ -8,21 +8,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from baton.voice.lexicon import (
-    ACKNOWLEDGES,
-    BLAMES,
-    CHEERFUL,
-    EXCLUDES,
-    EXPLORES,
-    FILLER,
-    JARGON,
-    LONG_SENTENCE,
-    NEXT_STEP,
-    PROMISES,
-    SENTENCE,
-    SHOUTS,
-    WORD,
-)
+from baton.voice.lexicon import ACKNOWLEDGES, LONG_SENTENCE, SENTENCE, SHOUTS, WORD
+from baton.voice.signs.blame import blames
+from baton.voice.signs.exclusion import excludes
+from baton.voice.signs.jargon import jargon
+from baton.voice.signs.next_step import goes_on
+from baton.voice.signs.promise import promises
+from baton.voice.signs.register import cheerful, filler
 from baton.voice.voice import UPSET
 
 LONGWORDS = 90
@@ -59,26 +51,23 @@ def _acknowledges(draft: str, mood: str | None) -> Iterator[Hint]:
 
 
 def _goes_on(draft: str, mood: str | None) -> Iterator[Hint]:
-    if mood != "gratitude" and not NEXT_STEP.search(draft) and not EXPLORES.search(draft):
+    if mood != "gratitude" and not goes_on(draft):
         yield Hint("next_step", "It does not say yet what happens next, or ask anything.")
 
 
 def _blames(draft: str, mood: str | None) -> Iterator[Hint]:
-    for found in BLAMES.finditer(draft):
-        yield Hint("blame", "This can sound like blame; say what can be done instead.", found[0])
+    for found in blames(draft):
+        yield Hint("blame", f"This can sound like blame. {found.better}", found.words)
 
 
 def _promises(draft: str, mood: str | None) -> Iterator[Hint]:
-    for found in PROMISES.finditer(draft):
-        yield Hint(
-            "promise", "This promises more than anybody can be sure of; say what you will do and by when.", found[0]
-        )
+    for found in promises(draft):
+        yield Hint("promise", f"This promises more than anybody can be sure of. {found.better}", found.words)
 
 
 def _plain(draft: str, mood: str | None) -> Iterator[Hint]:
-    for pattern in (JARGON, FILLER):
-        for found in pattern.finditer(draft):
-            yield Hint("jargon", "A plainer word is easier to read.", found[0])
+    for found in (*jargon(draft), *filler(draft)):
+        yield Hint("jargon", found.better, found.words)
     for sentence in SENTENCE.findall(draft):
         if len(WORD.findall(sentence)) > LONG_SENTENCE:
             yield Hint("long_sentence", "A long sentence; two short ones are easier to follow.", sentence.strip())
@@ -86,14 +75,14 @@ def _plain(draft: str, mood: str | None) -> Iterator[Hint]:
 
 
 def _includes(draft: str, mood: str | None) -> Iterator[Hint]:
-    for found in EXCLUDES.finditer(draft):
-        yield Hint("inclusive", "Not everybody feels addressed by this.", found[0])
+    for found in excludes(draft):
+        yield Hint("inclusive", f"Not everybody feels addressed by this. {found.better}", found.words)
 
 
 def _fits_the_mood(draft: str, mood: str | None) -> Iterator[Hint]:
     if mood in UPSET:
-        for found in CHEERFUL.finditer(draft):
-            yield Hint("cheerful", "Cheerful words can sting right now.", found[0].strip())
+        for glad in cheerful(draft):
+            yield Hint("cheerful", "Cheerful words can sting right now.", glad.words)
             return
     for found in SHOUTS.finditer(draft):
         yield Hint("capitals", "Capitals read like shouting.", found[0])

@@ -6,7 +6,8 @@ Pure. Names, numbers, links and what articles state stay as they are; it decides
 import re
 from collections.abc import Sequence
 
-from baton.voice.lexicon import ACKNOWLEDGES, CHEERFUL
+from baton.voice.lexicon import ACKNOWLEDGES
+from baton.voice.signs.register import cheerful
 from baton.voice.voice import UPSET, Voice
 
 FELT = 0.5
@@ -51,7 +52,7 @@ def first_words(voice: Voice, *, mood: str | None, channel: str, said: Sequence[
 
 def is_cheerful(text: str) -> bool:
     """Whether a text sounds glad, which hurts in a complaint."""
-    return bool(CHEERFUL.search(text))
+    return any(cheerful(text))
 
 
 def _worded(text: str, voice: Voice) -> str:

@@ -9,25 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from baton.voice.lexicon import (
-    ACKNOWLEDGES,
-    BLAMES,
-    BRUSQUE,
-    CHEERFUL,
-    EVERYDAY,
-    EXCLUDES,
-    EXPLORES,
-    FILLER,
-    JARGON,
-    LONG_SENTENCE,
-    NEXT_STEP,
-    PROMISES,
-    REFUSES,
-    SHOUTS,
-    SLANG,
-    STATEMENT,
-    WORD,
-)
+from baton.voice.lexicon import ACKNOWLEDGES, EVERYDAY, LONG_SENTENCE, SHOUTS, STATEMENT, WORD
+from baton.voice.signs.blame import blames
+from baton.voice.signs.exclusion import excludes
+from baton.voice.signs.jargon import jargon
+from baton.voice.signs.next_step import fails, goes_on
+from baton.voice.signs.promise import promises
+from baton.voice.signs.register import brusque, cheerful, filler, slang, softens
+from baton.voice.signs.sign import Seen
 from baton.voice.voice import Voice
 
 with warnings.catch_warnings():
@@ -43,7 +32,7 @@ SHORT = 14
 """Words below which a reading level says little."""
 SHORT_ARTICLE = 30
 """Words below which an article that says no has room for nothing else."""
-SLACK = 3
+SLACK = 2
 """Grades above the voice's own level that a single text may have: long product words count as hard."""
 MOST_HARD, SYLLABLES = 4, 4
 """So many words of so many syllables make a text hard to read."""
@@ -90,12 +79,17 @@ def hard_words(text: str) -> list[str]:
     return [word for word in words if word.isalpha() and textstat.syllable_count(word) >= SYLLABLES]
 
 
+def _each(reason: str, found: Iterator[Seen]) -> Iterator[Finding]:
+    yield from (Finding(reason, one.words, one.better) for one in found)
+
+
 def _warm(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
     answers = text.kind in ("response", "macro", "system")
     if answers and text.situation == "upset" and not ACKNOWLEDGES.search(plain):
         yield Finding("cold", "", f"Say first that you have noticed, for instance: {_sorry(voice)}")
-    for found in BRUSQUE.finditer(plain):
-        yield Finding("cold", found[0], "Say what is possible instead, and why the rest is not.")
+    if text.kind in ("response", "macro") and text.situation == "refusal" and not softens(plain):
+        yield Finding("cold", "", "Say why, and what is possible instead.")
+    yield from _each("cold", brusque(plain))
 
 
 def _sorry(voice: Voice) -> str:
@@ -106,8 +100,7 @@ def _clear(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
     for sentence in STATEMENT.findall(plain):
         if len(WORD.findall(sentence)) > LONG_SENTENCE:
             yield Finding("unclear", sentence.strip(), "Make two sentences of it.")
-    for found in JARGON.finditer(plain):
-        yield Finding("unclear", found[0], "Use a plain word, or say what it means.")
+    yield from _each("unclear", jargon(plain))
     hard = hard_words(plain)
     if len(hard) >= MOST_HARD:
         yield Finding("unclear", ", ".join(hard), "Use shorter words, or say what these mean.")
@@ -118,33 +111,30 @@ def _clear(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
 
 
 def _inclusive(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
-    for found in EXCLUDES.finditer(plain):
-        yield Finding("not_inclusive", found[0], "Use a word that means everybody.")
+    yield from _each("not_inclusive", excludes(plain))
 
 
 def _fair(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
-    for found in BLAMES.finditer(plain):
-        yield Finding("blaming", found[0], "Say what can be done instead of what should have been.")
+    yield from _each("blaming", blames(plain))
 
 
 def _serious(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
     if text.situation in HEAVY:
-        for found in CHEERFUL.finditer(plain):
-            yield Finding("too_cheerful", found[0].strip(), "Leave it out: somebody is in trouble.")
+        yield from _each("too_cheerful", cheerful(plain))
+        if "!" in plain and "!!" not in plain:
+            yield Finding("too_cheerful", "!", "End it with a full stop: somebody is in trouble.")
 
 
 def _honest(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
-    for found in PROMISES.finditer(plain):
-        yield Finding("forbidden_promise", found[0], "Say what you will do and by when; nobody can promise more.")
+    yield from _each("forbidden_promise", promises(plain))
 
 
 def _on_brand(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
-    for pattern, better in ((FILLER, "Say it plainly, or leave it out."), (SHOUTS, "Capitals read like shouting.")):
-        for found in pattern.finditer(plain):
-            yield Finding("off_brand", found[0], better)
+    yield from _each("off_brand", filler(plain))
+    for found in SHOUTS.finditer(plain):
+        yield Finding("off_brand", found[0], "Capitals read like shouting.")
     if voice.formality != "casual":
-        for found in SLANG.finditer(plain):
-            yield Finding("off_brand", found[0], "Use the whole word.")
+        yield from _each("off_brand", slang(plain))
     for word, instead in voice.words.items():
         for found in re.finditer(rf"(?<![\w-]){re.escape(word)}(?![\w-])", plain, re.IGNORECASE):
             yield Finding("off_brand", found[0], f"The voice says “{instead}”.")
@@ -155,8 +145,8 @@ def _on_brand(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
 def _goes_on(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
     heavy = text.situation in HEAVY and text.kind in ("response", "macro", "system")
     short = text.kind != "article" or len(WORD.findall(plain)) < SHORT_ARTICLE
-    waits = (heavy or (short and bool(REFUSES.search(plain)))) and not text.buttons
-    if waits and not NEXT_STEP.search(plain) and not EXPLORES.search(plain):
+    waits = (heavy or (short and fails(plain))) and not text.buttons
+    if waits and not goes_on(plain):
         yield Finding("no_next_step", "", "Say what happens next, or what they can do.")
 
 

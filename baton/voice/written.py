@@ -24,8 +24,8 @@ SITUATIONS: tuple[tuple[str, Situation], ...] = (
     ("praise", "good_news"),
 )
 """A part of a key, and the situation in which its texts are said."""
-HEARD = "_heard"
-"""Ends the names of responses that are always followed by the offer of a person, which has buttons."""
+FOLLOWED = ("_heard", "_mismatch", "_not_asked_again")
+"""Ends of the names of responses that are never the last: an offer of a person, a handoff or the question follows."""
 NOT_SAID = frozenset({"company", "bot_name", "language", "voice", "theme", "scores", "choose"})
 """Keys of brand.yml that are no sentences."""
 
@@ -74,7 +74,7 @@ def _responses(path: Path) -> Iterator[Written]:
             parts = {key.value: value for key, value in variation.value}
             said = parts.get("text")
             if isinstance(said, ScalarNode):
-                goes_on = "buttons" in parts or name.endswith(HEARD)
+                goes_on = "buttons" in parts or name.endswith(FOLLOWED)
                 text = Text(said.value, "response", _situation(name), buttons=goes_on)
                 yield Written(path, said.start_mark.line + 1, text)
 

@@ -38,6 +38,12 @@ def test_without_any_flag_nothing_is_claimed() -> None:
     assert (found.precision, found.recall, found.texts) == (0.0, 0.0, 1)
 
 
+@pytest.mark.parametrize("name", ["voice_open", "voice_closed", "voice_second_open"])
+def test_the_check_agrees_with_the_texts_it_was_made_with(name: str) -> None:
+    found = agreement(labelled_texts(Path(__file__).parent / f"{name}.yml"), WARM)
+    assert min(found.precision, found.recall) >= 0.95
+
+
 @pytest.mark.parametrize("start", ["", "# labelled beforehand\ntexts:\n"])
 def test_a_file_is_a_list_that_may_stand_under_texts(file: Path, start: str) -> None:
     row = "- {id: a, kind: macro, situation: upset, text: Well., good: false, reasons: [cold], note: short}\n"
