@@ -60,7 +60,7 @@ const alerts = new Alerts();
 const tags = new Tags({ save: (conversation, wanted) => worded(() => api.ask("PUT", `/api/conversations/${encodeURIComponent(conversation)}/tags`, { tags: wanted })) });
 const team = new Team({ api, onSwitched: () => soon.lists.ask() });
 const soon = { lists: new Soon(refreshLists), talk: new Soon(refreshTalk) };
-const now = { me: null, skills: {}, filter: "queue", words: "", current: null, whole: null, waiting: new Set(), files: { bytes: 10_000_000, count: 5 }, seen: "" };
+const now = { me: null, skills: {}, filter: "queue", words: "", current: null, whole: null, waiting: new Set(), known: {}, files: { bytes: 10_000_000, count: 5 }, seen: "" };
 let line = null;
 
 function showLogin() {
@@ -141,7 +141,8 @@ async function refreshLists() {
   now.held = mine.length;
   team.know(queue);
   alerts.hear(queue.filter((row) => row.for_me));
-  list.show(other ?? forMeFirst(queue), { filter, current: now.current, words });
+  now.known = { queue: forMeFirst(queue), mine };
+  showRows(other ?? now.known.queue);
   announce(queue);
   document.title = queue.length ? d("title_waiting", { count: queue.length }) : d("title");
   if (!now.current) showInvitation(queue.length);
@@ -231,7 +232,13 @@ function leave() {
 
 async function choose(filter) {
   now.filter = filter;
+  const known = now.known[filter];
+  if (known && !now.words) showRows(known);
   await worded(refreshLists);
+}
+
+function showRows(rows) {
+  list.show(rows, { filter: now.filter, current: now.current, words: now.words });
 }
 
 async function search(words) {
@@ -243,10 +250,9 @@ async function send({ conversation, kind, text, files, id }) {
   const along = files.length ? { attachments: files.map((file) => file.id) } : {};
   await api.act(conversation, { note: "notes", whisper: "whisper" }[kind] ?? "messages", { id, ...(text && { text }), ...along });
   others.writes(false);
-  soon.talk.ask();
+  soon.talk.hurry();
 }
 
-const STILL_LEAVING = "A message of the assistant was already on its way and may still arrive.";
 /** Carries out a verb on the open conversation, asking first where a wrong press would be felt. */
 function act(verb) {
   const conversation = now.current;
@@ -256,8 +262,10 @@ function act(verb) {
   const seen = ["return", "close"].includes(verb) ? { seen: now.whole.messages.at(-1)?.seq ?? null } : {};
   const run = async (body) => {
     const done = await api.act(conversation, verb, { ...body, ...seen });
-    await refreshAll();
-    return done?.bot_silent === false ? STILL_LEAVING : "";
+    // The lists are long and can wait until the conversation is on the screen.
+    await refreshTalk();
+    soon.lists.hurry();
+    return done?.bot_silent === false ? d("still_leaving") : "";
   };
   if (verb === "return") askReturn(now.whole.suggested_outcome, run);
   else if (verb === "transfer") askTransfer(now.skills, run);

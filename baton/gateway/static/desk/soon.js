@@ -5,25 +5,39 @@ const SETTLE_MS = 120;
 export class Soon {
   constructor(run) {
     this.run = run;
-    this.running = false;
-    this.asked = false;
+    this.timer = null;
+    this.working = false;
+    this.next = null;
   }
 
+  /** For news from elsewhere, of which more may follow. */
   ask() {
-    this.asked = true;
-    if (this.running) return;
-    this.running = true;
-    setTimeout(() => this.work(), SETTLE_MS);
+    this.want(SETTLE_MS);
+  }
+
+  /** For what the agent has just done: they are waiting to see it. */
+  hurry() {
+    this.want(0);
+  }
+
+  want(pause) {
+    if (this.working) {
+      this.next = Math.min(pause, this.next ?? pause);
+    } else if (this.timer === null || pause === 0) {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.work(), pause);
+    }
   }
 
   async work() {
-    this.asked = false;
+    Object.assign(this, { timer: null, working: true });
     try {
       await this.run();
     } catch {
       // the live line shows that the server is away, and everything is fetched again when it is back
     }
-    this.running = false;
-    if (this.asked) this.ask();
+    const { next } = this;
+    Object.assign(this, { working: false, next: null });
+    if (next !== null) this.want(next);
   }
 }
