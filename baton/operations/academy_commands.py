@@ -149,6 +149,38 @@ def trial(arguments: Namespace) -> Said:
     return Said(data, text, good=won == len(duels))
 
 
+def draft(arguments: Namespace) -> Said:
+    """`baton academy draft`: files that are there already stay as they are."""
+    from baton.academy.drafting import draft as drafted
+
+    written, left = [], 0
+    try:
+        lines = arguments.data.read_text(encoding="utf-8").splitlines()
+        arguments.out.mkdir(parents=True, exist_ok=True)
+        for number, line in enumerate(lines, 1):
+            text = drafted(_conversation(arguments.data, number, line))
+            path = arguments.out / f"own_{number}.yml"
+            if text is None or path.exists():
+                left += 1
+                continue
+            path.write_text(text, encoding="utf-8")
+            written.append(str(path))
+    except OSError as error:
+        raise BatonError(f"The drafts cannot be made: {error.filename}: {error.strerror}.") from error
+    told = f"{len(written)} drafts are in {arguments.out}; {left} conversations gave none."
+    return Said({"written": written, "left_out": left}, f"{told} Read each before it goes to academy/scenarios.")
+
+
+def _conversation(path: Path, number: int, line: str) -> dict[str, Any]:
+    try:
+        found = json.loads(line)
+        if all({"author", "text"} <= set(one) for one in found["messages"]):
+            return dict(found)
+    except (ValueError, TypeError, KeyError):
+        pass
+    raise BatonError(f"{path}:{number}: this is no line of `baton transcripts export`.")
+
+
 def _school() -> "School":
     from baton.academy.school import FOLDER, School
     from baton.assist.knowledge import CACHE, DeskKnowledge
@@ -239,6 +271,17 @@ COMMANDS = (
         "baton academy score --data practices.yml --json",
         score,
         (DATA, JSON),
+    ),
+    Command(
+        "academy draft",
+        "Draft scenarios from conversations of the team that `baton transcripts export` has written without names.",
+        "baton academy draft --data november.jsonl --out drafts",
+        draft,
+        (
+            ("--data", {"type": Path, "metavar": "F.jsonl", "required": True, "help": "exported transcripts"}),
+            ("--out", {"type": Path, "metavar": "FOLDER", "required": True, "help": "where the drafts go"}),
+            JSON,
+        ),
     ),
     Command(
         "academy trial",

@@ -106,3 +106,20 @@ def test_the_trial_says_who_wins(capsys: pytest.CaptureFixture[str]) -> None:
     code, said = run(capsys, "trial", "--seeds", "5", "--scenario", "late_parcel")
     assert code == 0
     assert "3 of 3 won with 95 % confidence over 5 seeds." in said
+
+
+def test_drafts_are_made_of_exported_conversations_and_nothing_is_overwritten(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    said = [("customer", "My lamp is broken."), ("agent", "I've ordered a new lamp for you, it comes on Thursday.")]
+    exported = tmp_path / "november.jsonl"
+    talk = {"messages": [{"author": author, "text": text} for author, text in said]}
+    exported.write_text(f"{json.dumps(talk)}\n{json.dumps({'messages': []})}\n", encoding="utf-8")
+    drafts = tmp_path / "drafts"
+    words = ("draft", "--data", str(exported), "--out", str(drafts), "--json")
+    assert json.loads(run(capsys, *words)[1]) == {"written": [str(drafts / "own_1.yml")], "left_out": 1}
+    (drafts / "own_1.yml").write_text("mine", encoding="utf-8")
+    assert json.loads(run(capsys, *words)[1])["written"] == []
+    assert (drafts / "own_1.yml").read_text(encoding="utf-8") == "mine"
+    exported.write_text("no transcript\n", encoding="utf-8")
+    assert f"{exported}:1: this is no line of" in str(run(capsys, *words)[0])
