@@ -2,6 +2,7 @@
 
 import pytest
 
+from baton.academy.practice import Act
 from baton.academy.school import School
 from tests.academy.course import COURSE, scenario
 
@@ -83,6 +84,45 @@ def test_a_next_step_is_concrete_with_somebody_and_a_time(school: School, reply:
 def test_what_the_mirror_marks_is_felt(school: School) -> None:
     read = school.reader.read("You should have ordered earlier!! No worries, I guarantee it comes.", scenario())
     assert {"blame", "cheerful", "promise"} <= set(read.faults)
+
+
+OTHER_WORDS = {
+    "wrong_bed": (
+        "Hi Rosa, oh no, that's completely on us. You paid for a king size, and your folks are coming "
+        "Friday. We have a crew on Thursday, either 8-12 or 16-20, what works for you?",
+        "I've put you down for Thursday evening. They'll bring the right bed and pick the single up, you "
+        "won't pay a penny.",
+    ),
+    "kettle_burn": (
+        "Oh Ifeoma, that's awful, are you ok? Please run your hand under cool water for twenty minutes "
+        "and get a doctor or pharmacist to look at those blisters. Is the kettle unplugged at the wall?",
+        "Good. Please leave the kettle alone now, don't use it again. I've passed this to our safety "
+        "people as urgent, they will ring you today.",
+    ),
+    "lost_my_job": (
+        "Kwame, I'm really sorry to hear about your job, that's a lot of worry with two children. We can "
+        "push the payment back by up to two weeks. What date would suit?",
+        "Done. Your instalment will now be taken two weeks later and nothing leaves your account this "
+        "Thursday. No fees.",
+    ),
+    "scratched_sofa": (
+        "Dele, I get it, after waiting seven weeks you want it perfect. You can still swap it or get your "
+        "money back if you prefer. If you'd keep it: is the scuff somewhere people can see it?",
+        "In that case we can offer 10 percent, £89, back on your card within 5 days.",
+    ),
+}
+
+
+@pytest.mark.parametrize("key", OTHER_WORDS)
+def test_a_good_practice_in_quite_other_words_settles_it(school: School, key: str) -> None:
+    played = school.play(COURSE[key], 1, [Act("reply", text) for text in OTHER_WORDS[key]])
+    assert played.end == "settled"
+    assert played.exchanges[0].reading.acknowledges == "named"
+
+
+def test_what_is_wrong_is_not_right_as_well(school: School) -> None:
+    read = school.reader.read("The second trip costs £29, as nobody opened.", scenario("crew_did_not_come"))
+    assert (read.wrong, read.tells) == ({"fee"}, frozenset())
 
 
 @pytest.mark.parametrize("key", COURSE)
