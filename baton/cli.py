@@ -115,7 +115,7 @@ GROUPS = {
     "customer": "What is known of a customer: see it, hand it out, erase it.",
     "channel": "Channels: WhatsApp, Messenger, the web page.",
     "decisions": "The log of automatic decisions.",
-    "helpdesk": "Outside helpdesks: Chatwoot, Zendesk tickets and messaging, e-mail.",
+    "helpdesk": "Outside helpdesks: Chatwoot, Zendesk tickets and messaging, django-helpdesk, e-mail.",
     "model": "See trained models, choose one, go back.",
     "transcripts": "Conversations for analysis outside Baton.",
     "user": "Desk users.",

@@ -43,7 +43,7 @@ def address(text: str) -> str:
 
 def number(text: str) -> str:
     if not (text.isascii() and text.isdecimal()):
-        raise ValueError("write the number that Chatwoot shows in its address bar")
+        raise ValueError("write the number that the address bar shows there")
     return text
 
 
@@ -113,4 +113,11 @@ def senders(text: str) -> tuple[str, ...]:
     found = tuple(part.lower() for part in text.replace(",", " ").split())
     if not all(_MAILBOX.fullmatch(f"any{part}" if part.startswith("@") else part) for part in found):
         raise ValueError("write addresses, or @shop.example for everybody of a domain, separated by blanks")
+    return found
+
+
+def names(text: str) -> tuple[tuple[str, str], ...]:
+    found = tuple((part.partition("=")[0].strip(), part.partition("=")[2].strip()) for part in text.split(","))
+    if not all(number.isascii() and number.isdecimal() and name for number, name in found):
+        raise ValueError("write them like 3=Ines, 4=Omar")
     return found

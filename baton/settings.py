@@ -109,6 +109,19 @@ SETTINGS: tuple[Setting, ...] = (
         False,
         "1 believes answers that a ticket system generates.",
     ),
+    Setting("BATON_DJANGO_HELPDESK_URL", "django_helpdesk_url", kinds.address, "", "Base address of django-helpdesk."),
+    Setting("BATON_DJANGO_HELPDESK_USER", "django_helpdesk_user", str, "", "Baton's own user there, who is staff."),
+    Setting("BATON_DJANGO_HELPDESK_PASSWORD", "django_helpdesk_password", str, "", "That user's password.", True),
+    Setting("BATON_DJANGO_HELPDESK_QUEUE", "django_helpdesk_queue", kinds.number, "", "Number of the queue there."),
+    Setting("BATON_DJANGO_HELPDESK_NAMES", "django_helpdesk_names", kinds.names, (), "Names of its users by number."),
+    Setting(
+        "BATON_DJANGO_HELPDESK_WEBHOOK_SECRET",
+        "django_helpdesk_webhook_secret",
+        str,
+        "",
+        "Comes with its webhooks.",
+        True,
+    ),
     Setting("BATON_SHOP", "shop", str, "demo", "The merchant's system: a name in the table of shops."),
     Setting("BATON_SHOP_URL", "shop_url", str, "sqlite:///shop.db", "Database of the demo shop."),
 )
@@ -173,6 +186,12 @@ class Settings:
     email_agents: tuple[str, ...]
     email_secret: str
     email_generated: bool
+    django_helpdesk_url: str
+    django_helpdesk_user: str
+    django_helpdesk_password: str
+    django_helpdesk_queue: str
+    django_helpdesk_names: tuple[tuple[str, str], ...]
+    django_helpdesk_webhook_secret: str
     shop: str
     shop_url: str
 

@@ -33,6 +33,12 @@ HELPDESKS: dict[str, Entry] = {
     "sunshine": Entry(
         "Zendesk messaging", "baton.helpdesks.sunshine.Sunshine", "baton.helpdesks.sunshine_check.examine"
     ),
+    "django-helpdesk": Entry(
+        "django-helpdesk",
+        "baton.helpdesks.django_helpdesk.DjangoHelpdesk",
+        "baton.helpdesks.django_helpdesk_check.examine",
+        "ticket {reference}",
+    ),
     "email": Entry(
         "E-mail",
         "baton.helpdesks.email.Email",

@@ -32,6 +32,6 @@ COMMANDS: tuple[Command, ...] = (
         "Ask an outside helpdesk whether all is set up; says what is wrong and what to do.",
         "baton helpdesk test chatwoot --json",
         helpdesk_test,
-        (("name", {"help": "a helpdesk of desk.yml: chatwoot, zendesk, sunshine, email"}), JSON),
+        (("name", {"help": "a helpdesk of desk.yml: chatwoot, zendesk, sunshine, django-helpdesk, email"}), JSON),
     ),
 )

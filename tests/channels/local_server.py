@@ -70,7 +70,7 @@ def served(answer: Callable[[Request], Reply], *, port: int = 0) -> Iterator[Loc
                 self.end_headers()
                 self.wfile.write(data)
 
-        do_GET = do_POST = do_PUT = do_DELETE = respond
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = respond
 
         def log_message(self, *args: Any) -> None:
             """Keep the tests' output quiet."""

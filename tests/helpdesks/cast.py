@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from tests.fakes import Scene
 from tests.helpdesks.at_chatwoot import at_chatwoot
+from tests.helpdesks.at_django_helpdesk import at_django_helpdesk
 from tests.helpdesks.at_email import at_email
 from tests.helpdesks.at_sunshine import at_sunshine
 from tests.helpdesks.at_zendesk import at_zendesk
@@ -15,7 +16,8 @@ CAST: dict[str, Callable[[Scene], object]] = {
     "zendesk": at_zendesk,
     "sunshine": at_sunshine,
     "email": at_email,
+    "django-helpdesk": at_django_helpdesk,
 }
 """Helpdesk of the table -> people at it."""
-OUTSIDE = ("chatwoot", "zendesk", "sunshine")
+OUTSIDE = ("chatwoot", "zendesk", "sunshine", "django-helpdesk")
 """Those whose server plays the faults that every outside helpdesk must stand."""

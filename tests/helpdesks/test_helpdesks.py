@@ -24,5 +24,7 @@ def test_the_helpdesk_in_use_is_in_the_table() -> None:
 
 
 def test_an_unknown_helpdesk_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(SettingError, match=r"no helpdesk 'attic'\. Known: chatwoot, desk, email, sunshine, zendesk"):
+    with pytest.raises(
+        SettingError, match=r"no helpdesk 'attic'\. Known: chatwoot, desk, django-helpdesk, email, sunshine, zendesk"
+    ):
         helpdesk_class("attic")
