@@ -6,7 +6,7 @@ copied decisions prove nothing.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -69,7 +69,7 @@ def multiply(database: Database, conversation_id: str, *, numbers: Sequence[int]
             if table is decisions:
                 _copy_decisions(tx.connection, mine, counting)
             else:
-                _copy(tx.connection, table, mine, counting, {})
+                copy_rows(tx.connection, table, mine, counting)
         counting.drop(tx.connection)
 
 
@@ -91,7 +91,11 @@ def parts(tx: Transaction, conversation_id: str) -> Iterator[Part]:
             yield table, table.c.message_id.in_(said)
 
 
-def _copy(connection: Connection, table: Table, mine: Any, counting: Table, other: dict[str, Any]) -> None:
+def copy_rows(
+    connection: Connection, table: Table, mine: Any, counting: Table, other: Mapping[str, Any] | None = None
+) -> None:
+    """Copies of the rows of a table that are `mine`, one for each number that counts; `other` says what differs."""
+    other = other or {}
     names = [column.name for column in table.columns if column.name in other or not _is_numbered(column)]
     values = [other.get(name, _renamed(table.c[name], counting)) for name in names]
     connection.execute(
@@ -107,7 +111,7 @@ def _copy_decisions(connection: Connection, mine: Any, counting: Table) -> None:
     least, most = connection.execute(select(func.min(counting.c.n), func.max(counting.c.n))).one()
     width = last - first + 1
     number = decisions.c.id - first + 1 + head + (counting.c.n - least) * width
-    _copy(connection, decisions, mine, counting, {"id": number})
+    copy_rows(connection, decisions, mine, counting, {"id": number})
     connection.execute(update(decision_head).values(last_id=head + (most - least + 1) * width))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.engine import Row
 
 from baton.storage.assist_tables import suggestions
@@ -57,25 +57,23 @@ def suggested(tx: Transaction, span: Span, *, doubted: timedelta) -> Row:
     `against` were used although the same source had been marked wrong at most `doubted` before the span or within it,
     and before that use.
     """
-    earlier = suggestions.alias("earlier")
-    marked = exists().where(
-        and_(
-            earlier.c.kind == suggestions.c.kind,
-            earlier.c.source == suggestions.c.source,
-            earlier.c.action == "wrong",
-            earlier.c.at >= span.start - doubted,
-            earlier.c.at < suggestions.c.at,
-        )
+    wrong = (
+        select(suggestions.c.kind, suggestions.c.source, func.min(suggestions.c.at).label("first_at"))
+        .where(suggestions.c.action == "wrong", suggestions.c.at >= span.start - doubted, suggestions.c.at < span.end)
+        .group_by(suggestions.c.kind, suggestions.c.source)
+        .subquery("wrong")
     )
+    same = and_(wrong.c.kind == suggestions.c.kind, wrong.c.source == suggestions.c.source)
     used = suggestions.c.action.in_(USED)
     query = (
         select(
             func.count().label("answered"),
             _number(used).label("used"),
-            _number(and_(used, marked)).label("against"),
+            _number(and_(used, wrong.c.first_at < suggestions.c.at)).label("against"),
         )
         .select_from(suggestions)
         .join(conversations, conversations.c.id == suggestions.c.conversation_id)
+        .outerjoin(wrong, same)
         .where(suggestions.c.at >= span.start, suggestions.c.at < span.end)
     )
     return tx.connection.execute(_only(query, span)).one()
