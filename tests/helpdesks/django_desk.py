@@ -41,11 +41,13 @@ def environment() -> Path:
     wanted = "\n".join(PACKAGES)
     if python.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
         return python
-    commands = (
-        [UV, "venv", "--quiet", "--clear", "--python", sys.executable, HOME],
-        [UV, "pip", "install", "--quiet", "--python", python, *PACKAGES],
-    )
-    for command in commands:
+    if UV.exists():
+        make: list[object] = [UV, "venv", "--quiet", "--clear", "--python", sys.executable, HOME]
+        install: list[object] = [UV, "pip", "install", "--quiet", "--python", python, *PACKAGES]
+    else:
+        make = [sys.executable, "-m", "venv", "--clear", HOME]
+        install = [python, "-m", "pip", "install", "--quiet", *PACKAGES]
+    for command in (make, install):
         try:
             done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=240)
             why = done.stderr if done.returncode else ""
