@@ -11,6 +11,7 @@ from baton import __version__
 from baton.errors import BatonError
 from baton.operations import (
     academy_commands,
+    academy_play,
     audit_commands,
     backtest_commands,
     bench_command,
@@ -99,7 +100,7 @@ def _conformance(arguments: argparse.Namespace) -> Said:
 
 
 def _academy_play(arguments: argparse.Namespace) -> Said:
-    return academy_commands.play(arguments, read=input, tell=_tell)
+    return academy_play.play(arguments, read=input, tell=_tell)
 
 
 def _progress(text: str) -> None:
@@ -172,7 +173,7 @@ COMMANDS: tuple[Command, ...] = (
         "Play a practice in the terminal, reply by reply, with the debrief at its end.",
         "baton academy play late_parcel --seed 3 --save mine.yml",
         _academy_play,
-        academy_commands.PLAY,
+        academy_play.PLAY,
     ),
     Command(
         "conformance",

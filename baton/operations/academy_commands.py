@@ -1,9 +1,8 @@
-"""The work behind `baton academy`: the course, practices in a terminal, transcripts scored, the simulator's trial."""
+"""The work behind `baton academy`: the course, transcripts scored, drafts, the simulator's trial."""
 
 import json
-import time
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +30,7 @@ def course(arguments: Namespace) -> Said:
             "planted": len(one.planted),
             "look_up": len(one.look_up),
         }
-        for one in _school().course.values()
+        for one in open_school().course.values()
     ]
     head = ("scenario", "level", "moment", "wrong help", "to look up")
     cells = [(row["scenario"], row["level"], row["moment"], row["planted"], row["look_up"]) for row in rows]
@@ -40,7 +39,7 @@ def course(arguments: Namespace) -> Said:
 
 def show(arguments: Namespace) -> Said:
     """`baton academy show`: what a trainee has before them."""
-    school = _school()
+    school = open_school()
     scenario = school.scenario(arguments.scenario)
     help_ = school.help(scenario, arguments.seed, ())
     data = {
@@ -59,37 +58,6 @@ def show(arguments: Namespace) -> Said:
     return Said(data, "\n".join(_before(scenario, data)))
 
 
-def play(arguments: Namespace, *, read: Callable[[str], str], tell: Callable[[str], None]) -> Said:
-    """`baton academy play`: reply by reply until the customer is helped or gone."""
-    from baton.academy.practice import Act, play
-
-    school = _school()
-    scenario = school.scenario(arguments.scenario)
-    tell(show(Namespace(scenario=scenario.key, seed=arguments.seed)).text)
-    tell("\nWrite your reply. '? words' asks the ask box, '! words' marks a line of help as wrong, '.' ends it.\n")
-    acts: list[Act] = []
-    waits_since = time.monotonic()
-    while not (played := play(scenario, arguments.seed, acts, school.reader, school.lines)).is_over:
-        words = read("> ").strip()
-        if words == ".":
-            break
-        if words.startswith("?"):
-            found = school.passages(scenario, words[1:].strip())
-            tell("\n".join(f"  {one['title']}: {one['text']}" for one in found) or "  Nothing found.")
-            acts.append(Act("ask", words[1:].strip(), found=school.finds(scenario, words[1:].strip())))
-        elif words.startswith("!"):
-            acts.append(Act("mark", words[1:].strip()))
-            tell("  Noted.")
-        elif words:
-            acts.append(Act("reply", words, after_s=round(time.monotonic() - waits_since)))
-            last = play(scenario, arguments.seed, acts, school.reader, school.lines).exchanges[-1]
-            tell(f"\n{scenario.customer.name}: {last.answer}\n")
-            waits_since = time.monotonic()
-    if arguments.save is not None:
-        _save(arguments.save, scenario.key, arguments.seed, acts)
-    return _told(played)
-
-
 def score(arguments: Namespace) -> Said:
     """`baton academy score`."""
     from dataclasses import asdict
@@ -99,7 +67,7 @@ def score(arguments: Namespace) -> Said:
     from baton.academy.scoring import score as scored
     from baton.academy.transcript_file import load_transcripts
 
-    school = _school()
+    school = open_school()
     rows, cells = [], []
     for number, one in enumerate(load_transcripts(arguments.data, school.course), 1):
         scenario = school.course[one.scenario]
@@ -120,7 +88,7 @@ def trial(arguments: Namespace) -> Said:
 
     from baton.academy.strategies import trial as run
 
-    school = _school()
+    school = open_school()
     if arguments.scenario is not None:
         school.scenario(arguments.scenario)
     duels = run(
@@ -181,7 +149,8 @@ def _conversation(path: Path, number: int, line: str) -> dict[str, Any]:
     raise BatonError(f"{path}:{number}: this is no line of `baton transcripts export`.")
 
 
-def _school() -> "School":
+def open_school() -> "School":
+    """The project's course, with its articles and the brand's voice."""
     from baton.academy.school import FOLDER, School
     from baton.assist.knowledge import CACHE, DeskKnowledge
     from baton.assist.policy import AssistPolicy
@@ -218,43 +187,9 @@ def _part(title: str, lines: Sequence[str]) -> Iterable[str]:
         yield from (f"  - {line}" for line in lines)
 
 
-def _told(played: Any) -> Said:
-    from baton.academy.debrief import debrief
-
-    data = debrief(played)
-    scores = data["scores"]
-    lines = [data["outcome"], *data["afterwards"], ""]
-    lines.append(table(("skill", "of 100"), [(name.replace("_", " "), value) for name, value in scores.items()]))
-    lines.append(f"\nMood: {' → '.join(f'{value:+.2f}' for value in data['moods'])}")
-    for turn in data["turning_points"]:
-        lines += [f"\nTurning point, reply {turn['exchange'] + 1} ({turn['change']:+.2f}): {' '.join(turn['why'])}"]
-        lines += [f"  An expert: {turn['expert']}"]
-    lines += [f"\nNot asked or told: {one['text']}" for one in data["missed"]]
-    lines += [f"\nWrong help {'caught' if one['caught'] else 'not marked'}: {one['truth']}" for one in data["help"]]
-    return Said(data, "\n".join(lines))
-
-
-def _save(path: Path, scenario: str, seed: int, acts: Sequence[Any]) -> None:
-    """As a file that `baton academy score` reads; JSON is YAML."""
-    kinds = {"replies": "reply", "asks": "ask", "marks": "mark"}
-    one = {"scenario": scenario, "seed": seed}
-    told = {key: [act.text for act in acts if act.kind == kind] for key, kind in kinds.items()}
-    try:
-        text = json.dumps({"transcripts": [one | told]}, ensure_ascii=False, indent=1)
-        path.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise BatonError(f"The practice cannot be written to {path}: {error.strerror}.") from error
-
-
 SEED: Argument = (
     "--seed",
     {"type": int, "default": 1, "help": "which customer; same seed, same words"},
-)
-PLAY: tuple[Argument, ...] = (
-    SCENARIO,
-    SEED,
-    ("--save", {"type": Path, "metavar": "F.yml", "help": "keep it as a file that `baton academy score` reads"}),
-    JSON,
 )
 COMMANDS = (
     Command("academy list", "Show the scenarios of the agents' academy.", "baton academy list --json", course, (JSON,)),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from baton.cli import main
-from baton.operations import academy_commands
+from baton.operations import academy_commands, academy_play
 from tests.academy.course import COURSE
 
 ROOT = Path(__file__).parents[2]
@@ -88,7 +88,7 @@ def test_a_practice_in_the_terminal_ends_with_its_debrief_and_can_be_kept(tmp_pa
     shown: list[str] = []
     kept = tmp_path / "mine.yml"
     arguments = Namespace(scenario="late_parcel", seed=1, save=kept)
-    said = academy_commands.play(arguments, read=lambda prompt: next(typed), tell=shown.append)
+    said = academy_play.play(arguments, read=lambda prompt: next(typed), tell=shown.append)
     assert said.data["end"] == "settled"
     assert any("A new one please" in line for line in shown)
     assert "Turning point" in said.text
@@ -98,8 +98,17 @@ def test_a_practice_in_the_terminal_ends_with_its_debrief_and_can_be_kept(tmp_pa
 
 def test_a_practice_may_be_left(tmp_path: Path) -> None:
     arguments = Namespace(scenario="late_parcel", seed=1, save=None)
-    said = academy_commands.play(arguments, read=lambda prompt: ".", tell=lambda text: None)
+    said = academy_play.play(arguments, read=lambda prompt: ".", tell=lambda text: None)
     assert said.data["outcome"] == "You left before it was settled."
+
+
+def test_the_end_of_the_input_ends_a_practice() -> None:
+    def nothing_left(prompt: str) -> str:
+        raise EOFError
+
+    arguments = Namespace(scenario="late_parcel", seed=1, save=None)
+    said = academy_play.play(arguments, read=nothing_left, tell=lambda text: None)
+    assert said.data["end"] == ""
 
 
 def test_the_trial_says_who_wins(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,89 @@
+"""The work behind `baton academy play`: a practice in the terminal, reply by reply, with its debrief."""
+
+import json
+import time
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from baton.errors import BatonError
+from baton.operations.academy_commands import SCENARIO, SEED, open_school, show
+from baton.operations.command import JSON, Argument
+from baton.operations.commands import Said
+from baton.operations.tables import table
+
+
+def play(arguments: Namespace, *, read: Callable[[str], str], tell: Callable[[str], None]) -> Said:
+    """`baton academy play`: reply by reply until the customer is helped or gone."""
+    from baton.academy.practice import Act, play
+
+    school = open_school()
+    scenario = school.scenario(arguments.scenario)
+    tell(show(Namespace(scenario=scenario.key, seed=arguments.seed)).text)
+    tell("\nWrite your reply. '? words' asks the ask box, '! words' marks a line of help as wrong, '.' ends it.\n")
+    acts: list[Act] = []
+    waits_since = time.monotonic()
+    while not (played := play(scenario, arguments.seed, acts, school.reader, school.lines)).is_over:
+        words = _line(read)
+        if words == ".":
+            break
+        if words.startswith("?"):
+            found = school.passages(scenario, words[1:].strip())
+            tell("\n".join(f"  {one['title']}: {one['text']}" for one in found) or "  Nothing found.")
+            acts.append(Act("ask", words[1:].strip(), found=school.finds(scenario, words[1:].strip())))
+        elif words.startswith("!"):
+            acts.append(Act("mark", words[1:].strip()))
+            tell("  Noted.")
+        elif words:
+            acts.append(Act("reply", words, after_s=round(time.monotonic() - waits_since)))
+            last = play(scenario, arguments.seed, acts, school.reader, school.lines).exchanges[-1]
+            tell(f"\n{scenario.customer.name}: {last.answer}\n")
+            waits_since = time.monotonic()
+    if arguments.save is not None:
+        _save(arguments.save, scenario.key, arguments.seed, acts)
+    return _told(played)
+
+
+def _line(read: Callable[[str], str]) -> str:
+    """What was typed; the end of the input ends the practice."""
+    try:
+        return read("> ").strip()
+    except EOFError:
+        return "."
+
+
+def _told(played: Any) -> Said:
+    from baton.academy.debrief import debrief
+
+    data = debrief(played)
+    scores = data["scores"]
+    lines = [data["outcome"], *data["afterwards"], ""]
+    lines.append(table(("skill", "of 100"), [(name.replace("_", " "), value) for name, value in scores.items()]))
+    lines.append(f"\nMood: {' → '.join(f'{value:+.2f}' for value in data['moods'])}")
+    for turn in data["turning_points"]:
+        lines += [f"\nTurning point, reply {turn['exchange'] + 1} ({turn['change']:+.2f}): {' '.join(turn['why'])}"]
+        lines += [f"  An expert: {turn['expert']}"]
+    lines += [f"\nNot asked or told: {one['text']}" for one in data["missed"]]
+    lines += [f"\nWrong help {'caught' if one['caught'] else 'not marked'}: {one['truth']}" for one in data["help"]]
+    return Said(data, "\n".join(lines))
+
+
+def _save(path: Path, scenario: str, seed: int, acts: Sequence[Any]) -> None:
+    """As a file that `baton academy score` reads; JSON is YAML."""
+    kinds = {"replies": "reply", "asks": "ask", "marks": "mark"}
+    one = {"scenario": scenario, "seed": seed}
+    told = {key: [act.text for act in acts if act.kind == kind] for key, kind in kinds.items()}
+    try:
+        text = json.dumps({"transcripts": [one | told]}, ensure_ascii=False, indent=1)
+        path.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise BatonError(f"The practice cannot be written to {path}: {error.strerror}.") from error
+
+
+PLAY: tuple[Argument, ...] = (
+    SCENARIO,
+    SEED,
+    ("--save", {"type": Path, "metavar": "F.yml", "help": "keep it as a file that `baton academy score` reads"}),
+    JSON,
+)
