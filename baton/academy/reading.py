@@ -20,8 +20,8 @@ ASKED, TOLD, WRONG = 0.2, 0.22, 0.32
 """Cosine from which a sentence with all the words means about the same as an example; a mistake has to be plainer."""
 SAME = 0.68
 """The same for what has no words of its own."""
-CLOSE = 0.5
-"""The same for a right thing with half of its words; those with digits must all be there."""
+CLOSE, HALF_CLOSE = 0.5, 0.6
+"""The same for a right thing with most or half of its words; those with digits must all be there."""
 OF_THEIRS = 0.5
 """Cosine from which words of acknowledgement are about what the customer has said."""
 FAULTS = ("blame", "cheerful", "capitals", "inclusive", "jargon", "promise", "length")
@@ -163,10 +163,11 @@ class ReplyReader:
         if not beside:
             return ""
         by_words = any(pattern.search(one) for one in beside for pattern in feels)
-        return "named" if by_words or self._names(beside, scenario) else "noticed"
+        said = [clauses[at] for at in noticed]
+        return "named" if by_words or self._names(said, scenario) else "noticed"
 
     def _names(self, clauses: Sequence[str], scenario: Scenario) -> bool:
-        """Whether what stands beside an acknowledgement is about what this customer has said."""
+        """Whether words of acknowledgement are about what this customer has said."""
         theirs = [one for said in scenario.opening if said.by == "customer" for one in clauses_of(said.text)]
         likeness = self._vectors.vectors(clauses) @ self._vectors.vectors(theirs).T
         return bool(likeness.max() >= OF_THEIRS)
@@ -202,7 +203,9 @@ def _needed(place: Place, words: Sequence[str], patterns: Sequence[re.Pattern[st
     if all(there):
         return least
     with_digits = all(found for group, found in zip(words, there, strict=True) if re.search(r"\d", group))
-    return CLOSE if least == TOLD and with_digits and sum(there) * 2 >= len(there) else NEVER
+    if least != TOLD or not with_digits or sum(there) * 2 < len(there):
+        return NEVER
+    return CLOSE if sum(there) * 2 > len(there) else HALF_CLOSE
 
 
 def _way(place: Sequence[str], patterns: Sequence[re.Pattern[str]]) -> tuple[bool, bool]:
