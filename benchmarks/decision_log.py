@@ -126,6 +126,7 @@ def _appended(database: Database) -> dict[str, float]:
     times = []
     for _ in range(TIMED):
         with database.transaction() as tx:
+            tx.now()  # a turn has asked the clock already
             start = time.perf_counter()
             record(tx, None, DECISION)
             times.append((time.perf_counter() - start) * 1000)
