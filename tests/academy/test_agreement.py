@@ -1,0 +1,23 @@
+"""Scores agree with a reader who graded the same practices and knew neither code nor scores."""
+
+from ruamel.yaml import YAML
+from scipy.stats import spearmanr
+
+from baton.academy.school import School
+from baton.academy.scoring import score
+from baton.academy.transcript_file import load_transcripts
+from tests.academy.course import ROOT
+
+LEAST = 0.6
+
+
+def test_thirty_practices_are_ranked_much_as_a_reader_ranks_them(school: School) -> None:
+    folder = ROOT / "tests" / "evaluation"
+    grades = YAML(typ="safe", pure=True).load(folder / "practices_grades.yml")["grades"]
+    scored, graded = [], []
+    for one in load_transcripts(folder / "practices.yml", school.course):
+        scenario = school.course[one.scenario]
+        scored.append(score(school.play(scenario, one.seed, one.acts(scenario, school.finds))).total)
+        graded.append(grades[one.name])
+    assert len(scored) == 30
+    assert spearmanr(scored, graded).statistic >= LEAST
