@@ -4,7 +4,6 @@ The environment is made at first use and kept in `.venv`, beside the project's o
 are skipped by name; in CI it must be there.
 """
 
-import atexit
 import base64
 import json
 import os
@@ -151,7 +150,5 @@ def local_address(local: LocalServer) -> str:
 
 @cache
 def shared_desk() -> DjangoDesk:
-    """One for all tests of a run."""
-    desk = DjangoDesk()
-    atexit.register(desk.shut)
-    return desk
+    """One for all tests of a run, which `conftest.py` ends."""
+    return DjangoDesk()
