@@ -180,6 +180,22 @@ def _chat_page() -> str:
     return rows(["figure", "measured", "bar"], body)
 
 
+def _desk() -> str:
+    found, body = result("desk"), []
+    if found:
+        names = {
+            "mine": "show what is mine",
+            "queue": "show the queue",
+            "keystroke": "a letter",
+            "open": "open another",
+        }
+        for name, took in found["actions_ms"].items():
+            body.append([names.get(name, name), took["p50"], took["p95"], took["max"], "p95 ≤ 100"])
+        body.append(["JavaScript heap, MB", found["memory"]["js_heap_mb"], "", "", ""])
+        body.append(["the page's process alone, MB", found["memory"]["process_mb"], "", "", "≤ 200"])
+    return rows(["figure", "p50, ms", "p95", "longest", "bar"], body)
+
+
 def _load() -> str:
     runs = {kind: found for kind in ("sqlite", "postgresql") if (found := result(f"load-{kind}"))}
     figures = {
@@ -230,6 +246,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "search_quality": _search_quality,
     "encoder": _encoder,
     "chat_page": _chat_page,
+    "desk": _desk,
     "load": _load,
     "takeover": _takeover,
     "surroundings": _surroundings,
