@@ -26,6 +26,7 @@ LOOKING_S = 15.0
 ENDED_EVERY_S = 300.0
 ENDED_FOR = timedelta(days=1)
 """How long an ended case is looked at: somebody may write there all the same."""
+UNREAD = "The customer wrote while this was being closed, so it is open again."
 UNHEARD = "Answers from there cannot be read"
 """How the trouble of a case begins that could not be looked at."""
 
@@ -56,7 +57,7 @@ class Hearing:
         """Look at one case that is due; False when none is."""
         with self.database.transaction() as tx:
             case = cases.take_due(tx, seconds=LOOKING_S)
-            settled = case is not None and not relays.waiting(tx, case.id)
+            settled, began = case is not None and not relays.waiting(tx, case.id), tx.now()
         connector = self.connectors.get(case.helpdesk) if case is not None else None
         if case is None or connector is None:
             return False
@@ -71,7 +72,7 @@ class Hearing:
             self._missed(case, error)
         else:
             self.failing.pop(case.helpdesk, None)
-            self._saw(case, seen, settled=settled, every_s=connector.look_every_s)
+            self._saw(case, seen, settled=settled, began=began)
         return True
 
     def _missed(self, case: Any, error: DeliveryFailed) -> None:
@@ -85,7 +86,8 @@ class Hearing:
                 why = f"{UNHEARD}: {error}"
                 say_at_own_desk(tx, now, f"{why} Please look after this customer here.", trouble=why)
 
-    def _saw(self, case: Any, seen: Seen, *, settled: bool, every_s: float) -> None:
+    def _saw(self, case: Any, seen: Seen, *, settled: bool, began: datetime) -> None:
+        every_s = self.connectors[case.helpdesk].look_every_s
         with self.database.transaction() as tx:
             rows.lock(tx, case.conversation_id)
             now = cases.read(tx, case.id)
@@ -96,10 +98,11 @@ class Hearing:
                 say_at_own_desk(tx, now, f"{self.connectors[now.helpdesk].label} answers again.", trouble=None)
             after = cases.read(tx, case.id)
             same = (after.state, after.status, after.opened_at) == (case.state, case.status, case.opened_at)
-            heard = {}
+            heard: dict[str, Any] = {}
             if settled and same and not relays.waiting(tx, case.id):
                 self._take_status(tx, after, seen)
-                heard = {"heard": seen.newest}
+                heard = {"heard": seen.newest, "assignee": seen.assignee.name[:120] if seen.assignee else None}
+                heard |= {"open_seen_at": began} if seen.status == "open" else {}
             ended = cases.read(tx, case.id)
             pause = _pause(ended, tx, every_s=every_s)
             at = tx.now() + pause if pause else None
@@ -119,15 +122,24 @@ class Hearing:
             again = ownership.Request("taken_over", [f"{by} opened the case in {case.helpdesk}"], row.skill)
             row = ownership.request_human(tx, row.id, again, by=by, notices=self.notices())
             case = reopen(tx, row, case)
-        if seen.status == "open" and seen.assignee and row.owner == QUEUE:
+        # Who kept a case from an earlier handoff, or before somebody here passed it on, has not taken it again.
+        taken = seen.status == "open" and seen.assignee is not None and seen.assignee.name != case.assignee
+        if taken and seen.assignee and (row.owner == QUEUE or _is_theirs(tx, row)):
             _claim(tx, row, seen.assignee, notices=self.notices())
-        if seen.status == "bot" and row.owner in (QUEUE, HUMAN):
-            outcome = Outcome("open", None, None, []).to_dict()
-            ownership.give_back(tx, row.id, outcome, by=by, notices=self.notices())
-        if seen.status == "closed" and row.owner in (QUEUE, HUMAN):
-            ownership.close(tx, row.id, by=by, notices=self.notices())
         if seen.status is not None:
             cases.change(tx, case.id, status=seen.status)
+        if seen.status not in ("bot", "closed") or row.owner not in (QUEUE, HUMAN):
+            return
+        unread = inbox.unread(tx, row.id, since=case.open_seen_at or case.opened_at)
+        if seen.status == "bot":
+            outcome = Outcome("open", None, None, []).to_dict()
+            ownership.give_back(tx, row.id, outcome, by=by, notices=self.notices())
+            inbox.open_again(tx, unread)
+        elif unread:
+            relays.add(tx, case, kind="note", key=f"unread:{unread[-1]}", content={"text": UNREAD})
+            reopen(tx, row, case)
+        else:
+            ownership.close(tx, row.id, by=by, notices=self.notices())
 
 
 def hear_reply(tx: Transaction, case: Any, reply: AgentReply, *, notices: ownership.Notices) -> bool:
@@ -142,6 +154,8 @@ def hear_reply(tx: Transaction, case: Any, reply: AgentReply, *, notices: owners
     late = case.state != "open" and case.ended_at is not None and reply.at <= case.ended_at
     if not late and row.owner != HUMAN:
         row = _take_over(tx, row, case, reply.person, notices=notices)
+    elif not late and _is_theirs(tx, row):
+        row = _claim(tx, row, reply.person, notices=notices)
     user_id = stand_in(tx, reply.person.name)
     say(tx, row, author="agent", text=reply.text, name=reply.person.name, user_id=user_id, reply_id=reply_id)
     tx.ring("queue")
@@ -160,6 +174,11 @@ def _take_over(tx: Transaction, row: Any, case: Any, person: Person, *, notices:
     if case.state == "ended" or (ended and case.state == "open"):
         reopen(tx, row, case)
     return row
+
+
+def _is_theirs(tx: Transaction, row: Any) -> bool:
+    """Whether somebody outside has it: there they pass it on among themselves, and the customer is told who it is."""
+    return bool(row.owner == HUMAN) and ownership.is_outside(tx, row)
 
 
 def _claim(tx: Transaction, row: Any, person: Person, *, notices: ownership.Notices) -> Any:

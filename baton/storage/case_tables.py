@@ -18,6 +18,8 @@ cases = Table(
     Column("heard", String(80)),
     Column("trouble", Text),
     Column("look_at", Moment),
+    Column("assignee", String(120)),
+    Column("open_seen_at", Moment),
     Column("opened_at", Moment, nullable=False),
     Column("ended_at", Moment),
     UniqueConstraint("conversation_id", "helpdesk"),
@@ -27,7 +29,8 @@ cases = Table(
 """`open` while people there have it, `ended`, or `lost` when it is gone there or was never taken.
 
 `reference` and `status` are the helpdesk's own words, `heard` is the newest message that was read there, `relayed_seq`
-how far the transcript has been told there, `trouble` what keeps it from being told.
+how far the transcript has been told there, `trouble` what keeps it from being told. `assignee` is who had it there at
+the last look, `open_seen_at` when the last look began that found it open.
 """
 
 relays = Table(

@@ -99,6 +99,27 @@ def finish_all(tx: Transaction, conversation_id: str, outcome: str) -> None:
     )
 
 
+def unread(tx: Transaction, conversation_id: str, *, since: datetime) -> list[str]:
+    """Ids of what the customer wrote after a moment and after the last words of a person, oldest first."""
+    spoken = select(func.max(messages.c.seq)).where(
+        messages.c.conversation_id == conversation_id, messages.c.author == "agent"
+    )
+    query = select(messages.c.id).where(
+        messages.c.conversation_id == conversation_id,
+        messages.c.author == "customer",
+        messages.c.at > since,
+        messages.c.seq > func.coalesce(spoken.scalar_subquery(), 0),
+    )
+    return list(tx.connection.execute(query.order_by(messages.c.seq)).scalars())
+
+
+def open_again(tx: Transaction, message_ids: Sequence[str]) -> None:
+    """Nobody has read these messages after all: they wait for their turn again."""
+    again = {"state": "waiting", "done_at": None, "outcome": None, "attempts": 0}
+    tx.connection.execute(update(inbox).where(inbox.c.message_id.in_(message_ids)).values(**again))
+    tx.ring("inbox")
+
+
 def ask_again(tx: Transaction, conversation_id: str, stretch: int) -> bool:
     """Open the newest message of a stretch again when the bot's answer to it was withheld; whether it was."""
     entry = tx.connection.execute(

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from baton.conversations.ownership import transfer
 from baton.errors import SettingError
 from baton.helpdesks import open_connectors
 from baton.helpdesks.chatwoot_check import examine
@@ -146,6 +147,40 @@ def test_an_assignment_is_a_claim_and_the_customer_is_told_who(desk: AtChatwoot)
     desk.look()
     assert desk.owner == "human"
     assert "JOINED Ines" in desk.scene.said(desk.id, "system")
+
+
+def test_who_kept_it_from_the_last_handoff_has_not_taken_the_next_one(desk: AtChatwoot) -> None:
+    desk.hand_off()
+    desk.webhook(desk.server.becomes(assignee="Ines"))
+    desk.look()
+    desk.hand_back()
+    desk.hand_off()
+    desk.look()
+    assert desk.owner == "queue"
+    desk.webhook(desk.server.becomes(assignee="Omar"))
+    desk.look()
+    assert (desk.owner, desk.scene.said(desk.id, "system")[-1]) == ("human", "JOINED Omar")
+
+
+def test_a_transfer_here_is_not_undone_by_whoever_is_still_assigned_there(desk: AtChatwoot) -> None:
+    desk.hand_off()
+    desk.webhook(desk.server.becomes(assignee="Ines"))
+    desk.look()
+    with desk.scene.database.transaction() as tx:
+        transfer(tx, desk.id, skill="billing", by="Lea", notices=desk.scene.words)
+    desk.settle()
+    desk.look()
+    assert desk.owner == "queue"
+
+
+def test_who_takes_it_from_a_colleague_there_is_named_to_the_customer(desk: AtChatwoot) -> None:
+    desk.hand_off()
+    desk.webhook(desk.server.becomes(assignee="Ines"))
+    desk.look()
+    desk.webhook(desk.server.becomes(assignee="Omar"))
+    desk.look()
+    joined = [text for text in desk.scene.said(desk.id, "system") if text.startswith("JOINED")]
+    assert joined == ["JOINED Ines", "JOINED Omar"]
 
 
 def test_what_is_opened_there_again_waits_for_people(desk: AtChatwoot) -> None:

@@ -179,3 +179,40 @@ def test_the_second_handoff_is_told_from_the_first(desk: AtOutside) -> None:
     assert desk.sees("still broken")
     desk.close()
     assert desk.owner == "closed"
+
+
+def test_what_the_customer_writes_while_it_is_handed_back_is_answered_by_the_bot(desk: AtOutside) -> None:
+    desk.hand_off()
+    desk.reply("solved")
+    desk.look()
+    desk.ends("bot")  # and nobody is told of it yet
+    desk.scene.write(desk.id, "one more question")
+    desk.scene.work()
+    desk.look()
+    desk.scene.work()
+    assert (desk.owner, desk.scene.said(desk.id, "bot")[-1:]) == ("bot", ["re: one more question"])
+
+
+def test_what_was_answered_before_the_end_is_not_asked_again(desk: AtOutside) -> None:
+    desk.hand_off()
+    desk.look()
+    desk.customer("how long?")
+    desk.reply("two days")
+    before = len(desk.scene.said(desk.id, "bot"))
+    desk.hand_back()
+    desk.scene.work()
+    assert (desk.owner, len(desk.scene.said(desk.id, "bot"))) == ("bot", before)
+
+
+def test_what_the_customer_writes_while_it_is_closed_is_with_people_again(desk: AtOutside) -> None:
+    desk.hand_off()
+    desk.reply("solved")
+    desk.look()
+    desk.ends("closed")
+    desk.scene.write(desk.id, "one more question")
+    desk.scene.work()
+    desk.look()
+    desk.look()
+    assert desk.owner in ("queue", "human")
+    assert desk.told[-1] == "one more question"
+    assert desk.is_open
