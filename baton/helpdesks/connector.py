@@ -97,6 +97,8 @@ class Connector(ABC):
     label: ClassVar[str]
     look_every_s: ClassVar[float] = 15.0
     """How long a reply whose webhook was lost is late at most."""
+    tells: ClassVar[bool] = True
+    """Whether a webhook tells of what is written there, so that long ended cases need not be looked at."""
     gathers: ClassVar[int] = 1
     """How many messages, or notes, are told as one where several wait; their keys are then one, separated by blanks."""
 

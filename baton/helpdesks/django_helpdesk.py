@@ -28,6 +28,7 @@ class DjangoHelpdesk(HttpConnector):
     name = "django-helpdesk"
     label = "django-helpdesk"
     look_every_s = 5.0
+    tells = False
     """It is the team's own, and its webhooks are better left unset."""
 
     def __init__(self, settings: Settings, *, timeout_s: float = TIMEOUT_S) -> None:

@@ -33,6 +33,7 @@ class Email(Connector):
 
     name = "email"
     label = "E-mail"
+    tells = False
 
     def __init__(
         self, settings: Settings, *, timeout_s: float = TIMEOUT_S, clock: Callable[[], float] = time.time

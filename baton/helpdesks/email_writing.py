@@ -21,8 +21,8 @@ HELP = """How to answer
   #bot: back to the bot, after what you wrote.  #close: the conversation is over."""
 AFTER: dict[Status, str] = {
     "open": "This customer is with people again.",
-    "bot": "The bot has this customer again. An answer by mail still reaches the customer, and takes over.",
-    "closed": "This conversation is over. An answer by mail still reaches the customer, and opens it again.",
+    "bot": "The bot has this customer again. An answer by mail reaches the customer for two weeks, and takes over.",
+    "closed": "This conversation is over. An answer by mail reaches the customer for two weeks, and opens it again.",
 }
 
 UNFOLDED = policy.SMTP.clone(max_line_length=998)

@@ -16,7 +16,7 @@ from baton.errors import CaseGone, DeliveryFailed
 from baton.handoff.handback import Outcome
 from baton.helpdesks.cases import reopen
 from baton.helpdesks.connector import AgentReply, Connector, Heard, Person, Score, Seen
-from baton.helpdesks.relaying import lose, say_at_own_desk, stand_in
+from baton.helpdesks.relaying import UNHEARD, lose, say_at_own_desk, stand_in
 from baton.storage import cases, inbox, messages, ratings, relays
 from baton.storage import conversations as rows
 from baton.storage.database import Database, Transaction
@@ -24,11 +24,12 @@ from baton.storage.database import Database, Transaction
 LOOKING_S = 15.0
 """For how long nobody else looks at a case that somebody looks at."""
 ENDED_EVERY_S = 300.0
-ENDED_FOR = timedelta(days=1)
-"""How long an ended case is looked at: somebody may write there all the same."""
+ENDED_FOR, UNTOLD_FOR = timedelta(days=1), timedelta(days=14)
+"""How long an ended case is looked at, as somebody may write there all the same; longer where no webhook tells."""
+UNTOLD_EVERY_S = 3600.0
+SLACK = timedelta(minutes=5)
+"""By how much the clocks of a helpdesk and ours may differ."""
 UNREAD = "The customer wrote while this was being closed, so it is open again."
-UNHEARD = "Answers from there cannot be read"
-"""How the trouble of a case begins that could not be looked at."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ class Hearing:
                 heard = {"heard": seen.newest, "assignee": seen.assignee.name[:120] if seen.assignee else None}
                 heard |= {"open_seen_at": began} if seen.status == "open" else {}
             ended = cases.read(tx, case.id)
-            pause = _pause(ended, tx, every_s=every_s)
+            pause = _pause(ended, tx, every_s=every_s, is_told=self.connectors[case.helpdesk].tells)
             at = tx.now() + pause if pause else None
             # What a webhook asked for during this look may have come too late for it.
             asked_again = ended.look_at is not None and ended.look_at <= tx.now()
@@ -145,13 +146,15 @@ class Hearing:
 def hear_reply(tx: Transaction, case: Any, reply: AgentReply, *, notices: ownership.Notices) -> bool:
     """Say a person's words to the customer, once; who answers from there has the conversation. False when known.
 
-    What was written before the case was handed back is said without taking the conversation from the bot again.
+    What was written before the case was handed back, or before this handoff, is said and takes the conversation from
+    nobody.
     """
     row = rows.lock(tx, case.conversation_id)
     reply_id = f"{case.helpdesk}:{reply.id}"
     if messages.by_reply_id(tx, row.id, reply_id) is not None:
         return False
-    late = case.state != "open" and case.ended_at is not None and reply.at <= case.ended_at
+    ended = case.state != "open" and case.ended_at is not None and reply.at <= case.ended_at
+    late = ended or reply.at < case.opened_at - SLACK
     if not late and row.owner != HUMAN:
         row = _take_over(tx, row, case, reply.person, notices=notices)
     elif not late and _is_theirs(tx, row):
@@ -191,8 +194,12 @@ def _rate(tx: Transaction, case: Any, score: Score) -> None:
     ratings.answer(tx, conversation_id=case.conversation_id, part="human", score=score.value)
 
 
-def _pause(case: Any, tx: Transaction, *, every_s: float) -> timedelta | None:
+def _pause(case: Any, tx: Transaction, *, every_s: float, is_told: bool) -> timedelta | None:
     if case.state == "open":
         return timedelta(seconds=every_s)
-    fresh = case.ended_at is not None and tx.now() - case.ended_at < ENDED_FOR
-    return timedelta(seconds=ENDED_EVERY_S) if case.state == "ended" and fresh else None
+    if case.state != "ended" or case.ended_at is None:
+        return None
+    ago = tx.now() - case.ended_at
+    if ago < ENDED_FOR:
+        return timedelta(seconds=ENDED_EVERY_S)
+    return timedelta(seconds=UNTOLD_EVERY_S) if not is_told and ago < UNTOLD_FOR else None

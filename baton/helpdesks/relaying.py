@@ -25,6 +25,8 @@ LEASE_S = 180.0
 """Longer than the dozen requests of an opening take when the helpdesk is slow."""
 LONGEST_PAUSE_S = 300.0
 GIVE_UP_S = 24 * 3600.0
+UNHEARD = "Answers from there cannot be read"
+"""How the trouble of a case begins whose answers cannot be read: that we are heard there says nothing about it."""
 GATHERED = ("message", "note")
 TOGETHER = 20_000
 """Characters that are told as one at most."""
@@ -72,7 +74,7 @@ class RelaySender:
             ours = [relays.sent(tx, one) for one in told]
             if any(ours):
                 now = cases.read(tx, case.id)
-                if now.trouble:
+                if now.trouble and not now.trouble.startswith(UNHEARD):
                     say_at_own_desk(tx, now, f"{connector.label} answers again.", trouble=None)
                 if changes:
                     cases.change(tx, case.id, **changes)

@@ -11,6 +11,7 @@ from baton.errors import SettingError
 from baton.helpdesks import open_connectors
 from baton.helpdesks.chatwoot_check import examine
 from baton.helpdesks.own_desk import OwnDesk
+from baton.helpdesks.relaying import UNHEARD
 from baton.settings import Settings
 from baton.storage import cases, people
 from baton.storage.tables import cases as case_table
@@ -388,3 +389,22 @@ def test_the_examination_says_what_is_wrong(change: dict[str, str], wrong: list[
 
 def test_the_examination_of_a_chatwoot_that_is_off_says_so() -> None:
     assert [one.subject for one in examine(Settings.from_environment({}))] == ["settings"]
+
+
+def test_an_answer_from_before_this_handoff_is_said_and_takes_nobody_over(desk: AtChatwoot) -> None:
+    desk.hand_off()
+    desk.server.says("written long ago")
+    desk.server.only.messages[-1]["created_at"] -= 7200
+    desk.look()
+    assert (desk.owner, desk.heard) == ("queue", ["written long ago"])
+
+
+def test_that_we_are_heard_there_says_nothing_of_answers_that_cannot_be_read(desk: AtChatwoot) -> None:
+    desk.hand_off()
+    with desk.scene.database.transaction() as tx:
+        cases.change(tx, desk.case.id, trouble=f"{UNHEARD}: the token is refused.")
+    desk.customer("are you there?")
+    assert desk.troubled
+    assert not any("answers again" in note for note in desk.notes)
+    desk.look()
+    assert not desk.troubled
