@@ -43,7 +43,10 @@ def standing(course: Mapping[str, Scenario], ended: Sequence[Any]) -> dict[str, 
     passed = {key for key, total in best.items() if total >= PASS}
     levels = [_level(course, level, passed) for level in ASKED_FOR]
     caught = Counter(kind for row in known for kind in row.result["caught"])
-    found = sum(row.result["found"] for row in known)
+    solved: dict[str, int] = {}
+    for row in known:  # the same exercise once more is no other one: the debrief has told its answer
+        solved[row.scenario] = max(solved.get(row.scenario, 0), row.result["found"])
+    found = sum(solved.values())
     recent = known[-RECENT:]
     return {
         "best": best,

@@ -22,6 +22,7 @@ from baton.conversations.transcript import Reply, say_as_bot
 from baton.conversations.unanswered import Words, queue_unanswered, recall_unanswered
 from baton.errors import DialogueUnavailable
 from baton.handoff.desk_policy import LateMessages
+from baton.handoff.other_language import LANGUAGE_ACTION
 from baton.handoff.reading import Reading
 from baton.memory.known import slots_of
 from baton.rights.decisions import Decision, record
@@ -39,6 +40,8 @@ PAUSE_S = 1.0
 COMMAND = re.compile(r"^[\s/]+")
 """What Rasa would take for the beginning of a command, however it is spaced."""
 LEASE_MARGIN_S = 5.0
+IN_VOICE = ("answer", "offer")
+"""What a person is called for, such as a danger, is said word for word: no first words may come before it."""
 
 
 @dataclass(frozen=True)
@@ -232,7 +235,9 @@ class TurnWorker:
         ruling = verdict.rule(answer, entry, past, self.judge(), asked=asked)
         _annotate(tx, row, entry, answer.reading, ruling.judgement)
         record(tx, row.id, ruling.decision(entry.message_id, answer))
-        replies = self._in_voice(tx, row, answer, ruling.replies(answer, words))
+        replies = ruling.replies(answer, words)
+        if ruling.action in IN_VOICE and LANGUAGE_ACTION not in answer.actions:
+            replies = self._in_voice(tx, row, answer, replies)
         if (ruling.judgement or {}).get("disclose"):
             replies = disclosing.answered_honestly(tx, row, replies, words, asked=entry.message_id)
         replies = [*([Reply(words.late)] if self._is_late(entry) else []), *replies]

@@ -49,3 +49,12 @@ def test_evidence_comes_with_completion_and_holds_no_scores() -> None:
     assert found["name"] == "Ann"
     assert found["scenarios_passed"] == {"1": 5, "2": 5, "3": 3}
     assert "80" not in str(found)
+
+
+def test_the_same_exercise_again_is_no_other_exercise() -> None:
+    once = standing(COURSE, [ended("late_parcel", 75, found=1)])["found"]["solved"]
+    again = standing(COURSE, [ended("late_parcel", 75, found=1)] * 3)["found"]["solved"]
+    other = standing(COURSE, [ended("late_parcel", 75, found=1), ended("cracked_table", 75, found=1)])["found"][
+        "solved"
+    ]
+    assert (once, again, other) == (1, 1, 2)

@@ -1,11 +1,13 @@
 """A whole turn in the brand's voice, also in one that is written for this test: no Python, no story, no training."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from baton.conversations.transcript import Button, Reply
+from baton.handoff.other_language import LANGUAGE_ACTION
 from baton.voice.speech import in_voice, mood_of
 from baton.voice.voice import Voice
-from tests.fakes import Scene, answer, reading
+from tests.fakes import Scene, answer, judgement, reading
 
 PIRATE = """
 title: Captain
@@ -56,8 +58,6 @@ def test_a_faint_feeling_is_not_put_into_anybodys_mouth() -> None:
 
 
 def test_the_bot_acknowledges_in_its_turn_and_not_twice_in_a_row(scene: Scene, tmp_path: Path) -> None:
-    from dataclasses import replace
-
     voice, conversation = pirate(tmp_path), scene.conversation()
     worker = replace(scene.worker, voice=lambda: voice)
     for text in ("where is it, this is outrageous", "and now?"):
@@ -65,3 +65,22 @@ def test_the_bot_acknowledges_in_its_turn_and_not_twice_in_a_row(scene: Scene, t
         scene.write(conversation, text)
         worker.work_once()
     assert scene.said(conversation, "bot") == ["By thunder, that is no way to treat you. It left.", "It left."]
+
+
+def test_what_calls_a_person_and_what_is_said_in_another_language_stay_word_for_word(
+    scene: Scene, tmp_path: Path
+) -> None:
+    voice = pirate(tmp_path)
+    worker = replace(scene.worker, voice=lambda: voice)
+    danger, foreign = scene.conversation("web", "one"), scene.conversation("web", "two")
+    judged = judgement("handoff", "safety")
+    angry = reading("it sparks", tone={"anger": 0.9})
+    scene.dialogue.script["it sparks"] = answer("Hello.", reading=angry, judged=judged)
+    scene.dialogue.script["wo ist es"] = answer("Hello, ein Mensch hilft.", reading=angry, actions=[LANGUAGE_ACTION])
+    scene.write(danger, "it sparks")
+    scene.write(foreign, "wo ist es")
+    while worker.work_once():
+        pass
+    assert not [text for text in scene.said(danger, "bot") if "By thunder" in text or "ahoy" in text.lower()]
+    assert scene.row(danger).owner == "queue"
+    assert scene.said(foreign, "bot") == ["Hello, ein Mensch hilft."]
