@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -138,8 +139,7 @@ class Baton:
             self.loops.add("files", "files", self.fetcher.fetch_once)
         if self.connectors:
             self.loops.add("cases", "queue", self.cases.look)
-            self.loops.add("relays", "relays", self.relays.send_once)
-            self.loops.add("looks", "cases", self.hearing.look_once)
+            self._talk_to_helpdesks()
         self.loops.add("bridge", "bridge", self.worker.bridge.look, idle_s=LOOK_S)
         self.loops.add("watchdog", "watchdog", self._watch)
         self.loops.add("memory", "queue", self.recorder.look)
@@ -149,6 +149,13 @@ class Baton:
         self.loops.add("experience", "solved", self.experience.look, idle_s=LEARN_S)
         if self.database.is_postgres:
             self.loops.thread("ear", lambda: listen_for_rings(self.database, self.bell))
+
+    def _talk_to_helpdesks(self) -> None:
+        """Loops of their own for each, so that one that hangs holds up nobody else; one for what is set up no more."""
+        for name in self.connectors:
+            self.loops.add(f"relays-{name}", "relays", partial(self.relays.send_once, only=name))
+            self.loops.add(f"looks-{name}", "cases", partial(self.hearing.look_once, only=name))
+        self.loops.add("relays", "relays", partial(self.relays.send_once, without=tuple(self.connectors)))
 
     def stop(self) -> None:
         """Let every loop finish what it has in hand."""

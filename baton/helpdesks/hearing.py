@@ -54,10 +54,10 @@ class Hearing:
                 tx.ring("cases")
             return True
 
-    def look_once(self) -> bool:
-        """Look at one case that is due; False when none is."""
+    def look_once(self, *, only: str | None = None) -> bool:
+        """Look at one case that is due, of `only` one helpdesk; False when none is."""
         with self.database.transaction() as tx:
-            case = cases.take_due(tx, seconds=LOOKING_S)
+            case = cases.take_due(tx, seconds=LOOKING_S, only=only)
             settled, began = case is not None and not relays.waiting(tx, case.id), tx.now()
         connector = self.connectors.get(case.helpdesk) if case is not None else None
         if case is None or connector is None:

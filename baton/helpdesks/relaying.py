@@ -41,10 +41,10 @@ class RelaySender:
     notices: Callable[[], ownership.Notices]
     own_desk_after: Callable[[], timedelta]
 
-    def send_once(self) -> bool:
-        """Tell one thing; False when nothing is due."""
+    def send_once(self, *, only: str | None = None, without: Sequence[str] = ()) -> bool:
+        """Tell one thing to anybody, to `only` one helpdesk, or to none of some; False when nothing is due."""
         with self.database.transaction() as tx:
-            relay = relays.take_due(tx, seconds=LEASE_S)
+            relay = relays.take_due(tx, seconds=LEASE_S, only=only, without=without)
             case = cases.read(tx, relay.case_id) if relay is not None else None
             told = [relay, *self._following(tx, relay)] if relay is not None else []
         if relay is None or case is None:

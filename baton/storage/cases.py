@@ -68,11 +68,12 @@ def to_follow(tx: Transaction) -> Sequence[str]:
     return tx.connection.execute(query.order_by(conversations.c.id)).scalars().all()
 
 
-def take_due(tx: Transaction, *, seconds: float) -> Case | None:
-    """A case that should be looked at there; nobody else looks for some seconds."""
+def take_due(tx: Transaction, *, seconds: float, only: str | None = None) -> Case | None:
+    """A case that should be looked at, of `only` one helpdesk; nobody else looks for some seconds."""
+    whose = [cases.c.helpdesk == only] if only else []
     due = tx.connection.execute(
         select(cases)
-        .where(cases.c.reference.is_not(None), cases.c.look_at <= tx.now())
+        .where(cases.c.reference.is_not(None), cases.c.look_at <= tx.now(), *whose)
         .order_by(cases.c.look_at)
         .limit(1)
         .with_for_update(skip_locked=True)

@@ -36,21 +36,24 @@ def add(tx: Transaction, case: Any, *, kind: str, key: str, content: Mapping[str
     tx.ring("relays")
 
 
-def take_due(tx: Transaction, *, seconds: float) -> Relay | None:
+def take_due(tx: Transaction, *, seconds: float, only: str | None = None, without: Sequence[str] = ()) -> Relay | None:
     """Take the oldest that is due and has nothing before it in its case; also what a dead sender left.
 
-    It is told under its key, and looked for there before it is told a second time.
+    Of `only` one helpdesk, or of none of those in `without`. It is told under its key, and looked for there before it
+    is told a second time.
     """
     now, earlier = tx.now(), relays.alias("earlier")
     before = and_(earlier.c.case_id == relays.c.case_id, earlier.c.id < relays.c.id, earlier.c.state.in_(OPEN))
     left = and_(relays.c.state == "sending", relays.c.lease_until < now)
     due = or_(and_(relays.c.state == "pending", relays.c.next_attempt_at <= now), left)
+    whose = cases.c.helpdesk == only if only else cases.c.helpdesk.not_in(without)
     found = tx.connection.execute(
         select(relays.c.id)
-        .where(due, ~exists().where(before))
+        .join(cases, cases.c.id == relays.c.case_id)
+        .where(due, whose, ~exists().where(before))
         .order_by(relays.c.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=relays)
     ).scalar()
     if found is None:
         return None
