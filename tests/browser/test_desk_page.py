@@ -261,7 +261,7 @@ def test_customers_words_are_text_everywhere(desk: Callable[..., Page], fake: Fa
     expect(page.locator("#customer")).to_have_text(HOSTILE)
     expect(page.locator(".message.customer").last).to_contain_text(HOSTILE)
     assert page.locator("#desk img, #desk b").count() == 0
-    assert page.locator("#desk a").evaluate_all("links => links.map(link => link.href)") == ["https://example.com/a"]
+    assert page.locator("#columns a").evaluate_all("links => links.map(link => link.href)") == ["https://example.com/a"]
 
 
 def test_transfer_and_close_ask_first(desk: Callable[..., Page], fake: FakeGateway) -> None:
