@@ -166,6 +166,11 @@ class Outside(Desk):
         with self.scene.database.transaction() as tx:
             tx.connection.execute(update(case_table).values(ended_at=tx.now() - timedelta(days=2)))
 
+    def opened_long_ago(self) -> None:
+        """Days have passed since the handoff."""
+        with self.scene.database.transaction() as tx:
+            tx.connection.execute(update(case_table).values(opened_at=tx.now() - timedelta(days=2)))
+
     def past(self, table: object, *columns: str) -> None:
         """What these columns name is due."""
         with self.scene.database.transaction() as tx:

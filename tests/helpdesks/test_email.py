@@ -162,6 +162,7 @@ def test_a_forged_reply_address_leads_nowhere(desk: AtEmail) -> None:
 
 def test_a_mail_that_is_late_by_an_hour_is_said_all_the_same(desk: AtEmail) -> None:
     desk.hand_off()
+    desk.opened_long_ago()
     desk.writes("written before", at=datetime.now(timezone.utc) - EARLIER)
     assert (desk.owner, desk.heard) == ("human", ["written before"])
 
