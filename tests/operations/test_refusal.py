@@ -28,6 +28,7 @@ def project(tmp_path: Path) -> Path:
     for name, text in SOUND.items():
         (tmp_path / name).write_text(text)
     shutil.copytree(ROOT / "policy", tmp_path / "policy")
+    shutil.rmtree(tmp_path / "policy" / "assist")  # they are about the shipped articles
     return tmp_path
 
 
