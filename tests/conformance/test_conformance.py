@@ -25,6 +25,7 @@ def rows() -> list[Any]:
 @pytest.mark.parametrize(("fault", "shared_bench"), rows(), indirect=["shared_bench"])
 def test_baton_keeps_its_promise_under(fault: Fault, bench: Bench) -> None:
     fault.baton(bench)
+    assert (bench.vendors.broken(), bench.chatwoot.server.broken) == ([], [])
 
 
 def test_the_pause_recipe_of_bare_rasa_breaks_as_the_table_says(bare_bench: BareBench) -> None:

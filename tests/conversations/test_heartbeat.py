@@ -211,7 +211,10 @@ def test_one_who_leaves_is_known_no_more(gateway: Make) -> None:
 
 
 def test_leaving_while_the_database_is_away_is_no_error(tmp_path: Any) -> None:
-    Heartbeat(Database(f"sqlite:///{tmp_path}/none.db")).leave()
+    database = Database(f"sqlite:///{tmp_path}/none.db")
+    assert not database.alive()
+    Heartbeat(database).leave()
+    assert not database.alive()
 
 
 @pytest.mark.postgres

@@ -83,8 +83,11 @@ def test_a_score_is_from_one_to_five(rating: Any, counts: bool) -> None:
     )
 )
 def test_no_body_breaks_the_reading(body: bytes) -> None:
+    heard = None
     with contextlib.suppress(Unreadable):
-        heard_in(body, account="3")
+        heard = heard_in(body, account="3")
+    assert heard is None or (isinstance(heard.reference, str) and heard.reference)
+    assert heard is None or all(reply.id and reply.text for reply in heard.replies)
 
 
 def test_another_accounts_webhook_is_none_of_ours() -> None:

@@ -155,9 +155,10 @@ def test_a_mail_is_named_by_its_own_id_and_without_one_by_its_bytes() -> None:
 def test_any_bytes_are_read(raw: bytes) -> None:
     for mime in (b"", b"Content-Type: multipart/mixed; boundary=x\r\n", b"Content-Type: text/html; charset=x\r\n\r\n"):
         found = reading.parsed(mime + raw)
-        reading.is_automatic(found, generated=False)
-        reading.bounce(found)
-        reading.person(found)
-        reading.written_at(found, received=NOW)
-        reading.own_words(found, ours=OURS)
-        reading.attached(found)
+        assert reading.is_automatic(found, generated=False) in (True, False)
+        assert reading.bounce(found) in (True, False)
+        assert reading.person(found).name.strip()
+        assert reading.written_at(found, received=NOW) <= NOW
+        words = reading.own_words(found, ours=OURS)
+        assert words is None or words == words.strip()
+        assert all(isinstance(name, str) for name in reading.attached(found))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baton.errors import Unreadable
-from baton.helpdesks.connector import Opening
+from baton.helpdesks.connector import Heard, Opening
 from baton.helpdesks.sunshine_payloads import METADATA_BYTES, OURS, handover, heard_in, is_known, reply_in, status_in
 from tests.helpdesks.sunshine_server import APP, BOARD, DESK, SECRET, signed
 
@@ -107,8 +107,10 @@ def test_what_goes_along_is_flat_and_within_four_kilobytes(
     )
 )
 def test_no_body_breaks_the_reading(body: bytes) -> None:
+    found: list[Heard] = []
     with contextlib.suppress(Unreadable):
-        heard_in(body, app=APP)
+        found = heard_in(body, app=APP)
+    assert all(isinstance(heard.reference, str) and heard.reference and not heard.replies for heard in found)
 
 
 def test_a_webhook_names_conversations_and_nothing_else_of_it_counts() -> None:

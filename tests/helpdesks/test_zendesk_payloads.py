@@ -106,8 +106,11 @@ def test_the_status_says_who_has_a_ticket(status: Any, tags: Any, who: str | Non
     )
 )
 def test_no_body_breaks_the_reading(body: bytes) -> None:
+    heard = None
     with contextlib.suppress(Unreadable):
-        heard_in(body)
+        heard = heard_in(body)
+    assert heard is None or (isinstance(heard.reference, str) and heard.reference)
+    assert heard is None or all(reply.id and reply.text for reply in heard.replies)
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,13 @@ def test_a_folder_that_is_not_there_is_an_outage(tmp_path: Path) -> None:
         pass
 
 
-def test_gateways_share_a_server() -> None:
+def test_gateways_share_a_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     url = "postgresql://baton@localhost/baton"
-    with sole_gateway(url), sole_gateway(url):
-        pass
+    inside = []
+    with sole_gateway(url):
+        inside.append("first")
+        with sole_gateway(url):
+            inside.append("second")
+            assert list(tmp_path.iterdir()) == []  # nothing is held that could keep a third one out
+    assert inside == ["first", "second"]
