@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from baton.assist.learning import Learnt, asked_of, heard, levels_of, texts_of
+from baton.assist.learning import Learnt, asked_of, heard, levels_of, ranked, texts_of
 from baton.assist.moment import Moment
 from baton.errors import ArticleError
 from baton.language.articles import Article, load_articles
@@ -63,11 +63,11 @@ class DeskKnowledge:
         matcher = self._learnt.current() if self._learnt is not None else None
         if matcher is None or moment.is_empty:
             return None
-        index, texts = self._folder.index(), texts_of(moment)
+        texts = texts_of(moment)
         tone, levels = self._tone(texts[0]), self._levels(texts)
-        found = matcher.match(asked_of(moment, levels, tone, index, matcher.articles))
-        size = levels.shape[1] // 3
-        hits = {hit.article: hit for hit in index.rank_articles(texts[0], levels[0, -size:])}
+        of_texts = ranked(self._folder.index(), texts, levels)
+        found = matcher.match(asked_of(moment, levels, tone, of_texts, matcher.articles))
+        hits = {hit.article: hit for hit in of_texts[0]}
         known = zip(matcher.articles, found.shares.tolist(), strict=True)
         shares = [(hits[name], share) for name, share in known if name in hits]
         return Matched(found.helps, sorted(shares, key=lambda one: -one[1]))

@@ -21,7 +21,7 @@ from baton.assist.moment import Moment, moment_of
 from baton.errors import ModelError
 from baton.language.articles import Article, load_articles
 from baton.language.encoder import load_encoder
-from baton.language.knowledge_index import KnowledgeIndex
+from baton.language.knowledge_index import ArticleHit, KnowledgeIndex
 from baton.language.normalise import normalise
 from baton.language.passages import passages_of
 
@@ -80,13 +80,20 @@ def heard_all(texts: Sequence[str]) -> tuple[Floats, Floats]:
     return read.levels, read.tones
 
 
-def asked_of(moment: Moment, levels: Floats, tone: Floats, index: KnowledgeIndex, articles: Sequence[str]) -> Asked:
-    """The moment in numbers; `levels` has a row for each of `texts_of`, `tone` is that of the first."""
-    texts, size = texts_of(moment), levels.shape[1] // 3
+def ranked(index: KnowledgeIndex, texts: Sequence[str], levels: Floats) -> list[list[ArticleHit]]:
+    """Every article for each text, from its levels."""
+    size = levels.shape[1] // 3
+    return [index.rank_articles(text, level[-size:]) for text, level in zip(texts, levels, strict=True)]
+
+
+def asked_of(
+    moment: Moment, levels: Floats, tone: Floats, hits: Sequence[Sequence[ArticleHit]], articles: Sequence[str]
+) -> Asked:
+    """The moment in numbers; `levels` and `hits` have a row for each of `texts_of`, `tone` is that of the first."""
     column = {name: place for place, name in enumerate(articles)}
-    found = np.zeros((len(texts), len(articles)), dtype=np.float32)
-    for row, (text, level) in enumerate(zip(texts, levels, strict=True)):
-        for hit in index.rank_articles(text, level[-size:]):
+    found = np.zeros((len(hits), len(articles)), dtype=np.float32)
+    for row, of_text in enumerate(hits):
+        for hit in of_text:
             if hit.article in column:
                 found[row, column[hit.article]] = hit.score
     return Asked(levels, tone, found, len(moment.asks[0].split()))
@@ -113,14 +120,17 @@ def trained(articles: Sequence[Article], examples: Sequence[Example]) -> Matcher
     pairs = [(text, article.id) for article in articles for text in (*article.questions, article.title)]
     questions = levels_of([text for text, _ in pairs]), [name for _, name in pairs]
     moments = [moment_in(example) for example in examples]
-    firsts, tones = heard_all([moment.asks[0] for moment in moments])
-    rest = levels_of([text for moment in moments for text in texts_of(moment)[1:]])
-    asked, start = [], 0
-    for moment, first, tone in zip(moments, firsts, tones, strict=True):
-        end = start + len(moment.asks)
-        levels = np.vstack([first[None, :], rest[start:end]])
-        asked.append(asked_of(moment, levels, tone, index, names))
-        start = end
+    firsts = [moment.asks[0] for moment in moments]
+    levels, tones = heard_all(firsts)
+    known = dict(zip(firsts, levels, strict=True))
+    others = [
+        text for text in dict.fromkeys(text for moment in moments for text in texts_of(moment)) if text not in known
+    ]
+    known |= zip(others, levels_of(others), strict=True)
+    asked = []
+    for moment, tone in zip(moments, tones, strict=True):
+        rows = np.stack([known[text] for text in texts_of(moment)])
+        asked.append(asked_of(moment, rows, tone, ranked(index, texts_of(moment), rows), names))
     helped = [frozenset(example.articles) for example in examples]
     return train_matcher(names, questions, list(zip(asked, helped, strict=True)))
 
