@@ -9,7 +9,8 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from threading import Event
+from threading import Event, Lock
+from typing import TypeVar
 
 from tests.channels.cast import SECRETS
 from tests.channels.graph_server import FAILURES as WHATSAPP_FAILURES
@@ -20,6 +21,7 @@ from tests.channels.messenger_server import MessengerServer
 
 NUMBER = SECRETS["whatsapp"]["phone_number_id"]
 Trouble = Callable[[Callable[[], Reply]], Reply]
+Server = TypeVar("Server")
 
 
 def refuses(name: str) -> Trouble:
@@ -43,14 +45,25 @@ def hangs_until(over: Event) -> Trouble:
     return run
 
 
+class Opened(dict[str, Server]):
+    """A server for each customer, opened when first asked for: once, however many threads ask at a time."""
+
+    def __init__(self, server: Callable[..., Server]) -> None:
+        self._server, self._opening = server, Lock()
+
+    def __missing__(self, customer: str) -> Server:
+        with self._opening:
+            if customer not in self:
+                self[customer] = self._server(prefix=_prefix())
+            return self[customer]
+
+
 @dataclass
 class Vendors:
     """`messenger` and `whatsapp` hold a server per customer; `trouble` what is played to a customer's next messages."""
 
-    messenger: dict[str, MessengerServer] = field(
-        default_factory=lambda: defaultdict(lambda: MessengerServer(prefix=_prefix()))
-    )
-    whatsapp: dict[str, GraphServer] = field(default_factory=lambda: defaultdict(lambda: GraphServer(prefix=_prefix())))
+    messenger: dict[str, MessengerServer] = field(default_factory=lambda: Opened(MessengerServer))
+    whatsapp: dict[str, GraphServer] = field(default_factory=lambda: Opened(GraphServer))
     trouble: dict[str, deque[Trouble]] = field(default_factory=lambda: defaultdict(deque))
     asked_at: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
