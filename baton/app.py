@@ -36,6 +36,7 @@ from baton.conversations.marks import Marks
 from baton.conversations.offers import Offers
 from baton.conversations.outbox import Sender
 from baton.conversations.outside import give_up_silent
+from baton.conversations.proving import offer as offer_proof
 from baton.conversations.surveys import Surveys
 from baton.conversations.terms import Terms
 from baton.conversations.turns import TurnWorker
@@ -58,6 +59,8 @@ from baton.insights.report import Recent
 from baton.language.rasa_client import RasaClient
 from baton.language.rasa_servers import RasaServers
 from baton.loops import Loops
+from baton.memory.code_mail import CodeMail, sends_mails
+from baton.memory.code_sending import CodeSender
 from baton.memory.consent import Consent
 from baton.memory.recorder import Recorder
 from baton.memory.retention import Retention
@@ -115,6 +118,7 @@ class Baton:
     forecasts: Forecasts
     recorder: Recorder
     retention: Retention
+    codes: CodeSender | None
     marks: Marks
     fetcher: Fetcher
     kpis: Recent
@@ -144,6 +148,8 @@ class Baton:
         self.loops.add("watchdog", "watchdog", self._watch)
         self.loops.add("memory", "queue", self.recorder.look)
         self.loops.add("retention", "retention", self.retention.look, idle_s=SWEEP_S)
+        if self.codes is not None:
+            self.loops.add("proofs", "proofs", self.codes.send_once)
         self.loops.add("offers", "queue", self._offer)
         self.loops.add("heads", "heads", self.heads.look, idle_s=HEADS_S)
         self.loops.add("experience", "solved", self.experience.look, idle_s=LEARN_S)
@@ -196,7 +202,9 @@ def build(settings: Settings) -> Baton:
     desk_policy = _current(settings.policy_dir / "desk.yml", DeskPolicy.load)
     lines = _current(
         settings.policy_dir / "brand.yml",
-        lambda path: Lines.load(path, opens=lambda zone: opening_of(desk_policy(), zone)),
+        lambda path: Lines.load(
+            path, opens=lambda zone: opening_of(desk_policy(), zone), sends_codes=sends_mails(settings)
+        ),
     )
     privacy = _current(settings.policy_dir / "privacy.yml", PrivacyPolicy.load)
     escalation = _current(settings.policy_dir / "escalation.yml", EscalationPolicy.load)
@@ -210,6 +218,7 @@ def build(settings: Settings) -> Baton:
     knowledge = DeskKnowledge(KNOWLEDGE, cache=settings.files_dir / CACHE, learnt=Learnt(MODELS / FILE))
     experience, ranking = Experience(database, knowledge), Ranking(database)
     consent = Consent(privacy, lambda: lines().remember)
+    mail = CodeMail.configured(settings, lines)
     marks = Marks(database, lambda: channels, wake=lambda: bell.ring("marks"))
 
     return Baton(
@@ -242,7 +251,9 @@ def build(settings: Settings) -> Baton:
             at_work=lambda conversation_id: marks.note(conversation_id, typing=True),
             took=backlog.took,
             voice=voices.current,
-            also=consent.question,
+            also=lambda tx, row, answer, *, message_id: (
+                consent.question(tx, row, answer, message_id=message_id) or offer_proof(tx, row, answer, words=lines())
+            ),
             heard_waiting=lambda tx, row, entry: take_down(tx, row, entry, words=lines(), policy=desk_policy()),
         ),
         marks=marks,
@@ -255,6 +266,7 @@ def build(settings: Settings) -> Baton:
         forecasts=Forecasts(database, desk_policy),
         recorder=Recorder(database, at_rest_s=REST_S, may_learn=consent.may_remember),
         retention=Retention(database, Blobs(settings.files_dir), privacy),
+        codes=CodeSender(database, current_shop, mail, lines) if mail else None,
         kpis=Recent(database),
         rights_policy=rights,
         rights=RecentCoverage(database, rights, lambda: lines().disclose_again),

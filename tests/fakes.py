@@ -19,9 +19,25 @@ from baton.helpdesks.base import Agent
 from baton.storage import conversations as rows
 from baton.storage import messages, people
 from baton.storage.database import Database
+from baton.voice.proof_lines import ProofLines
 
 POLICY = "policy-1"
 OFFER = (Button("Yes, a person please", "/accept_offer"), Button("No, carry on", "/decline_offer"))
+
+
+PROOF = ProofLines(
+    offer="PROVE?",
+    ask_email="ADDRESS?",
+    sent_to_account="SENT {minutes}",
+    wrong_code="WRONG {left}",
+    over="OVER",
+    too_many="TOO MANY",
+    done="PROVEN",
+    undone="UNDONE",
+    already="ALREADY",
+    refused="REFUSED",
+    unavailable="UNAVAILABLE",
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +53,8 @@ class FakeWords:
     choose: str = "CHOOSE"
     late: str = "LATE"
     unreadable: str = "UNREADABLE"
+    proof: ProofLines = PROOF
+    sends_codes: bool = True
 
     def queued(self, position: int, *, present: int, zone: ZoneInfo | None = None) -> str:
         return f"QUEUED {position}"

@@ -1,11 +1,11 @@
 """Takes in customer messages: stored under the sender's own id before anything else happens to them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from baton.conversations import disclosing, overload, ownership, surveys
+from baton.conversations import disclosing, overload, ownership, proving, surveys
 from baton.conversations.backlog import Load
 from baton.conversations.files import tie
 from baton.conversations.moves import BOT, CLOSED
@@ -14,6 +14,7 @@ from baton.conversations.typed_choice import typed_choice
 from baton.errors import NotFound
 from baton.handoff import choice
 from baton.handoff.satisfaction import rating_in
+from baton.memory.proof_codes import without_codes
 from baton.storage import attachments, customers, deliveries, inbox, messages
 from baton.storage import conversations as rows
 from baton.storage.database import Transaction
@@ -66,7 +67,7 @@ class Inbound:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Words(overload.Words, surveys.Words, disclosing.Words, Protocol):
+class Words(overload.Words, surveys.Words, proving.Words, disclosing.Words, Protocol):
     """The brand's lines that may be due when a message comes in."""
 
 
@@ -103,8 +104,11 @@ def accept(
         return Accepted(known.conversation_id, known.seq, duplicate=True)
     button = _button(tx, row.id, inbound.choice)
     meant = button or _typed(tx, row, inbound.text)
-    rating = rating_in(meant["payload"] if meant else None)
-    if row.owner == CLOSED and inbound.needs_answer and rating is None:
+    payload = meant["payload"] if meant else None
+    rating, proof = rating_in(payload), _proof(tx, row, inbound, payload, notices)
+    needs_answer = inbound.needs_answer and rating is None and not proof.is_answered
+    inbound = _without_codes(inbound) if proof.hides else inbound
+    if row.owner == CLOSED and needs_answer:
         row = ownership.reopen(tx, row, to_person=_just_closed(tx, row, recall_within), notices=notices)
     text = button["title"] if button else inbound.text
     message_id, seq = messages.add(
@@ -120,8 +124,6 @@ def accept(
     )
     tie(tx, row.id, inbound.files, message_id=message_id)
     _remember_files(tx, row.id, message_id, inbound.attachments[:MAX_ATTACHMENTS])
-    payload = meant["payload"] if meant else None
-    needs_answer = inbound.needs_answer and rating is None
     inbound_id = inbox.add(
         tx,
         channel=inbound.channel,
@@ -134,14 +136,30 @@ def accept(
     )
     if rating is not None:
         surveys.answered(tx, row, *rating, words=notices)
-    if (pushed and row.last_seq == 0) or (needs_answer and disclosing.is_due(row, now=tx.now(), words=notices)):
+    speaks = needs_answer or proof.is_answered
+    if (pushed and row.last_seq == 0) or (speaks and disclosing.is_due(row, now=tx.now(), words=notices)):
         disclosing.disclose(tx, row, notices)
+    if proof.is_answered:
+        proving.answer(tx, row, proof, notices, message_id=message_id)
     if needs_answer:
         ids = {"inbound_id": inbound_id, "message_id": message_id}
         overload.send_newcomer_to_people(tx, row, load, **ids, words=notices)
     tx.ring("queue")
     passed("inbound.stored")
     return Accepted(row.id, seq, duplicate=False)
+
+
+def _proof(tx: Transaction, row: Any, inbound: Inbound, payload: str | None, words: Words) -> proving.Heard:
+    """What the message has to do with showing who one is."""
+    if not inbound.needs_answer:
+        return proving.overheard(tx, row)
+    said = inbound.text if inbound.words is None else inbound.words
+    return proving.hear(tx, row, said, payload=payload, words=words)
+
+
+def _without_codes(inbound: Inbound) -> Inbound:
+    words = None if inbound.words is None else without_codes(inbound.words)
+    return replace(inbound, text=without_codes(inbound.text), words=words)
 
 
 def _conversation_of(tx: Transaction, inbound: Inbound) -> str:

@@ -24,6 +24,8 @@ from baton.settings import Settings
 
 WHERE = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "in-reply-to", "references", "subject")
 """Headers in which the token may stand."""
+HEARING = ("BATON_EMAIL_IMAP", "BATON_EMAIL_TEAM", "BATON_EMAIL_SECRET")
+"""What only a helpdesk needs; without all of it, mails are only sent."""
 SLACK_S = 120.0
 """How far the clock of somebody who writes may be behind ours."""
 
@@ -49,7 +51,7 @@ class Email(Connector):
 
     @classmethod
     def configured(cls, settings: Settings) -> "Email | None":
-        """None when nothing of it is set; raises SettingError when only a part is."""
+        """None when nothing of it is set, or only what sends codes; raises SettingError when another part is."""
         needed = {
             "BATON_EMAIL_SMTP": settings.email_smtp,
             "BATON_EMAIL_IMAP": settings.email_imap,
@@ -59,7 +61,7 @@ class Email(Connector):
             "BATON_EMAIL_SECRET": settings.email_secret,
         }
         missing = [variable for variable, value in needed.items() if not value]
-        if len(missing) == len(needed):
+        if len(missing) == len(needed) or set(missing) == set(HEARING):
             return None
         if missing:
             raise SettingError(f"E-mail is half set: {', '.join(missing)} is missing. Set all of them, or none.")

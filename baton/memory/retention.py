@@ -14,6 +14,7 @@ from baton.memory.identities import together
 from baton.storage import retention as rows
 from baton.storage.blobs import Blobs
 from baton.storage.database import Database, Transaction
+from baton.storage.proof_codes import DAY
 
 ACTOR = "retention"
 """Who did it, in the decision log."""
@@ -67,6 +68,7 @@ class Retention:
             "facts": rows.expired_facts(now),
             "promises": rows.kept_promises(now - timedelta(days=periods.keep_promises_days)),
             "digests": rows.old_digests(now - timedelta(days=periods.keep_digests_days)),
+            "proof_codes": rows.old_codes(now - DAY),
         }
 
     def _quiet(self, tx: Transaction) -> list[list[str]]:

@@ -1,4 +1,4 @@
-"""Tables of what is remembered of customers: who they have proven to be, facts, promises, ended stretches."""
+"""Tables of what is remembered of customers: what they have proven or may soon, facts, promises, ended stretches."""
 
 from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
@@ -63,3 +63,23 @@ digests = Table(
     UniqueConstraint("conversation_id", "stretch"),
 )
 """What an ended stretch was about: lines of its card (kind, text, message ids) and the outcome a person gave it."""
+
+proof_codes = Table(
+    "proof_codes",
+    metadata,
+    key(),
+    Column("customer_id", ForeignKey("customers.id"), nullable=False, index=True),
+    conversation(),
+    Column("state", String(10), nullable=False, index=True),
+    Column("address", String(254)),
+    Column("account", String(150), index=True),
+    Column("salt", String(32)),
+    Column("hash", String(64)),
+    Column("attempts", Integer, nullable=False),
+    Column("sendings", Integer, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("send_after", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+"""Codes by which customers show who they are: the address that they named, the account that it belongs to, the seal of
+the code that was mailed to it. Kept for a day."""

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, delete, exists, func, or_, select
 
 from baton.storage.database import Transaction
-from baton.storage.tables import conversations, customers, digests, facts, promises
+from baton.storage.tables import conversations, customers, digests, facts, promises, proof_codes
 
 
 def expired_facts(now: datetime) -> tuple[Any, Any]:
@@ -23,6 +23,11 @@ def kept_promises(before: datetime) -> tuple[Any, Any]:
 def old_digests(before: datetime) -> tuple[Any, Any]:
     """Digests of stretches that ended before a time."""
     return digests, digests.c.ended_at < before
+
+
+def old_codes(before: datetime) -> tuple[Any, Any]:
+    """Codes that were asked for before a time."""
+    return proof_codes, proof_codes.c.asked_at < before
 
 
 def count(tx: Transaction, table: Any, condition: Any) -> int:

@@ -21,7 +21,7 @@ from baton.storage.case_tables import cases, relays
 from baton.storage.columns import Moment, conversation, held_by, held_index, key, metadata
 from baton.storage.decision_tables import decision_head, decisions
 from baton.storage.delivery_tables import attachments, deliveries
-from baton.storage.memory_tables import digests, facts, promises, proofs
+from baton.storage.memory_tables import digests, facts, promises, proof_codes, proofs
 from baton.storage.people_tables import user_sessions, users
 
 RATING_TAPPED = "payload LIKE '/baton_rating/%'"
@@ -40,6 +40,7 @@ __all__ = [
     "practice_acts",
     "practices",
     "promises",
+    "proof_codes",
     "proofs",
     "relays",
     "suggestions",

@@ -12,42 +12,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from baton.policies import checked, limited, load_policy
+from baton.voice.line import BUTTON, check_placeholders, label, line
+from baton.voice.proof_lines import ProofLines
 from baton.voice.theme import Theme
 from baton.voice.words import check_language
 
 Opens = Callable[[ZoneInfo | None], str | None]
 """When the team is back, in the words of a time zone, or of the team's own; None while it is there."""
 SCORES = 5
-LABEL = 20
-"""Characters on the button that opens a list; WhatsApp takes no more."""
 MACHINE = re.compile(r"\b(bot|chatbot|automated|virtual|ai|digital)\b", re.IGNORECASE)
 """Words of which the disclosure must use one, so that it does say that this is a machine."""
 
 
-def line(*placeholders: str, **options: Any) -> Any:
-    """A field for one line, which may hold these {placeholders} and no others."""
-    return checked(lambda text: _check_placeholders(text, frozenset(placeholders)), **options)
-
-
-def _check_placeholders(text: str, allowed: frozenset[str]) -> None:
-    if re.search(r"[{}]", re.sub(r"{[^{}]*}", "", text)):
-        raise ValueError("has a lone brace; a placeholder looks like {position}.")
-    unknown = set(re.findall(r"{([^{}]*)}", text)) - allowed
-    if unknown:
-        known = ", ".join("{" + name + "}" for name in sorted(allowed)) or "none"
-        raise ValueError(f"uses the placeholder {{{min(unknown)}}}; allowed here: {known}.")
-
-
 def _check_disclosure(text: str) -> None:
-    _check_placeholders(text, frozenset())
+    check_placeholders(text, frozenset())
     if not MACHINE.search(text):
         raise ValueError("does not say that this is a machine: use a word like 'automated' or 'bot'.")
-
-
-def _check_label(text: str) -> None:
-    _check_placeholders(text, frozenset())
-    if len(text) > LABEL:
-        raise ValueError(f"has {len(text)} characters; the button that opens a list shows {LABEL} at most.")
 
 
 def _check_scores(words: Sequence[str]) -> None:
@@ -113,7 +93,7 @@ class Brand:
     scores: tuple[str, ...] = checked(_check_scores)
     data_use: str | None = line(default=None)
     disclose_again_hours: float = limited(1, 720, default=24.0)
-    choose: str = checked(_check_label, default="Choose")
+    choose: str = label(BUTTON, what="the button that opens a list", default="Choose")
     late: str = line(default="I'm sorry, your message reached us late.")
     your_time: str = line("opens", default="{opens}, your time")
     remember: str = line(default="May I remember what you tell me, so that you don't have to repeat it next time?")
@@ -121,18 +101,19 @@ class Brand:
     language: str = checked(check_language, default="en")
     voice: str = line(default="warm")
     theme: Theme = field(default_factory=Theme)
+    proof: ProofLines = field(default_factory=ProofLines)
 
 
 class Lines:
-    """The brand's lines, ready to be said; `load` reads and checks them."""
+    """The brand's lines, ready to be said; `load` reads and checks them. `sends_codes` says whether mails can leave."""
 
-    def __init__(self, brand: Brand, *, opens: Opens = lambda zone: None) -> None:
+    def __init__(self, brand: Brand, *, opens: Opens = lambda zone: None, sends_codes: bool = False) -> None:
         self.company, self.bot_name, self.contact = brand.company, brand.bot_name, brand.contact
         self.disclosure = "\n\n".join(filter(None, (brand.disclosure, brand.data_use)))
         self.disclose_again, self.holding = timedelta(hours=brand.disclose_again_hours), brand.holding
         self.closed, self.left_queue = brand.closed, brand.left_queue
         self.choose, self.late, self.unreadable = brand.choose, brand.late, brand.unreadable
-        self.remember = brand.remember
+        self.remember, self.proof, self.sends_codes = brand.remember, brand.proof, sends_codes
         self.rate_bot, self.rate_bot_before, self.scores = brand.rate_bot, brand.rate_bot_before, brand.scores
         self.recommend, self.rating_thanks = brand.recommend, brand.rating_thanks
         self.language, self.theme, self.voice = brand.language, brand.theme, brand.voice
@@ -140,9 +121,9 @@ class Lines:
         self._brand, self._opens = brand, opens
 
     @classmethod
-    def load(cls, path: Path | str, *, opens: Opens = lambda zone: None) -> "Lines":
+    def load(cls, path: Path | str, *, opens: Opens = lambda zone: None, sends_codes: bool = False) -> "Lines":
         """Read `path`; raises PolicyError with file:line."""
-        return cls(load_policy(path, Brand), opens=opens)
+        return cls(load_policy(path, Brand), opens=opens, sends_codes=sends_codes)
 
     def handoff(self, reason: str) -> str:
         """What the bot says when it passes the conversation on."""

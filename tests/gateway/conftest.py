@@ -43,8 +43,9 @@ def make_app(dialogue: FakeDialogue, monkeypatch: pytest.MonkeyPatch, tmp_path: 
     monkeypatch.setattr(users, "_hasher", hasher)
     monkeypatch.setattr(users, "_NOBODY", hasher.hash("nobody has this password"))
 
-    def make(url: str, *, policy: Path = ROOT / "policy") -> FastAPI:
-        settings = Settings.from_environment({"BATON_POLICY_DIR": str(policy), "BATON_DATABASE_URL": url})
+    def make(url: str, *, policy: Path = ROOT / "policy", **environment: str) -> FastAPI:
+        given = {"BATON_POLICY_DIR": str(policy), "BATON_DATABASE_URL": url}
+        settings = Settings.from_environment(given | environment)
         return create_app(replace(settings, embed_origins=("https://shop.example",), files_dir=tmp_path / "files"))
 
     return make

@@ -12,7 +12,7 @@ from sqlalchemy import update
 from baton.memory.retention import Retention
 from baton.rights.decisions import verify
 from baton.storage.blobs import Blobs
-from baton.storage.tables import conversations, customers, digests, facts, promises
+from baton.storage.tables import conversations, customers, digests, facts, promises, proof_codes
 from tests.fakes import Scene
 from tests.memory.lives import live, rasas_events
 
@@ -91,15 +91,18 @@ def test_a_person_stays_as_long_as_one_of_their_channels_is_alive(town: Scene, r
 
 
 @pytest.mark.parametrize(
-    ("table", "column", "days"), [(facts, "expires_at", 0), (promises, "kept_at", 50), (digests, "ended_at", 60)]
+    ("table", "column", "days"),
+    [(facts, "expires_at", 0), (promises, "kept_at", 50), (digests, "ended_at", 60), (proof_codes, "asked_at", 1)],
 )
 def test_each_kind_goes_in_its_own_time(town: Scene, retention: Retention, table: Any, column: str, days: int) -> None:
     live(town.database, "MAYA")
     later(town)
     set_time(town, table, column, days - 1)
-    assert retention.look() == {"facts": 0, "promises": 0, "digests": 0, "customers": 0}
+    assert retention.look() == {"facts": 0, "promises": 0, "digests": 0, "proof_codes": 0, "customers": 0}
     set_time(town, table, column, days + 1)
-    assert retention.due() == {"facts": 0, "promises": 0, "digests": 0, "customers": 0} | {table.name: 1}
+    assert retention.due() == {"facts": 0, "promises": 0, "digests": 0, "proof_codes": 0, "customers": 0} | {
+        table.name: 1
+    }
     assert len(town.rows(table)) == 1
     assert retention.look()[table.name] == 1
     assert town.rows(table) == []
