@@ -88,6 +88,29 @@ def _turn_ratios() -> str:
     return rows(["ratio", "measured", "bar"], body)
 
 
+def _history() -> str:
+    body = [
+        [
+            found["database"],
+            f"{found['customers']:,}",
+            f"{found['messages']:,}",
+            _both(found["first_answer_ms"]["empty"]),
+            _both(found["first_answer_ms"]["full"]),
+            found["ratio_p50"],
+            found["ratio_p95"],
+            f"≤ {found['bar']}",
+        ]
+        for found in (result("history-sqlite"), result("history-postgresql"))
+        if found
+    ]
+    head = ["database", "customers", "messages", "first answer, empty, p50 / p95, ms", "full, p50 / p95, ms"]
+    return rows([*head, "by, p50", "by, p95", "bar"], body)
+
+
+def _both(figures: Result) -> str:
+    return f"{figures['p50']} / {figures['p95']}"
+
+
 def _public() -> str:
     own, body = result("intents"), []
     for name, words in (
@@ -241,6 +264,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "side_by_side": _side_by_side,
     "turns": _turns,
     "turn_ratios": _turn_ratios,
+    "history": _history,
     "public": _public,
     "search_time": _search_time,
     "search_quality": _search_quality,
