@@ -14,7 +14,7 @@ from baton.conversations import disclosing
 from baton.conversations.dialogue import Answer
 from baton.conversations.moves import BOT, CLOSED
 from baton.conversations.transcript import Button, Reply, say, say_as_bot
-from baton.errors import IdentityRefused
+from baton.errors import IdentityRefused, MoveNotAllowed
 from baton.memory import proof_codes as codes
 from baton.memory.identities import LOGIN, Proof, prove, proven_together, split
 from baton.rights.decisions import Decision, record
@@ -69,6 +69,19 @@ def hear(tx: Transaction, row: Any, said: str, *, payload: str | None, words: Wo
         return _addressed(tx, row, latest, said, words)
     given, alone = codes.codes_in(said), codes.is_code_alone(said)
     return replace(_given(tx, row, latest, given, words, alone=alone), hides=True) if given or alone else Heard()
+
+
+def ask(tx: Transaction, row: Any, *, words: Words, by: str) -> None:
+    """A person asks the customer of a locked conversation; raises MoveNotAllowed with the reason why they may not."""
+    if proven_together(tx, row.customer_id)[1]:
+        raise MoveNotAllowed("This customer has shown already who they are.")
+    if not words.sends_codes:
+        raise MoveNotAllowed("Codes cannot be sent here: there is no mail server in the settings.")
+    if rows.begun_by(tx, row.customer_id) >= codes.MOST_A_DAY:
+        raise MoveNotAllowed("This customer has had as many codes today as one may have.")
+    rows.begin(tx, customer_id=row.customer_id, conversation_id=row.id, lasts=codes.LASTS)
+    record(tx, row.id, Decision(PROVE, by, "asked to show who they are"))
+    _say(tx, row, [Reply(words.proof.ask_email)], words)
 
 
 def overheard(tx: Transaction, row: Any) -> Heard:

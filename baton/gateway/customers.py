@@ -40,12 +40,23 @@ def customer(
 ) -> dict[str, Any]:
     """The customer's page: channels that are proven theirs, conversations, facts, open promises, what was before.
 
-    `orders` is null unless the customer has proven their login and the merchant's system answers.
+    `orders` is null unless the customer has proven their login and the merchant's system answers; `may_ask_who` says
+    whether they may be asked to show who they are.
     """
     with app.database.reading() as tx:
         person = together(tx, rows.read(tx, conversation).customer_id)
         shown, logins = page(tx, person), [one.subject for one in proven_by(tx, person) if one.kind == LOGIN]
-    return shown | {"orders": _orders(logins[0]) if logins else None}
+    may_ask = app.lines().sends_codes and not logins
+    return shown | {"orders": _orders(logins[0]) if logins else None, "may_ask_who": may_ask}
+
+
+@router.post("/conversations/{conversation}/customer/proof", status_code=204)
+def ask_who(
+    app: App, agent: Annotated[Agent, Depends(role("agent", "lead"))], conversation: ConversationId
+) -> Response:
+    """Ask the customer to show who they are, by a code that is mailed to their account; for who has claimed them."""
+    app.desk.ask_who(conversation, agent)
+    return Response(status_code=204)
 
 
 @router.post("/conversations/{conversation}/customer/split", status_code=204)

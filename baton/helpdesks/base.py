@@ -44,6 +44,10 @@ class Helpdesk(ABC):
         """Send a text that the vendor has approved, with these words filled in; returns its seq."""
 
     @abstractmethod
+    def ask_who(self, conversation_id: str, agent: Agent) -> None:
+        """Ask the customer to show who they are, by a code that is mailed to their account."""
+
+    @abstractmethod
     def note(self, conversation_id: str, agent: Agent, text: str) -> str:
         """Write a private note, which never reaches a channel; returns its id."""
 

@@ -1,8 +1,9 @@
 """Baton's own desk: people work directly on the conversation in the database."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
-from baton.conversations import ownership
+from baton.conversations import ownership, proving
 from baton.conversations.files import tie
 from baton.conversations.moves import HUMAN
 from baton.conversations.terms import Terms, is_closed
@@ -16,13 +17,17 @@ from baton.storage import messages, people
 from baton.storage.database import Database, Transaction
 
 
+class Words(ownership.Notices, proving.Words, Protocol):
+    """The lines that customers read because of what a person does here."""
+
+
 class OwnDesk(Helpdesk):
     """The default helpdesk; needs nothing but the database and the brand's notices."""
 
     def __init__(
         self,
         database: Database,
-        notices: Callable[[], ownership.Notices],
+        notices: Callable[[], Words],
         *,
         terms: Callable[[str], Terms] = lambda channel: Terms(),
     ) -> None:
@@ -81,6 +86,10 @@ class OwnDesk(Helpdesk):
                 content={"template": chosen},
             )
             return seq
+
+    def ask_who(self, conversation_id: str, agent: Agent) -> None:
+        with self.database.transaction() as tx:
+            proving.ask(tx, self._held(tx, conversation_id, agent), words=self.notices(), by=agent.name)
 
     def note(self, conversation_id: str, agent: Agent, text: str) -> str:
         with self.database.transaction() as tx:

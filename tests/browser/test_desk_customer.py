@@ -148,6 +148,22 @@ def test_without_a_proven_login_there_is_no_word_of_orders(opened: Callable[...,
     assert "Orders" not in opened().get_by_role("dialog").inner_text()
 
 
+def test_an_agent_asks_a_customer_to_show_who_they_are(opened: Callable[..., Page], customers: Customers) -> None:
+    customers.page["may_ask_who"] = True
+    page = opened()
+    page.get_by_role("button", name="Ask them to show it").click()
+    expect(page.get_by_role("dialog")).to_contain_text("They have been asked.")
+    assert ("POST", "conversations/c_1/customer/proof") in [call[:2] for call in customers.calls]
+
+
+@pytest.mark.parametrize(("role", "may"), [("agent", False), ("compliance", True)])
+def test_nobody_is_asked_who_has_shown_it_nor_by_who_only_reads(
+    opened: Callable[..., Page], customers: Customers, role: str, may: bool
+) -> None:
+    customers.page["may_ask_who"] = may
+    assert opened(role).get_by_role("button", name="Ask them to show it").count() == 0
+
+
 def test_a_lead_saves_everything_and_takes_a_channel_out(opened: Callable[..., Page], customers: Customers) -> None:
     page = opened("lead")
     with page.expect_download() as saved:

@@ -41,6 +41,28 @@ def gateway(
         yield Gateway(client, app)
 
 
+def test_an_agent_asks_and_only_who_has_claimed_may(gateway: Gateway, mailboxes: MailTaker) -> None:
+    account = parts.current_shop().customer("C-0042")
+    visitor, ann, ben = gateway.customer(), gateway.person(), gateway.person("Ben")
+    visitor.say("hello")
+    page = f"/api/conversations/{visitor.id}/customer"
+    assert ann.call("GET", page).json()["may_ask_who"] is True
+    assert ann.call("POST", f"{page}/proof").status_code == 409
+    ann.on(visitor, "claim")
+    assert ben.call("POST", f"{page}/proof").status_code == 409
+    assert ann.call("POST", f"{page}/proof").status_code == 204
+    assert "e-mail address" in visitor.heard("system")[-1]
+    visitor.say(account.email)
+    until(lambda: mailboxes.mails, seconds=20)
+    found = CODE.search(mailboxes.mails[0].get_content())
+    assert found is not None
+    visitor.say(found[0])
+    shown = ann.call("GET", page).json()
+    assert (shown["may_ask_who"], bool(shown["orders"])) == (False, True)
+    assert ann.call("POST", f"{page}/proof").status_code == 409
+    assert found[0] not in ann.call("GET", f"/api/conversations/{visitor.id}").text
+
+
 def test_a_visitor_shows_who_they_are_and_the_desk_sees_their_orders(gateway: Gateway, mailboxes: MailTaker) -> None:
     account = parts.current_shop().customer("C-0042")
     visitor, ann = gateway.customer(), gateway.person()

@@ -48,6 +48,7 @@ export class CustomerPage {
       part(d("customer.before"), page.stretches, stretch, d("customer.no_stretches")),
       part(d("customer.conversations"), page.conversations, (one) => this.talk(one), d("customer.none")),
       part(d("customer.channels"), page.channels, (one) => this.channel(one, page.channels.length), d("customer.none")),
+      page.may_ask_who && this.role !== "compliance" ? this.unknown() : "",
       this.role === "lead" ? this.leads() : "",
     );
   }
@@ -84,6 +85,21 @@ export class CustomerPage {
       { class: "customer-row" },
       h("p", {}, channelWord(channel), said && ": ", said && h("bdi", {}, marked(said)), seen),
       this.role === "lead" && count > 1 && h("button", { class: "button", type: "button", title: d("customer.split_hint"), "aria-label": `${d("customer.split")}: ${channelWord(channel)} ${said}`, onclick: split }, d("customer.split")),
+    );
+  }
+
+  unknown() {
+    const ask = (event) =>
+      this.worded(async () => {
+        await this.api.ask("POST", this.path("/proof"));
+        event.target.replaceWith(h("p", { class: "hint", role: "status" }, d("customer.who_asked")));
+      });
+    return h(
+      "section",
+      {},
+      h("h3", {}, d("customer.who")),
+      h("p", { class: "hint" }, d("customer.who_hint")),
+      h("button", { class: "button", type: "button", onclick: ask }, d("customer.who_ask")),
     );
   }
 
