@@ -8,21 +8,44 @@ import re
 from dataclasses import dataclass
 
 SHOW, FORGET, OTHER = "show", "forget", "other"
+LONGEST_BEFORE = 120
+"""Characters before the verb in which the thing may stand: "the number I gave you, please forget it"."""
 _KINDS = {
     "email": r"e-?mail(?: address)?(?:es)?",
-    "phone": r"(?:(?:tele)?phone|mobile|cell|landline)(?: number)?",
-    "order": r"order(?: number)?s?",
-    "name": r"name",
-    "address": r"(?:home |postal |delivery )?address|post ?code|where i live",
-    "product": r"products?|article|what i (?:have|bought|own)",
-    "preference": r"preferences?|what i (?:like|prefer)",
+    "order": r"order (?:numbers?|no\b\.?|ref(?:erence)?s?)|orders?",
+    "phone": r"(?:(?:tele)?phone|mobile|cell|landline)(?: number)?s?|my (?:old |new )?number",
+    "name": r"(?:first |last |full )?name|what i am called|what i'm called",
+    "address": r"(?:home |postal |delivery )?address(?:es)?|post ?codes?|where i live",
+    "product": r"products?|articles?|(?:what|which \w+|that) i (?:have|bought|own)",
+    "preference": r"preferences?|(?:what|that|how|when) i (?:like|prefer)",
 }
-"""Kind of fact -> how customers speak of it; an e-mail address is looked for before an address."""
+"""Kind of fact -> how customers speak of it; an e-mail address is looked for before an address, an order's number
+before a number."""
+_KEEPING = (
+    r"(?:remember(?:ing|ed)?|keep(?:ing)?|kept|stor(?:e|ing|ed)|us(?:e|ing|ed)|sav(?:e|ing|ed)|know(?:ing)?|not(?:e|ing|ed)"
+    r"|record(?:ing|ed)?|(?:hold|hang)(?:ing)? on ?to|held on ?to)"
+)
 _FORGETS = re.compile(
-    r"\b(?:forget|delete|remove|erase|drop|wipe|(?:do not|don't|don’t|never|stop|no longer) "
-    r"(?:remember(?:ing)?|keep(?:ing)?|stor(?:e|ing)|us(?:e|ing)|sav(?:e|ing)))\b(?P<what>[^.!?\n]{0,80})",
+    r"\b(?:forget|delete|remove|erase|drop|wipe|clear|scrub|discard|unlearn|get rid of"
+    r"|take(?= [^.!?\n]{1,60} (?:off|out)\b)"
+    r"|(?:(?:do not|don't|don’t|never|stop|no longer|no need to|needn't|needn’t|without|didn't|didn’t|you not)"
+    r"(?: (?:want|need|like) (?:you|it|this|that) to| have to| be)?) "
+    rf"{_KEEPING})\b(?P<what>[^.!?\n]{{0,80}})",
     re.IGNORECASE,
 )
+_NO_WISH = re.compile(
+    r"\b(?:don't|don’t|do not|never|not|won't|won’t|always|i|did you|have you) (?:you )?forget\b"
+    r"|\bi (?:can't|can’t|cannot|couldn't|couldn’t|do not|don't|don’t|didn't|didn’t|no longer) "
+    rf"{_KEEPING}\b",
+    re.IGNORECASE,
+)
+"""Somebody reminds us, complains, or has forgotten something themselves."""
+_KEPT_WHERE = re.compile(
+    r"\b(?:from|off|in|on|out of|with) (?:your|the|any of your|all your|this) "
+    r"(?:records?|notes?|systems?|databases?|files?|memory|data|history|books|chats?)\b|\bon (?:file|record)\b",
+    re.IGNORECASE,
+)
+"""Where it is to be taken from; that does not make it more that is to go."""
 _EVERYTHING = re.compile(
     r"\b(?:everything|all|account|profile|data|details|information|info|records?|history|chats?|payment|card"
     r"|newsletter|mailing list|her|his|their|mother|father|husband|wife|uncle|aunt|law)\b",
@@ -49,10 +72,10 @@ class Wish:
 
 def wish_in(text: str) -> Wish:
     """The wish in a message that is about the customer's own data."""
-    forgets = _FORGETS.search(text)
+    forgets = None if _NO_WISH.search(text) else _FORGETS.search(text)
     if forgets:
-        kinds = _kinds_in(forgets["what"])
-        small = len(kinds) == 1 and not _EVERYTHING.search(text)
+        kinds = _kinds_in(forgets["what"]) or _kinds_in(text[: forgets.start()][-LONGEST_BEFORE:])
+        small = len(kinds) == 1 and not _EVERYTHING.search(_KEPT_WHERE.sub(" ", text))
         return Wish(FORGET, kinds[0]) if small else Wish(OTHER)
     if _SHOWS.search(text) and not _IN_WRITING.search(text):
         return Wish(SHOW)

@@ -10,6 +10,7 @@ import jwt
 import pytest
 from sqlalchemy import inspect, text
 
+from baton.language.rasa_client import RasaClient
 from tests.databases import PostgresServer
 from tests.scenarios.test_customer_is_helped import answer, bot_messages, press
 from tests.stack import Agent, Customer, Stack, until
@@ -98,6 +99,58 @@ def test_a_customer_sees_and_forgets_what_is_known_of_them(stack: Stack) -> None
     assert "Order: NH-20417" in shown
     stranger = Customer(stack)
     assert "Sam Reed" not in answer(stranger, "what do you know about me?")
+
+
+FORGET = (
+    "can you forget my order number",
+    "Forget my order number please.",
+    "don't remember my order number",
+    "I want you to forget the order number",
+    "stop remembering the order number I gave you",
+    "please delete my order number from your memory",
+    "erase the order number you have of me",
+    "you don't need to keep my order number",
+    "do not store my order number any longer",
+    "forget my address",
+    "would you forget where I live",
+    "please don't keep my home address",
+    "remove my address from your memory",
+    "forget my phone number",
+    "can you delete my mobile number",
+    "don't save my phone number please",
+    "erase my e-mail",
+    "forget the email address I told you",
+    "please forget my name",
+    "don't use my name any more, forget it",
+    "stop storing what products I have",
+    "my phone number, please forget that",
+    "pls 4get my order number",
+)
+CANCEL = (
+    "cancel my order",
+    "please cancel order NH-20417",
+    "cancel order number NH-20417 please",
+    "I don't want my order any more",
+    "delete my order, I ordered twice",
+    "scrap my order, I have bought it elsewhere",
+    "drop my order please",
+    "can you stop my order from being sent",
+    "I need to cancel the order with the number NH-20417",
+    "please call the order off",
+)
+
+OF_THE_ORDER = ("remove my order, I changed my mind", "forget the order, I don't need the sofa any more")
+"""Cancelled or changed: the bot asks; never a matter of what is remembered."""
+
+
+def test_forgetting_is_told_from_cancelling_in_many_wordings(stack: Stack) -> None:
+    url, secret = f"http://127.0.0.1:{stack.ports['rasa']}", stack.environment["BATON_SECRET"]
+    rasa = RasaClient(url, secret, turn_timeout_s=20)
+    wanted = dict.fromkeys(FORGET, "privacy_request") | dict.fromkeys(CANCEL, "cancel_order")
+    read = {text: rasa.read(text).intent for text in (*wanted, *OF_THE_ORDER)}
+    rasa.close()
+    assert {text: intent for text, intent in read.items() if intent != wanted.get(text, intent)} == {}
+    assert {read[text] for text in OF_THE_ORDER} <= {"cancel_order", "change_order"}
 
 
 def test_erased_means_that_no_trace_is_left_in_tables_events_files_and_logs(stack: Stack) -> None:
