@@ -104,7 +104,10 @@ class CodeSender:
         """Another try later, or the honest word that it does not work, with the way to a person."""
         log.warning("code not sent", extra={"conversation": wish.conversation_id, "error": type(error).__name__})
         with self.database.transaction() as tx:
-            row = conversations.lock(tx, wish.conversation_id)
+            try:
+                row = conversations.lock(tx, wish.conversation_id)
+            except NotFound:
+                return  # erased meanwhile
             latest = rows.latest(tx, wish.conversation_id)
             if latest is None or latest.id != wish.id or latest.state != rows.WANTED:
                 return  # they have asked anew, or it is over

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,11 +13,13 @@ from baton.conversations.inbox import Inbound, accept
 from baton.conversations.proving import PROVE, offer
 from baton.errors import DeliveryFailed, NotFound, ShopError
 from baton.memory.code_sending import MOST_SENDINGS, CodeSender
+from baton.memory.erasure import erase
 from baton.memory.identities import LOGIN, Proof, prove, together
 from baton.memory.known import slots_of
 from baton.memory.proof_codes import ATTEMPTS, HIDDEN, LASTS, MOST_A_DAY, MOST_TO_ACCOUNT, START, UNDO
 from baton.storage import belongings, memories
 from baton.storage import conversations as conversations_rows
+from baton.storage.blobs import Blobs
 from baton.storage.customers import SAME_PERSON
 from baton.storage.tables import conversations, customers, decisions, inbox, messages, outbox, proof_codes, proofs
 from tests.fakes import WORDS, Scene, answer
@@ -414,6 +417,25 @@ def test_a_shop_that_is_away_is_asked_again_and_the_code_that_comes_then_holds(s
     story.later(timedelta(seconds=30))
     story.post()
     assert story.says(phone, story.mail.got[-1][1]) == "PROVEN"
+
+
+@pytest.mark.parametrize("down", [True, False])
+def test_who_was_erased_meanwhile_gets_no_mail_and_no_word(story: Story, down: bool, tmp_path: Path) -> None:
+    phone = story.chat("447")
+    story.says(phone, "verify me")
+    story.says(phone, MAYA)
+    customer, shop = story.scene.row(phone).customer_id, story.shop
+
+    class Erasing:
+        """Asks the shop while somebody erases the customer."""
+
+        def customer_by_email(self, email: str) -> Account:
+            erase(story.scene.database, Blobs(tmp_path / "files"), [customer], actor="lead")
+            shop.fails = down
+            return shop.customer_by_email(email)
+
+    CodeSender(story.scene.database, Erasing, story.mail, lambda: WORDS).send_once()
+    assert (story.mail.got, story.scene.rows(proof_codes), story.scene.rows(messages)) == ([], [], [])
 
 
 def test_a_gateway_that_died_while_sending_leaves_the_mail_to_another(story: Story) -> None:

@@ -1,5 +1,6 @@
 """Somebody who comes back is known, says what is to be forgotten, and is erased to the last trace: real processes."""
 
+import re
 import time
 import uuid
 from collections.abc import Iterator
@@ -11,7 +12,9 @@ import pytest
 from sqlalchemy import inspect, text
 
 from baton.language.rasa_client import RasaClient
+from baton.shop import open_shop
 from tests.databases import PostgresServer
+from tests.mail_taker import MailTaker, environment_of, mail_taker
 from tests.scenarios.test_customer_is_helped import answer, bot_messages, press
 from tests.stack import Agent, Customer, Stack, until
 
@@ -34,15 +37,22 @@ class Known(Customer):
         self.http.headers["Authorization"] = f"Bearer {session['token']}"
 
 
+@pytest.fixture(scope="module")
+def mailboxes() -> Iterator[MailTaker]:
+    with mail_taker() as taker:
+        yield taker
+
+
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, model: Path) -> Iterator[Stack]:
+def stack(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, model: Path, mailboxes: MailTaker
+) -> Iterator[Stack]:
     url = None
     if request.param == "postgresql":
         server: PostgresServer = request.getfixturevalue("postgres_server")
         url = server.new_database()
-    running = Stack(
-        tmp_path_factory.mktemp("remembered"), model=model, database_url=url, BATON_WEB_CUSTOMER_SECRET=SECRET
-    )
+    secrets = environment_of(mailboxes, BATON_WEB_CUSTOMER_SECRET=SECRET)
+    running = Stack(tmp_path_factory.mktemp("remembered"), model=model, database_url=url, **secrets)
     yield running.start("rasa", "actions", "gateway")
     running.stop()
 
@@ -99,6 +109,26 @@ def test_a_customer_sees_and_forgets_what_is_known_of_them(stack: Stack) -> None
     assert "Order: NH-20417" in shown
     stranger = Customer(stack)
     assert "Sam Reed" not in answer(stranger, "what do you know about me?")
+
+
+def test_a_visitor_is_known_by_a_code_that_no_table_event_file_or_log_has(stack: Stack, mailboxes: MailTaker) -> None:
+    account = open_shop("demo", url=stack.environment["BATON_SHOP_URL"]).customer("C-0046")
+    first = Known(stack, account.id)
+    answer(first, "my name is Kim Lowe")
+    helped(stack, first, "I will look into it.")
+
+    visitor = Customer(stack)
+    assert "Kim Lowe" not in answer(visitor, "what do you know about me?")
+    assert "Which e-mail address" in press(visitor, "Send me a code")
+    assert "on its way" in answer(visitor, account.email)
+    until(lambda: mailboxes.mails)
+    (mail,) = mailboxes.mails
+    code = re.findall(r"\d{4} \d{4}", mail.get_content())[0]
+    assert mail["To"] == account.email
+    assert "Thank you" in answer(visitor, f"it's {code}")
+    assert "Name: Kim Lowe" in answer(visitor, "what do you know about me?")
+    written = [code, code.replace(" ", "")]
+    assert found_in_tables(stack, written) == found_in_files(stack, written) == set()
 
 
 FORGET = (
