@@ -44,7 +44,7 @@ def test_the_mail_holds_the_code_in_its_words_only(server: MailTaker) -> None:
     mail_at(server).send("48291307", to=MAYA)
     (mail,) = server.mails
     assert all(words in mail.get_content() for words in ("4829 1307", "Northwind Home", "10 minutes"))
-    assert not any("4829" in str(value) for value in mail.values())
+    assert not any("4829 1307" in str(value) or "48291307" in str(value) for value in mail.values())
     assert (mail["To"], mail["From"]) == (MAYA, "Northwind Home <baton@shop.example>")
     assert mail["Auto-Submitted"] == "auto-generated"
 
