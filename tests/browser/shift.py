@@ -196,7 +196,7 @@ def opened(folder: Path, *, model: Path, browser: Browser, visit: Callable[..., 
     """Baton with all its processes, and Meta on loopback, until the end of the block."""
     vendors, clock = Vendors(), Clock(folder / "clock")
     policy = Path(shutil.copytree(ROOT / "policy", folder / "policy"))
-    _open_around_the_clock(policy / "desk.yml")
+    open_around_the_clock(policy / "desk.yml")
     with served(vendors) as local:
         settings = {
             **CREDENTIALS,
@@ -214,7 +214,7 @@ def opened(folder: Path, *, model: Path, browser: Browser, visit: Callable[..., 
     assert vendors.broken() == []
 
 
-def _open_around_the_clock(path: Path) -> None:
+def open_around_the_clock(path: Path) -> None:
     """A team that is always there, is late after half a minute, and is given two minutes to say something."""
     ahead = 12 - datetime.now(timezone.utc).hour
     zone = f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"  # the signs of these zones are the other way round

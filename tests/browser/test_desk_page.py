@@ -313,8 +313,10 @@ def test_an_ended_session_leads_back_to_the_login(desk: Callable[..., Page], fak
 def test_on_a_phone_list_conversation_and_card_take_turns(desk: Callable[..., Page], fake: FakeGateway) -> None:
     add_waiting(fake, "c_1", "Maya Patel")
     page = desk(viewport={"width": 390, "height": 800})
+    expect(page.locator("#logout")).to_be_in_viewport(ratio=1)
     page.locator(".row").click()
     expect(page.locator(".row")).to_be_hidden()
+    expect(page.locator("#logout")).to_be_hidden()
     page.get_by_role("button", name="Card").click()
     expect(page.locator("#transcript")).to_be_hidden()
     page.get_by_role("button", name="Order: NH-20417").click()

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from baton.helpdesks.users import add_user
+from tests.browser.shift import open_around_the_clock
 from tests.stack import PASSWORD, ROOT, Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -16,10 +18,16 @@ ANGER = "This is the third time my sofa is late. I am furious, you people are us
 ANSWER_MS = 60_000
 
 
+SCHEMES = ("light", "dark")
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+
 @pytest.fixture
-def running(make_stack: Callable[..., Stack]) -> Stack:
-    """All three processes, and Ana at the desk."""
-    stack = make_stack()
+def running(make_stack: Callable[..., Stack], tmp_path: Path) -> Stack:
+    """All three processes, and Ana at the desk of a team that is there."""
+    policy = Path(shutil.copytree(ROOT / "policy", tmp_path / "policy"))
+    open_around_the_clock(policy / "desk.yml")
+    stack = make_stack(BATON_POLICY_DIR=str(policy))
     add_user(stack.database, name="Ana", password=PASSWORD, role="agent", skills=["complaints", "orders"])
     return stack.start("actions", "rasa", "gateway")
 
@@ -30,6 +38,20 @@ def pictures(tmp_path: Path) -> Path:
     folder = ROOT / "docs" / "screenshots" if os.environ.get("BATON_SCREENSHOTS") else tmp_path
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def picture(page: Page, folder: Path, name: str) -> None:
+    """What a page looks like on a screen and on a phone, light and dark; it fits both and is as it was afterwards."""
+    before = page.viewport_size
+    assert before is not None
+    for where, size in (("", before), ("-phone", PHONE)):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+            page.screenshot(path=folder / f"{name}{where}-{scheme}.png", animations="disabled")
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(before)
 
 
 def ask(page: Page, text: str) -> None:
@@ -59,7 +81,7 @@ def test_a_customer_is_helped_gets_upset_meets_a_person_and_returns_to_the_bot(
     expect(chat.locator("#speaker")).to_have_text("Waiting for a person", timeout=ANSWER_MS)
     expect(chat.locator("#place")).to_contain_text("You are next.")
 
-    desk = visit(f"{running.url}/desk", viewport={"width": 1440, "height": 900})
+    desk = visit(f"{running.url}/desk", viewport=WIDE)
     log_in(desk)
     expect(desk.locator(".row .chip.reason")).to_have_text("Angry")
     desk.keyboard.press("j")
@@ -75,8 +97,8 @@ def test_a_customer_is_helped_gets_upset_meets_a_person_and_returns_to_the_bot(
     ask(chat, "Thank you. I just want to sit down on Friday.")
     expect(desk.locator(".message.customer").last).to_contain_text("sit down on Friday")
     expect(desk.locator("#typing")).to_be_empty()
-    chat.screenshot(path=pictures / "chat.png", animations="disabled")
-    desk.screenshot(path=pictures / "desk.png", animations="disabled")
+    picture(chat, pictures, "chat")
+    picture(desk, pictures, "desk")
 
     desk.keyboard.press("Escape")
     desk.keyboard.press("b")
