@@ -82,6 +82,8 @@ HELPDESK = "desk"
 SWEEP_S = 3600.0
 LEARN_S = 60.0
 HEADS_S = 60.0
+ASK_S = 15.0
+"""How often to look whom to ask how it was: it goes through all that went quiet lately, and is due to the minute."""
 KNOWLEDGE, MODELS = Path("knowledge"), Path("models")
 """The project's articles."""
 REST_S = 30.0
@@ -146,6 +148,7 @@ class Baton:
             self._talk_to_helpdesks()
         self.loops.add("bridge", "bridge", self.worker.bridge.look, idle_s=LOOK_S)
         self.loops.add("watchdog", "watchdog", self._watch)
+        self.loops.add("surveys", "surveys", self.surveys.look, idle_s=ASK_S)
         self.loops.add("memory", "queue", self.recorder.look)
         self.loops.add("retention", "retention", self.retention.look, idle_s=SWEEP_S)
         if self.codes is not None:
@@ -181,7 +184,6 @@ class Baton:
     def _watch(self) -> bool:
         self.watchdog.look()
         self.attendance.look()
-        self.surveys.look()
         self.sender.recover()
         self.files.sweep()
         give_up_silent(self.database, self.lines(), after=timedelta(minutes=self.desk_policy().outside.minutes))
