@@ -77,6 +77,7 @@ class Seen:
     """A case as it is there now; `newest` is the id of the newest message that was read.
 
     What was read is read again until its status could be taken, so `status` may also be what the messages say of it.
+    `unreached` says why the team was not reached, though the case is there; then nothing else was read.
     """
 
     status: Status | None
@@ -85,6 +86,7 @@ class Seen:
     scores: Sequence[Score]
     newest: str | None
     remarks: Sequence[Remark] = ()
+    unreached: str = ""
 
 
 class Connector(ABC):

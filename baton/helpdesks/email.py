@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from email.message import EmailMessage
 
-from baton.errors import CaseGone, SettingError, Unreadable
+from baton.errors import SettingError, Unreadable
 from baton.helpdesks import email_reading as reading
 from baton.helpdesks import email_writing as writing
 from baton.helpdesks.connector import AgentReply, Connector, Heard, Opening, Person, Remark, Seen, Status
@@ -97,7 +97,8 @@ class Email(Connector):
             mail = reading.parsed(one.raw)
             if reading.bounce(mail) and one.received.timestamp() > at.opened - SLACK_S:
                 if found.is_empty:
-                    raise CaseGone(f"A mail to {self._team} came back: it could not be delivered.")
+                    why = f"A mail to {self._team} came back: it could not be delivered."
+                    return Seen(None, None, (), (), one.through, unreached=why)
                 marker = one.before  # the next look begins with it
                 break
             self._take(mail, one, found, opened=at.opened)

@@ -30,6 +30,7 @@ UNTOLD_EVERY_S = 3600.0
 SLACK = timedelta(minutes=5)
 """By how much the clocks of a helpdesk and ours may differ."""
 UNREAD = "The customer wrote while this was being closed, so it is open again."
+WITH_OWN_DESK = "Your mark was not followed: the own desk looks after this customer. Answer to take over."
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,10 @@ class Hearing:
             self._missed(case, error)
         else:
             self.failing.pop(case.helpdesk, None)
-            self._saw(case, seen, settled=settled, began=began)
+            if seen.unreached:
+                self._unreached(case, seen)
+            else:
+                self._saw(case, seen, settled=settled, began=began)
         return True
 
     def _missed(self, case: Any, error: DeliveryFailed) -> None:
@@ -86,6 +90,16 @@ class Hearing:
             if lasts and now.state == "open" and not now.trouble:
                 why = f"{UNHEARD}: {error}"
                 say_at_own_desk(tx, now, f"{why} Please look after this customer here.", trouble=why)
+
+    def _unreached(self, case: Any, seen: Seen) -> None:
+        """The own desk goes on. Whoever was reached all the same is still heard, so it is looked at again."""
+        with self.database.transaction() as tx:
+            row, now = rows.lock(tx, case.conversation_id), cases.read(tx, case.id)
+            if now.reference != case.reference:
+                return
+            if now.state == "open":
+                lose(tx, row, now, seen.unreached, notices=self.notices())
+            cases.change(tx, case.id, heard=seen.newest, look_at=tx.now())
 
     def _saw(self, case: Any, seen: Seen, *, settled: bool, began: datetime) -> None:
         every_s = self.connectors[case.helpdesk].look_every_s
@@ -101,7 +115,10 @@ class Hearing:
             same = (after.state, after.status, after.opened_at) == (case.state, case.status, case.opened_at)
             heard: dict[str, Any] = {}
             if settled and same and not relays.waiting(tx, case.id):
-                self._take_status(tx, after, seen)
+                if after.state != "lost":
+                    self._take_status(tx, after, seen)
+                elif seen.status is not None:
+                    relays.add(tx, after, kind="note", key=f"lost:{seen.newest}", content={"text": WITH_OWN_DESK})
                 heard = {"heard": seen.newest, "assignee": seen.assignee.name[:120] if seen.assignee else None}
                 heard |= {"open_seen_at": began} if seen.status == "open" else {}
             ended = cases.read(tx, case.id)
@@ -174,7 +191,8 @@ def _take_over(tx: Transaction, row: Any, case: Any, person: Person, *, notices:
     if ended:
         inbox.finish_all(tx, row.id, "to_person")
     # The bot may have it again before the follower has ended the case: there it would stay the bot's.
-    if case.state == "ended" or (ended and case.state == "open"):
+    # Who answers a lost case has to be told what the customer writes next; nobody else would be.
+    if case.state in ("ended", "lost") or (ended and case.state == "open"):
         reopen(tx, row, case)
     return row
 
@@ -197,7 +215,7 @@ def _rate(tx: Transaction, case: Any, score: Score) -> None:
 def _pause(case: Any, tx: Transaction, *, every_s: float, is_told: bool) -> timedelta | None:
     if case.state == "open":
         return timedelta(seconds=every_s)
-    if case.state != "ended" or case.ended_at is None:
+    if case.ended_at is None or (case.state == "lost" and is_told):
         return None
     ago = tx.now() - case.ended_at
     if ago < ENDED_FOR:

@@ -37,9 +37,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Arrived:
-    """One mail; `before` is the marker of all that came before it."""
+    """One mail; `before` is the marker of all that came before it, `through` the marker with it."""
 
     before: str
+    through: str
     raw: bytes
     received: datetime
 
@@ -121,7 +122,7 @@ class Mailbox:
         raw, at = data.get(b"BODY[]<0>"), data.get(b"INTERNALDATE")
         if raw:  # otherwise somebody has moved it away
             received = at.astimezone(timezone.utc) if at else datetime.now(timezone.utc)
-            yield Arrived(f"{self._validity}:{uid - 1}", raw, received)
+            yield Arrived(f"{self._validity}:{uid - 1}", f"{self._validity}:{uid}", raw, received)
 
     @contextmanager
     def _connected(self) -> Iterator[IMAPClient]:

@@ -294,6 +294,39 @@ def test_an_answer_beside_a_mail_that_comes_back_is_not_lost(desk: AtEmail) -> N
     assert (desk.owner, desk.case.state) == ("queue", "lost")
 
 
+def test_an_answer_after_a_mail_that_came_back_takes_the_conversation_again(desk: AtEmail) -> None:
+    desk.hand_off()
+    desk.site.deliver(bounce_of(desk.newest))
+    desk.look()
+    desk.past_second()
+    desk.reply("one of us got it")
+    assert (desk.owner, desk.heard, desk.case.state) == ("human", ["one of us got it"], "open")
+    assert desk.notes[-1] == "E-mail answers again."
+    desk.customer("thank you")
+    assert desk.sees("thank you")
+    assert not desk.troubled
+
+
+def test_a_mail_that_came_back_is_said_once_however_often_the_mailbox_is_looked_at(desk: AtEmail) -> None:
+    desk.hand_off()
+    for _ in range(2):
+        desk.site.deliver(bounce_of(desk.newest))
+        desk.look()
+        desk.look()
+    assert (desk.owner, desk.case.state, len(desk.notes)) == ("queue", "lost", 1)
+    assert desk.case.look_at is not None
+
+
+def test_a_close_after_a_mail_that_came_back_takes_the_customer_from_nobody(desk: AtEmail) -> None:
+    desk.hand_off()
+    desk.site.deliver(bounce_of(desk.newest))
+    desk.look()
+    desk.past_second()
+    desk.writes("#close")
+    assert desk.owner == "queue"
+    assert "was not followed" in desk.site.texts()[-1]
+
+
 def test_a_mail_that_is_only_delayed_changes_nothing(desk: AtEmail) -> None:
     desk.hand_off()
     desk.site.deliver(bounce_of(desk.newest, action="delayed"))
