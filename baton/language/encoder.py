@@ -30,6 +30,7 @@ from baton.language.encoder_source import (
     sha256_of,
 )
 from baton.language.quantise import quantised
+from baton.language.spelling import unswapped, words_known
 from baton.language.tone_branch import WEIGHTS as TONE_WEIGHTS
 from baton.language.tone_branch import read_branch
 
@@ -70,6 +71,8 @@ class Encoder:
         self._tone: Any = _session(tone) if tone else None
         self._tokenizer = Tokenizer.from_file(str(source.folder / TOKENIZER))
         self._tokenizer.enable_truncation(source.max_tokens)
+        # Only of the shipped encoder is it known that its pieces are English words in small letters.
+        self._words = words_known(self._tokenizer.get_vocab()) if source.is_shipped else frozenset()
         pad = int(source.config.get("pad_token_id") or 0)
         self._tokenizer.enable_padding(pad_id=pad, pad_token=self._tokenizer.id_to_token(pad) or "[PAD]")
 
@@ -121,7 +124,7 @@ class Encoder:
         return found
 
     def _feed(self, texts: list[str]) -> Feed:
-        tokens = self._tokenizer.encode_batch(texts)
+        tokens = self._tokenizer.encode_batch([unswapped(text, self._words) for text in texts])
         return {
             "input_ids": np.array([token.ids for token in tokens], dtype=np.int64),
             "attention_mask": np.array([token.attention_mask for token in tokens], dtype=np.int64),

@@ -16,6 +16,7 @@ from baton.handoff.reading import MOMENTS
 from baton.language.encoder import SIZE, Encoding
 from baton.language.features import Matrix, joined_features
 from baton.language.fingerprint import files_fingerprint
+from baton.language.introductions import is_introduction
 from baton.language.linear import LinearModel, train_one_vs_rest
 from baton.language.moment_files import Example
 from baton.language.neighbours import Neighbours
@@ -45,15 +46,24 @@ MOST_SENTENCES = 40
 
 
 def sentences_of(text: str) -> list[str]:
-    """The sentences of three words or more, where a message has several: one strong sentence must not drown."""
+    """The sentences of three words or more, where a message has several: one strong sentence must not drown.
+
+    Who somebody is, is none of them.
+    """
     parts = [part.strip() for part in _SENTENCE_END.split(text.strip())]
-    found = [part for part in parts if len(part.split()) >= _LEAST_WORDS] if len(parts) > 1 else []
+    found = [part for part in parts if _is_telling(part)] if len(parts) > 1 else []
     half = MOST_SENTENCES // 2
     return found if len(found) <= MOST_SENTENCES else [*found[:half], *found[-half:]]
 
 
+def _is_telling(part: str) -> bool:
+    return len(part.split()) >= _LEAST_WORDS and not is_introduction(part)
+
+
 def is_bare_value(text: str) -> bool:
-    """Nothing but dates, numbers, addresses of mail: an answer to a question, which shows no moment."""
+    """Nothing but dates, numbers, addresses of mail or who somebody is: an answer, which shows no moment."""
+    if is_introduction(text):
+        return True
     return not _VALUE.sub("", text[:200]) and any(sign.isalnum() for sign in text[:200])
 
 

@@ -1,4 +1,4 @@
-"""Evens out how a message is typed before it is encoded: quotes, emoji, stretched letters.
+"""Evens out how a message is typed before it is encoded: quotes, emoji, stretched letters, who says it.
 
 It must not change what a message says, and it keeps capitals: only readers that ignore case drop them.
 """
@@ -6,6 +6,8 @@ It must not change what a message says, and it keeps capitals: only readers that
 import re
 import unicodedata
 from functools import lru_cache
+
+from baton.language.introductions import without_introduction
 
 EMOJI_WORDS = {
     "😂": "haha",
@@ -68,7 +70,8 @@ _SPACES = re.compile(r"\s+")
 
 @lru_cache(maxsize=16)
 def normalise(text: str) -> str:
-    """The message as the encoder reads it: NFKC, straight quotes, emoji as words, single spaces.
+    """The message as the encoder reads it: NFKC, straight quotes, emoji as words, single spaces, no
+    introduction of oneself.
 
     Several components ask for the same message one after the other, so the last few are kept.
     """
@@ -76,7 +79,7 @@ def normalise(text: str) -> str:
     plain = unicodedata.normalize("NFKC", seen.translate(_QUOTES))[:MOST_CHARACTERS]
     worded = "".join(_worded(character) for character in plain)
     worded = _STACKED_MARKS.sub(r"\1\1\1", _STRETCHED.sub(r"\1\1", worded))
-    return _SPACES.sub(" ", worded[:MOST_CHARACTERS]).strip()
+    return without_introduction(_SPACES.sub(" ", worded[:MOST_CHARACTERS]).strip())
 
 
 def capital_share(text: str) -> float:

@@ -21,6 +21,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from baton.language.encoder import SIZE, Encoding, load_encoder, load_shipped_encoder
 from baton.language.features import Matrix
 from baton.language.fingerprint import code_fingerprint
+from baton.language.introductions import without_introduction
 from baton.language.moment_files import Example, load_moments
 from baton.language.moments import (
     MomentModel,
@@ -121,7 +122,7 @@ class ToneReader(GraphComponent):
         spoken = [message for message in messages if message.get(TEXT)]
         if not spoken or self._moments is None:
             return messages
-        texts = [message.get(TEXT) for message in spoken]
+        texts = [without_introduction(message.get(TEXT)) for message in spoken]
         parts = [(owner, part) for owner, text in enumerate(texts) for part in sentences_of(text)]
         passed = _passed(spoken)
         features, tones = _features(passed, texts)

@@ -178,3 +178,18 @@ def test_in_another_language_only_sure_moments_count(read) -> None:
     reading = Reading.from_parse_data(read("wann kommt denn endlich der Schrank"))
     assert all(chance == 0.0 or chance >= SURE for chance in reading.moments.values())
     assert set(reading.moments) == set(MOMENTS)
+
+
+def test_who_somebody_is_changes_nothing_of_what_is_read(read) -> None:
+    plain, *named = (
+        Reading.from_parse_data(read(f"{introduction}where is my parcel today?"))
+        for introduction in ("", "Hi, Zofia here. ", "Hello, this is Chukwuemeka. ", "My name is Ann, ")
+    )
+    for reading in named:
+        assert reading.intent == plain.intent
+        assert reading.moments == pytest.approx(plain.moments, abs=1e-4)
+        assert reading.tone == pytest.approx(plain.tone, abs=1e-4)
+
+
+def test_a_name_alone_shows_no_moment(read) -> None:
+    assert set(Reading.from_parse_data(read("Hello, this is Agata")).moments.values()) == {0.0}
