@@ -12,6 +12,8 @@ from baton.academy.reading import ReplyReader
 from baton.academy.scenario import Planted, Scenario, mark_of
 
 Kind = Literal["reply", "ask", "mark"]
+READING_S = 120
+"""Seconds that reading what came before may take, until the customer's wait begins."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,11 @@ class Played:
     def told_wrong(self) -> frozenset[str]:
         """Everything wrong that was passed on."""
         return frozenset(name for one in self.exchanges for name in one.reading.wrong)
+
+
+def waited(seconds: float, *, first: bool) -> float:
+    """How long the customer waited for a reply that took so long; before the first one there is something to read."""
+    return max(0.0, round(seconds - (READING_S if first else 0), 1))
 
 
 def play(scenario: Scenario, seed: int, acts: Sequence[Act], reader: ReplyReader, lines: Lines) -> Played:

@@ -12,7 +12,7 @@ from typing import Any
 from baton.academy.assist import hints
 from baton.academy.course import evidence, result_of, standing
 from baton.academy.debrief import debrief
-from baton.academy.practice import Act, Played
+from baton.academy.practice import Act, Played, waited
 from baton.academy.school import School
 from baton.academy.talk import as_conversation, messages_of
 from baton.errors import MoveNotAllowed
@@ -20,8 +20,6 @@ from baton.storage import practices as rows
 from baton.storage.database import Database, Transaction
 
 SEEDS = 1_000_000
-READING_S = 120
-"""Seconds that reading what came before may take, until the customer's wait begins."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +168,6 @@ class Practices:
 
 def _waited(at: datetime, now: Now) -> float:
     """Seconds since the customer's last words."""
-    last = now.said[-1].at if now.played.exchanges else now.row.started_at
-    waited: float = (at - last).total_seconds() - (0 if now.played.exchanges else READING_S)
-    return max(0.0, round(waited, 1))
+    first = not now.played.exchanges
+    last = now.row.started_at if first else now.said[-1].at
+    return waited((at - last).total_seconds(), first=first)

@@ -16,9 +16,17 @@ def _check_some(texts: tuple[str, ...]) -> None:
         raise ValueError("is empty.")
 
 
+def _check_waits(seconds: tuple[float, ...]) -> None:
+    if any(not 0 <= one < float("inf") for one in seconds):
+        raise ValueError("holds something else than seconds from 0 on.")
+
+
 @dataclass(frozen=True)
 class Transcript:
-    """One practice: the scenario, what the trainee replied, asked the ask box, and marked as wrong."""
+    """One practice: the scenario, what the trainee replied, asked the ask box, and marked as wrong.
+
+    `waits` are the seconds for which the customer waited for each reply.
+    """
 
     scenario: str
     replies: tuple[str, ...] = checked(_check_some)
@@ -26,13 +34,19 @@ class Transcript:
     seed: int = limited(0, 1_000_000, default=1)
     asks: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
+    waits: tuple[float, ...] = checked(_check_waits, default=())
+
+    def __post_init__(self) -> None:
+        if self.waits and len(self.waits) != len(self.replies):
+            raise ValueError(f"has {len(self.waits)} waits for {len(self.replies)} replies.")
 
     def acts(self, scenario: Scenario, finds: Finds) -> list[Act]:
         """As acts of a practice: looked up first, then said."""
+        waits = self.waits or (0.0,) * len(self.replies)
         return [
             *(Act("mark", text) for text in self.marks),
             *(Act("ask", text, found=finds(scenario, text)) for text in self.asks),
-            *(Act("reply", text) for text in self.replies),
+            *(Act("reply", text, after_s=waited) for text, waited in zip(self.replies, waits, strict=True)),
         ]
 
 

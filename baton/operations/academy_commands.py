@@ -118,25 +118,46 @@ def trial(arguments: Namespace) -> Said:
 
 
 def draft(arguments: Namespace) -> Said:
-    """`baton academy draft`: files that are there already stay as they are."""
+    """`baton academy draft`: files that are there stay as they are; names and numbers are taken out once more."""
     from baton.academy.drafting import draft as drafted
 
-    written, left = [], 0
+    found: dict[str, list[str]] = {"written": [], "kept": []}
+    left = 0
     try:
         lines = arguments.data.read_text(encoding="utf-8").splitlines()
         arguments.out.mkdir(parents=True, exist_ok=True)
         for number, line in enumerate(lines, 1):
-            text = drafted(_conversation(arguments.data, number, line))
-            path = arguments.out / f"own_{number}.yml"
-            if text is None or path.exists():
+            text = drafted(_nameless(_conversation(arguments.data, number, line)))
+            if text is None:
                 left += 1
                 continue
-            path.write_text(text, encoding="utf-8")
-            written.append(str(path))
-    except OSError as error:
-        raise BatonError(f"The drafts cannot be made: {error.filename}: {error.strerror}.") from error
-    told = f"{len(written)} drafts are in {arguments.out}; {left} conversations gave none."
-    return Said({"written": written, "left_out": left}, f"{told} Read each before it goes to academy/scenarios.")
+            path = arguments.out / f"{arguments.data.stem}_{number}.yml"
+            found["written" if _is_new(path, text) else "kept"].append(str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise BatonError(f"The drafts cannot be made: {error}.") from error
+    told = f"{len(found['written'])} drafts are in {arguments.out}; {left} conversations gave none."
+    kept = f" {len(found['kept'])} were there already and stay as they are." if found["kept"] else ""
+    return Said({**found, "left_out": left}, f"{told}{kept} Read each before it goes to academy/scenarios.")
+
+
+def _is_new(path: Path, text: str) -> bool:
+    """Whether it was written; a file that is there is somebody's work."""
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        return False
+    return True
+
+
+def _nameless(conversation: dict[str, Any]) -> dict[str, Any]:
+    """Without what tells who wrote it: a file may come from elsewhere than our own export."""
+    from baton.rights.redaction import redacted
+
+    messages = conversation["messages"]
+    names = sorted({str(one["name"]) for one in messages if one.get("name") and one["author"] != "bot"})
+    said = [{**one, "text": redacted(str(one["text"] or ""), names=names)} for one in messages]
+    return {**conversation, "messages": said}
 
 
 def _conversation(path: Path, number: int, line: str) -> dict[str, Any]:

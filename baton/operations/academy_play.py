@@ -14,16 +14,22 @@ from baton.operations.commands import Said
 from baton.operations.tables import table
 
 
-def play(arguments: Namespace, *, read: Callable[[str], str], tell: Callable[[str], None]) -> Said:
+def play(
+    arguments: Namespace,
+    *,
+    read: Callable[[str], str],
+    tell: Callable[[str], None],
+    clock: Callable[[], float] = time.monotonic,
+) -> Said:
     """`baton academy play`: reply by reply until the customer is helped or gone."""
-    from baton.academy.practice import Act, play
+    from baton.academy.practice import Act, play, waited
 
     school = open_school()
     scenario = school.scenario(arguments.scenario)
     tell(show(Namespace(scenario=scenario.key, seed=arguments.seed)).text)
     tell("\nWrite your reply. '? words' asks the ask box, '! words' marks a line of help as wrong, '.' ends it.\n")
     acts: list[Act] = []
-    waits_since = time.monotonic()
+    waits_since = clock()
     while not (played := play(scenario, arguments.seed, acts, school.reader, school.lines)).is_over:
         words = _line(read)
         if words == ".":
@@ -36,10 +42,11 @@ def play(arguments: Namespace, *, read: Callable[[str], str], tell: Callable[[st
             acts.append(Act("mark", words[1:].strip()))
             tell("  Noted.")
         elif words:
-            acts.append(Act("reply", words, after_s=round(time.monotonic() - waits_since)))
+            after_s = waited(clock() - waits_since, first=not played.exchanges)
+            acts.append(Act("reply", words, after_s=after_s))
             last = play(scenario, arguments.seed, acts, school.reader, school.lines).exchanges[-1]
             tell(f"\n{scenario.customer.name}: {last.answer}\n")
-            waits_since = time.monotonic()
+            waits_since = clock()
     if arguments.save is not None:
         _save(arguments.save, scenario.key, arguments.seed, acts)
     return _told(played)
@@ -73,7 +80,8 @@ def _save(path: Path, scenario: str, seed: int, acts: Sequence[Any]) -> None:
     """As a file that `baton academy score` reads; JSON is YAML."""
     kinds = {"replies": "reply", "asks": "ask", "marks": "mark"}
     one = {"scenario": scenario, "seed": seed}
-    told = {key: [act.text for act in acts if act.kind == kind] for key, kind in kinds.items()}
+    told: dict[str, Any] = {key: [act.text for act in acts if act.kind == kind] for key, kind in kinds.items()}
+    told["waits"] = [act.after_s for act in acts if act.kind == "reply"]
     try:
         text = json.dumps({"transcripts": [one | told]}, ensure_ascii=False, indent=1)
         path.write_text(text + "\n", encoding="utf-8")

@@ -72,7 +72,7 @@ _PATTERNS = (
     ),
 )
 _SAID_NAME = re.compile(
-    r"\b(?:my name(?: is|'s|’s)|i am called|this is|i'm|i am|signed,?|regards,?|yours,?|cheers,?|thanks,?)\s+"
+    r"\b(?i:my name(?: is|'s|’s)|i am called|this is|i'm|i am|signed,?|regards,?|yours,?|cheers,?|thanks,?)\s+"
     r"(?P<name>[A-Z][\w'’-]+(?:[ ][A-Z][\w'’-]+){0,2})"
 )
 _NO_NAMES = frozenset(

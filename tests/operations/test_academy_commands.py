@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import baton.rights.redaction  # noqa: F401  (its libraries warn once, when they are imported)
 from baton.cli import main
 from baton.operations import academy_commands, academy_play
 from tests.academy.course import COURSE
@@ -117,18 +118,70 @@ def test_the_trial_says_who_wins(capsys: pytest.CaptureFixture[str]) -> None:
     assert "3 of 3 won with 95 % confidence over 5 seeds." in said
 
 
+def exported(path: Path, *talks: list[tuple[str, str]]) -> Path:
+    said = [{"messages": [{"author": who, "text": text, "name": "Samira"} for who, text in talk]} for talk in talks]
+    path.write_text("".join(f"{json.dumps(one)}\n" for one in said), encoding="utf-8")
+    return path
+
+
+HELPED = [("customer", "My lamp is broken."), ("agent", "I've ordered a new lamp for you, it comes on Thursday.")]
+
+
 def test_drafts_are_made_of_exported_conversations_and_nothing_is_overwritten(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    said = [("customer", "My lamp is broken."), ("agent", "I've ordered a new lamp for you, it comes on Thursday.")]
-    exported = tmp_path / "november.jsonl"
-    talk = {"messages": [{"author": author, "text": text} for author, text in said]}
-    exported.write_text(f"{json.dumps(talk)}\n{json.dumps({'messages': []})}\n", encoding="utf-8")
-    drafts = tmp_path / "drafts"
-    words = ("draft", "--data", str(exported), "--out", str(drafts), "--json")
-    assert json.loads(run(capsys, *words)[1]) == {"written": [str(drafts / "own_1.yml")], "left_out": 1}
-    (drafts / "own_1.yml").write_text("mine", encoding="utf-8")
-    assert json.loads(run(capsys, *words)[1])["written"] == []
-    assert (drafts / "own_1.yml").read_text(encoding="utf-8") == "mine"
-    exported.write_text("no transcript\n", encoding="utf-8")
-    assert f"{exported}:1: this is no line of" in str(run(capsys, *words)[0])
+    drafts, november = tmp_path / "drafts", exported(tmp_path / "november.jsonl", HELPED, [])
+    words = ("draft", "--data", str(november), "--out", str(drafts), "--json")
+    first = str(drafts / "november_1.yml")
+    assert json.loads(run(capsys, *words)[1]) == {"written": [first], "kept": [], "left_out": 1}
+    Path(first).write_text("mine", encoding="utf-8")
+    assert json.loads(run(capsys, *words)[1]) == {"written": [], "kept": [first], "left_out": 1}
+    assert Path(first).read_text(encoding="utf-8") == "mine"
+    december = exported(tmp_path / "december.jsonl", HELPED)
+    other = ("draft", "--data", str(december), "--out", str(drafts), "--json")
+    assert json.loads(run(capsys, *other)[1])["written"] == [str(drafts / "december_1.yml")]
+    november.write_text("no transcript\n", encoding="utf-8")
+    assert f"{november}:1: this is no line of" in str(run(capsys, *words)[0])
+
+
+def test_a_draft_holds_no_name_number_or_address_wherever_its_words_come_from(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    talk = [
+        ("customer", "My name is Maya Collins, ring me on 07700 900123. My lamp is broken."),
+        ("agent", "I've ordered a new lamp for you, it comes on Thursday. I'll write to maya@mail.example. Samira"),
+    ]
+    words = ("draft", "--data", str(exported(tmp_path / "by_hand.jsonl", talk)), "--out", str(tmp_path / "drafts"))
+    run(capsys, *words)
+    text = (tmp_path / "drafts" / "by_hand_1.yml").read_text(encoding="utf-8")
+    assert "lamp" in text
+    assert not [told for told in ("Maya", "Collins", "900123", "mail.example", "Samira") if told in text]
+
+
+def test_the_waits_of_a_practice_are_kept_and_count_again(tmp_path: Path) -> None:
+    """Reading what came before costs nothing; after that the customer waits."""
+    expert, kept = COURSE["late_parcel"].expert, tmp_path / "mine.yml"
+    typed, times = iter(expert), iter([0.0, 90.0, 90.0, 90.0 + 500.0, 600.0])
+    arguments = Namespace(scenario="late_parcel", seed=1, save=kept)
+    said = academy_play.play(
+        arguments, read=lambda prompt: next(typed), tell=lambda text: None, clock=lambda: next(times)
+    )
+    assert json.loads(kept.read_text(encoding="utf-8"))["transcripts"][0]["waits"] == [0.0, 500.0]
+    again = academy_commands.score(Namespace(data=kept)).data["transcripts"][0]
+    assert again["scores"] == said.data["scores"]
+    assert again["debrief"]["moods"] == said.data["moods"]
+    quick = kept.read_text(encoding="utf-8").replace("500.0", "5.0")
+    kept.write_text(quick, encoding="utf-8")
+    better = academy_commands.score(Namespace(data=kept)).data["transcripts"][0]
+    assert better["debrief"]["moods"][-1] > again["debrief"]["moods"][-1]
+
+
+@pytest.mark.parametrize(
+    ("waits", "words"), [("[1, 2, 3]", "has 3 waits for 2 replies"), ("[1, -2]", "'transcripts.waits' holds something")]
+)
+def test_waits_that_cannot_be_are_refused(
+    waits: str, words: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "practices.yml"
+    path.write_text(FILE.replace("    marks:", f"    waits: {waits}\n    marks:", 1), encoding="utf-8")
+    assert words in str(run(capsys, "score", "--data", str(path))[0])

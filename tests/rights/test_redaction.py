@@ -27,6 +27,8 @@ from baton.rights.redaction import redacted
         ("my password is hunter2!", "my [secret]"),
         ("from 192.168.17.4", "from [ip]"),
         ("my name is Maya Patel and I wait", "my name is [name] and I wait"),
+        ("My name is Maya Patel. Regards, Maya", "My name is [name]. Regards, [name]"),
+        ("I'm Maya Patel, I'm Not amused", "I'm [name], I'm Not amused"),
     ],
 )
 def test_what_tells_who_somebody_is_goes(text: str, clean: str) -> None:
