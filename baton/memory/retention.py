@@ -29,6 +29,8 @@ class Periods(Protocol):
     def keep_promises_days(self) -> int: ...
     @property
     def keep_digests_days(self) -> int: ...
+    @property
+    def keep_practices_days(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -64,11 +66,14 @@ class Retention:
 
     def _kinds(self, tx: Transaction) -> dict[str, tuple[object, object]]:
         now, periods = tx.now(), self.periods()
+        practices = rows.old_practices(now - timedelta(days=periods.keep_practices_days))
         return {
             "facts": rows.expired_facts(now),
             "promises": rows.kept_promises(now - timedelta(days=periods.keep_promises_days)),
             "digests": rows.old_digests(now - timedelta(days=periods.keep_digests_days)),
             "proof_codes": rows.old_codes(now - DAY),
+            "acts of practices": rows.acts_of(practices),
+            "practices": practices,
         }
 
     def _quiet(self, tx: Transaction) -> list[list[str]]:

@@ -40,7 +40,8 @@ def _switched(name: str, *, active: bool) -> Said:
 
     with _database() as database:
         switch_user(database, name=name, active=active)
-    text = f"{name} can log in again." if active else f"{name} is logged out everywhere and cannot log in."
+    out = f"{name} is logged out everywhere and cannot log in."
+    text = f"{name} can log in again." if active else f"{out} What they practised in the academy goes within the hour."
     return Said({"name": name, "active": active}, text)
 
 

@@ -22,6 +22,7 @@ class PrivacyPolicy:
     keep_customers_days: int = limited(30, 3650, default=1095)
     keep_promises_days: int = limited(1, 3650, default=365)
     keep_digests_days: int = limited(1, 3650, default=730)
+    keep_practices_days: int = limited(1, 3650, default=730)
     ask_before_remembering: tuple[str, ...] = checked(_check_channels, default=())
 
     @classmethod

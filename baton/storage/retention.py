@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import and_, delete, exists, func, or_, select
 
+from baton.storage.academy_tables import practice_acts, practices
 from baton.storage.database import Transaction
-from baton.storage.tables import conversations, customers, digests, facts, promises, proof_codes
+from baton.storage.tables import conversations, customers, digests, facts, promises, proof_codes, users
 
 
 def expired_facts(now: datetime) -> tuple[Any, Any]:
@@ -28,6 +29,18 @@ def old_digests(before: datetime) -> tuple[Any, Any]:
 def old_codes(before: datetime) -> tuple[Any, Any]:
     """Codes that were asked for before a time."""
     return proof_codes, proof_codes.c.asked_at < before
+
+
+def old_practices(before: datetime) -> tuple[Any, Any]:
+    """Practices of the academy that began before a time, and all of people whose account is closed."""
+    closed = select(users.c.id).where(~users.c.active)
+    return practices, or_(practices.c.started_at < before, practices.c.user_id.in_(closed))
+
+
+def acts_of(practice: tuple[Any, Any]) -> tuple[Any, Any]:
+    """What was done in such practices; it goes before them."""
+    table, condition = practice
+    return practice_acts, practice_acts.c.practice_id.in_(select(table.c.id).where(condition))
 
 
 def count(tx: Transaction, table: Any, condition: Any) -> int:

@@ -9,12 +9,19 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from baton.helpdesks.users import add_user, switch_user
 from baton.memory.retention import Retention
 from baton.rights.decisions import verify
+from baton.storage import practices as rows
+from baton.storage.academy_tables import practice_acts, practices
 from baton.storage.blobs import Blobs
 from baton.storage.tables import conversations, customers, digests, facts, promises, proof_codes
 from tests.fakes import Scene
 from tests.memory.lives import live, rasas_events
+
+NOTHING = dict.fromkeys(
+    ("facts", "promises", "digests", "proof_codes", "acts of practices", "practices", "customers"), 0
+)
 
 
 @dataclass(frozen=True)
@@ -24,6 +31,7 @@ class Days:
     keep_customers_days: int = 100
     keep_promises_days: int = 50
     keep_digests_days: int = 60
+    keep_practices_days: int = 40
 
 
 @pytest.fixture
@@ -98,11 +106,9 @@ def test_each_kind_goes_in_its_own_time(town: Scene, retention: Retention, table
     live(town.database, "MAYA")
     later(town)
     set_time(town, table, column, days - 1)
-    assert retention.look() == {"facts": 0, "promises": 0, "digests": 0, "proof_codes": 0, "customers": 0}
+    assert retention.look() == NOTHING
     set_time(town, table, column, days + 1)
-    assert retention.due() == {"facts": 0, "promises": 0, "digests": 0, "proof_codes": 0, "customers": 0} | {
-        table.name: 1
-    }
+    assert retention.due() == NOTHING | {table.name: 1}
     assert len(town.rows(table)) == 1
     assert retention.look()[table.name] == 1
     assert town.rows(table) == []
@@ -115,3 +121,30 @@ def test_a_promise_that_is_open_is_never_too_old(town: Scene, retention: Retenti
         tx.connection.execute(update(promises).values(kept_at=None, at=tx.now() - timedelta(days=90)))
     retention.look()
     assert len(town.rows(promises)) == 1
+
+
+def practised(scene: Scene, name: str) -> str:
+    """Somebody of the team who has practised; returns who."""
+    key = add_user(scene.database, name=name, password="a long password", role="agent")
+    with scene.database.transaction() as tx:
+        practice = rows.start(tx, user_id=key, scenario="late_parcel", version="1", seed=1)
+        rows.add(tx, practice, kind="reply", text="I'm looking into it.")
+    return key
+
+
+def test_a_practice_goes_after_its_time_and_not_before(town: Scene, retention: Retention) -> None:
+    practised(town, "Zoe")
+    set_time(town, practices, "started_at", 39)
+    assert retention.look() == NOTHING
+    set_time(town, practices, "started_at", 41)
+    assert retention.due() == NOTHING | {"acts of practices": 1, "practices": 1}
+    assert retention.look() == NOTHING | {"acts of practices": 1, "practices": 1}
+    assert town.rows(practices) == town.rows(practice_acts) == []
+
+
+def test_practices_go_with_the_account_and_nobody_elses_do(town: Scene, retention: Retention) -> None:
+    practised(town, "Zoe")
+    yan = practised(town, "Yan")
+    switch_user(town.database, name="Zoe", active=False)
+    assert retention.look() == NOTHING | {"acts of practices": 1, "practices": 1}
+    assert [row.user_id for row in town.rows(practices)] == [yan]
