@@ -1,6 +1,7 @@
-"""Judges the conversation at every customer message: fills the slot `assessment`.
+"""Judges the conversation at every customer message: fills the slots `assessment`, `mood` and `moment`.
 
-Run by the slot's mapping, also inside forms. The judging is `baton.handoff.judgement`.
+Run by the mapping of the first, also inside forms. The judging is `baton.handoff.judgement`, what the other two say
+`baton.voice.occasion`.
 """
 
 from typing import Any, Dict, List
@@ -9,10 +10,11 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from baton.handoff.assessment import SLOT, assess
+from baton.handoff.assessment import SLOT, read_stretch
 from baton.handoff.escalation import EscalationPolicy
 from baton.handoff.policy_file import PolicyFile
 from baton.settings import Settings
+from baton.voice.occasion import MOOD, occasion
 
 
 class AssessCustomer(Action):
@@ -28,5 +30,9 @@ class AssessCustomer(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]
     ) -> List[Dict[str, Any]]:
-        """Set the slot; says nothing."""
-        return [SlotSet(SLOT, assess(tracker.events, policy=self.policy.current()))]
+        """Set the slots; says nothing."""
+        stretch = read_stretch(tracker.events, policy=self.policy.current())
+        felt = occasion(stretch.tones, stretch.reasons)
+        changed = {name: value for name, value in felt.items() if tracker.slots.get(name, value) != value}
+        assessed = {**stretch.assessment, MOOD: felt[MOOD]}
+        return [SlotSet(SLOT, assessed), *(SlotSet(name, value) for name, value in changed.items())]

@@ -13,9 +13,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.other_language import languages_file
 from baton.handoff.assessment import SLOT, customer_language, inbound_id
 from baton.handoff.choice import OFFER_BUTTONS
-from baton.handoff.policy_file import PolicyFile
 from baton.settings import Settings
-from baton.voice.lines import Lines
+from baton.voice.book import SpokenLines, lines_in_force
 
 ASKED = "explicit_request"
 """The reason when a story, not the judgement, led here."""
@@ -23,8 +22,8 @@ NEVER_ASK = "never_ask"
 """The reason when a form may not ask for what it needs."""
 
 
-def _lines() -> PolicyFile[Lines]:
-    return PolicyFile(Settings.from_environment().policy_dir / "brand.yml", Lines.load)
+def _lines() -> SpokenLines:
+    return lines_in_force(Settings.from_environment().policy_dir)
 
 
 class Handoff(Action):

@@ -73,7 +73,7 @@ from baton.shop import current_shop
 from baton.storage.blobs import Blobs
 from baton.storage.database import Database
 from baton.storage.postgres_bell import listen_for_rings
-from baton.voice.book import FOLDER, VoiceBook
+from baton.voice.book import BRAND, FOLDER, SpokenLines, VoiceBook
 from baton.voice.lines import Lines
 
 Policy = TypeVar("Policy")
@@ -202,8 +202,8 @@ def build(settings: Settings) -> Baton:
         {url: RasaClient(url, settings.secret, turn_timeout_s=settings.turn_timeout_s) for url in settings.rasa_urls}
     )
     desk_policy = _current(settings.policy_dir / "desk.yml", DeskPolicy.load)
-    lines = _current(
-        settings.policy_dir / "brand.yml",
+    brand = _current(
+        settings.policy_dir / BRAND,
         lambda path: Lines.load(
             path, opens=lambda zone: opening_of(desk_policy(), zone), sends_codes=sends_mails(settings)
         ),
@@ -211,8 +211,9 @@ def build(settings: Settings) -> Baton:
     privacy = _current(settings.policy_dir / "privacy.yml", PrivacyPolicy.load)
     escalation = _current(settings.policy_dir / "escalation.yml", EscalationPolicy.load)
     rights = _current(settings.policy_dir / "rights.yml", RightsPolicy.load)
-    voices = VoiceBook(settings.policy_dir / FOLDER, lambda: lines().voice)
-    voices.current()
+    voices = VoiceBook(settings.policy_dir / FOLDER, lambda: brand().voice)
+    lines = SpokenLines(brand, voices.current).current
+    lines()
     typing = TypingSigns(bell.ring)
     backlog = Backlog(database, settings.turn_workers, most=settings.backlog, deadline_s=settings.watchdog_s)
     channels, connectors = open_channels(settings), open_connectors(settings)

@@ -29,7 +29,7 @@ from baton.rights.decisions import Decision, record
 from baton.storage import conversations as rows
 from baton.storage import handoffs, inbox, messages
 from baton.storage.database import Database, Transaction
-from baton.voice.speech import in_voice, mood_of
+from baton.voice.speech import in_voice, mood_of_turn
 from baton.voice.voice import UPSET, Voice
 
 log = logging.getLogger("baton.turns")
@@ -253,7 +253,7 @@ class TurnWorker:
         voice = self.voice()
         if voice is None:
             return replies
-        mood = mood_of(answer.reading.tone) if answer.reading else None
+        mood = mood_of_turn(answer.reading.tone if answer.reading else None, answer.assessment)
         said = messages.said_by_bot(tx, row.id) if mood in UPSET else ()
         return in_voice(replies, voice, mood=mood, channel=row.channel, said=said)
 

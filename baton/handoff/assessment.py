@@ -5,7 +5,7 @@ a judgement that is missing in the events, because the action server was down, i
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from baton.handoff.choice import choice
@@ -19,8 +19,32 @@ SLOT = "assessment"
 Event = Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """The current stretch: each customer message as read and as judged, oldest first, and the slot's value."""
+
+    readings: Sequence[Reading]
+    judgements: Sequence[Judgement]
+    assessment: dict[str, Any]
+
+    @property
+    def tones(self) -> list[Mapping[str, float]]:
+        """How each message sounds."""
+        return [reading.tone for reading in self.readings]
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why a person was called or offered at each message; "none" where nobody was."""
+        return [judgement.reason for judgement in self.judgements]
+
+
 def assess(events: Sequence[Event], *, policy: EscalationPolicy) -> dict[str, Any]:
     """Judge the latest customer message; raises ValueError when there is none."""
+    return read_stretch(events, policy=policy).assessment
+
+
+def read_stretch(events: Sequence[Event], *, policy: EscalationPolicy) -> Stretch:
+    """As `assess`, with what led there."""
     session = _current_session(events)
     starts = _messages_of_stretch(session)[-LOOKS_BACK:]
     readings = [_reading(session, start) for start in starts]
@@ -29,7 +53,8 @@ def assess(events: Sequence[Event], *, policy: EscalationPolicy) -> dict[str, An
         recorded = _recorded(session, start)
         past.append(recorded or judge(readings=readings[: number + 1], past=list(past), policy=policy))
     judgement = judge(readings=readings, past=past, policy=policy)
-    return stamp(judgement, inbound_id=str(inbound_id(session[starts[-1]])), policy=policy)
+    stamped = stamp(judgement, inbound_id=str(inbound_id(session[starts[-1]])), policy=policy)
+    return Stretch(readings, [*past, judgement], stamped)
 
 
 def customer_language(events: Sequence[Event]) -> str | None:

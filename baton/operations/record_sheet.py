@@ -24,6 +24,7 @@ from baton.rights.policy import RightsPolicy
 from baton.rights.privacy import PrivacyPolicy
 from baton.rights.reviews import Due
 from baton.settings import Settings
+from baton.voice.book import lines_in_force
 from baton.voice.lines import Lines
 
 Section = tuple[str, Sequence[tuple[str, str]]]
@@ -67,7 +68,7 @@ class Configured:
         for channel in channels.values():
             channel.close()
         return cls(
-            lines=Lines.load(policies / "brand.yml"),
+            lines=lines_in_force(policies).current(),
             desk=DeskPolicy.load(policies / "desk.yml"),
             escalation=EscalationPolicy.load(policies / "escalation.yml"),
             languages=Languages.load(policies / "languages.yml"),
@@ -166,6 +167,7 @@ def _data(configured: Configured) -> Section:
         ("what is kept", "messages with what was read in them, files, notes, facts that customers told, promises"),
         ("customers", f"erased {privacy.keep_customers_days} days after they were last heard of, or when they ask"),
         ("logs of the processes", f"{privacy.keep_logs_days} days, without customers' words"),
+        ("practices in the academy", f"{privacy.keep_practices_days} days, seen by their trainee alone"),
         ("asked before remembering", asked),
         ("where", "in the operator's own database; no text leaves the machine for reading it"),
         ("learning", "only from examples that people wrote and accepted; nothing is learnt from customers by itself"),

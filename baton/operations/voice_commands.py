@@ -1,6 +1,7 @@
 """The work behind `baton voice`: every text checked, and the same situations in every voice. It loads no model."""
 
 from argparse import ArgumentTypeError, Namespace
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,10 @@ from baton.operations.commands import Said
 from baton.operations.tables import table
 
 if TYPE_CHECKING:
+    from baton.voice.variations import Variation
     from baton.voice.voice import Voice
+
+    Texts = Mapping[str, Sequence[Variation]]
 
 
 @dataclass(frozen=True)
@@ -143,28 +147,29 @@ def _days(text: str) -> int:
     return int(text)
 
 
-def _spoken(situation: Situation, voices: "dict[str, Voice]", texts: dict[str, str]) -> dict[str, Any]:
+def _spoken(situation: Situation, voices: "dict[str, Voice]", texts: "Texts") -> dict[str, Any]:
     from baton.conversations.transcript import Reply
     from baton.voice.speech import in_voice
+    from baton.voice.variations import said_to
 
     said = {}
     for name, voice in voices.items():
-        text = next(iter(voice.responses.get(situation.says, ())), texts[situation.says])
+        text = said_to(situation.says, texts[situation.says], voice, mood=situation.mood)
         text = f"{text}\n{voice.sign_off}" if situation.says == "utter_goodbye" and voice.sign_off else text
         [reply] = in_voice([Reply(text)], voice, mood=situation.mood, channel="web")
         said[name] = reply.text
     return {"situation": situation.title, "mood": situation.mood, "voices": said}
 
 
-def _texts(root: Path) -> dict[str, str]:
-    """The first variation of every response, and the answer of every article."""
+def _texts(root: Path) -> "Texts":
+    """The variations of every response, and the answer of every article as if it were the only one."""
     from ruamel.yaml import YAML
 
     from baton.language.articles import load_articles
 
     domain = YAML(typ="safe").load(root / "domain.yml")
-    responses = {name: variations[0]["text"] for name, variations in domain["responses"].items() if variations}
-    return responses | {article.id: article.answer for article in load_articles(root / "knowledge")}
+    responses = {name: variations for name, variations in domain["responses"].items() if variations}
+    return responses | {article.id: [{"text": article.answer}] for article in load_articles(root / "knowledge")}
 
 
 def _in_words(spoken: dict[str, Any]) -> str:

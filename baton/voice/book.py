@@ -1,4 +1,7 @@
-"""The voice in force: the file of `policy/voices` that `policy/brand.yml` names, followed as both change."""
+"""The voice in force, the file of `policy/voices` that `policy/brand.yml` names, and the brand's lines in it.
+
+Both are followed as their files change.
+"""
 
 import logging
 from collections.abc import Callable
@@ -6,9 +9,11 @@ from pathlib import Path
 
 from baton.errors import PolicyError
 from baton.handoff.policy_file import PolicyFile
+from baton.voice.lines import Lines
+from baton.voice.own_lines import in_words_of
 from baton.voice.voice import Voice
 
-FOLDER = "voices"
+FOLDER, BRAND = "voices", "brand.yml"
 log = logging.getLogger(__name__)
 
 
@@ -54,3 +59,30 @@ def load_voices(folder: Path) -> dict[str, Voice]:
     if not names:
         raise PolicyError("holds no voices.", path=folder, remedy="Restore policy/voices from the repository.")
     return {name: Voice.load(folder / f"{name}.yml") for name in names}
+
+
+class SpokenLines:
+    """The brand's lines as the voice in force says them; both are followed as their files change."""
+
+    def __init__(self, lines: Callable[[], Lines], voice: Callable[[], Voice]) -> None:
+        self._lines, self._voice = lines, voice
+        self._last: tuple[Lines, Voice, Lines] | None = None
+
+    def current(self) -> Lines:
+        """What is said now."""
+        lines, voice = self._lines(), self._voice()
+        last = self._last
+        if last is None or last[0] is not lines or last[1] is not voice:
+            self._last = last = lines, voice, in_words_of(voice.lines, lines)
+        return last[2]
+
+
+def voice_in_force(policies: Path) -> VoiceBook:
+    """The voice that `brand.yml` of a folder of policies names."""
+    brand = PolicyFile(policies / BRAND, Lines.load)
+    return VoiceBook(policies / FOLDER, lambda: brand.current().voice)
+
+
+def lines_in_force(policies: Path) -> SpokenLines:
+    """The lines of `brand.yml` of a folder of policies, in the voice that it names."""
+    return SpokenLines(PolicyFile(policies / BRAND, Lines.load).current, voice_in_force(policies).current)

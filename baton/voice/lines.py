@@ -118,7 +118,7 @@ class Lines:
         self.recommend, self.rating_thanks = brand.recommend, brand.rating_thanks
         self.language, self.theme, self.voice = brand.language, brand.theme, brand.voice
         self._handoff, self._offer = asdict(brand.handoff), asdict(brand.offer)
-        self._brand, self._opens = brand, opens
+        self.brand, self.opens = brand, opens
 
     @classmethod
     def load(cls, path: Path | str, *, opens: Opens = lambda zone: None, sends_codes: bool = False) -> "Lines":
@@ -140,36 +140,36 @@ class Lines:
         """
         opens = self._opening(zone)
         if opens is not None:
-            return self._brand.queued_closed.format(position=position, opens=opens)
-        return (self._brand.queued if present else self._brand.queued_nobody).format(position=position)
+            return self.brand.queued_closed.format(position=position, opens=opens)
+        return (self.brand.queued if present else self.brand.queued_nobody).format(position=position)
 
     def call_back(self, kind: str, contact: str, *, zone: ZoneInfo | None = None) -> str:
         """A call back or an e-mail (`kind`: phone, email) is promised; `zone` as in `queued`."""
         opens = self._opening(zone)
-        when = self._brand.call_back_open if opens is None else self._brand.call_back_closed.format(opens=opens)
-        noted = self._brand.call_back_email if kind == "email" else self._brand.call_back_phone
+        when = self.brand.call_back_open if opens is None else self.brand.call_back_closed.format(opens=opens)
+        noted = self.brand.call_back_email if kind == "email" else self.brand.call_back_phone
         return noted.format(contact=contact, when=when)
 
     def _opening(self, zone: ZoneInfo | None) -> str | None:
         """In the customer's own time, and said to be so where their clock shows another time than ours."""
-        ours, theirs = self._opens(None), self._opens(zone)
+        ours, theirs = self.opens(None), self.opens(zone)
         if theirs is None or theirs == ours:
             return theirs
-        return self._brand.your_time.format(opens=theirs)
+        return self.brand.your_time.format(opens=theirs)
 
     def rate_human(self, name: str) -> str:
         """How was the person."""
-        return self._brand.rate_human.format(name=name)
+        return self.brand.rate_human.format(name=name)
 
     def requeued(self, name: str) -> str:
         """Who had it has it no longer."""
-        return self._brand.requeued.format(name=name)
+        return self.brand.requeued.format(name=name)
 
     def human_joined(self, name: str) -> str:
         """Who has taken over."""
-        return self._brand.human_joined.format(name=name)
+        return self.brand.human_joined.format(name=name)
 
     def returned(self, outcome: Mapping[str, Any] | None = None) -> str:
         """The bot is back; names the promise when the person made one (key `promise` of the outcome)."""
         promise = (outcome or {}).get("promise")
-        return self._brand.returned_with_promise.format(promise=promise) if promise else self._brand.returned
+        return self.brand.returned_with_promise.format(promise=promise) if promise else self.brand.returned

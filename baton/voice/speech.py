@@ -28,6 +28,12 @@ def mood_of(tone: Mapping[str, Any] | None) -> str | None:
     return strongest[2] if strongest[0] >= FELT else None
 
 
+def mood_of_turn(tone: Mapping[str, Any] | None, assessment: Mapping[str, Any] | None) -> str | None:
+    """The mood in which a turn is answered; thanks are no gladness while the assessment calls the customer upset."""
+    mood = mood_of(tone)
+    return None if mood == "gratitude" and (assessment or {}).get("mood") == "upset" else mood
+
+
 def in_voice(
     replies: Sequence[Words], voice: Voice, *, mood: str | None, channel: str, said: Sequence[str] = ()
 ) -> list[Words]:

@@ -30,7 +30,7 @@ def dressed(text: str, voice: Voice, *, mood: str | None = None, channel: str = 
     """One text as the voice says it to somebody in this mood."""
     parts = [part if _LINK.fullmatch(part) else _worded(part, voice) for part in _LINK.split(text)]
     said = "".join(parts)
-    said = _calmed(said, 0 if mood in UPSET else voice.exclamations)
+    said = calmed(said, 0 if mood in UPSET else voice.exclamations)
     emoji = voice.emoji_on(channel)
     glad = mood == "gratitude" and emoji and emoji not in said
     return f"{said} {emoji}" if glad else said
@@ -81,7 +81,7 @@ def _replaced(pattern: str, new: str, text: str) -> str:
     return re.sub(pattern, put, text, flags=re.IGNORECASE)
 
 
-def _calmed(text: str, most: int) -> str:
+def calmed(text: str, most: int) -> str:
     """At most so many exclamation marks; the others become full stops."""
     left = most
 

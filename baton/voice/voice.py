@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from baton.policies import checked, limited, load_policy
+from baton.voice.own_lines import OwnLines
 
 MOODS = ("anger", "frustration", "anxiety", "sadness", "confusion", "gratitude")
 """Tones that have first words of their own, the most pressing first."""
@@ -59,6 +60,8 @@ class Voice:
     sorry: tuple[str, ...] = ()
     sign_off: str | None = None
     responses: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    responses_upset: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    lines: OwnLines | None = None
     channels: dict[str, ChannelStyle] = field(default_factory=dict)
 
     @classmethod

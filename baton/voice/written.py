@@ -3,14 +3,15 @@
 What a text is for follows from where it stands. It judges nothing.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from baton.language.articles import load_articles
 from baton.policies import compose
+from baton.voice.occasion import IS_GLAD, IS_UPSET, MOMENT, MOOD
 from baton.voice.tone_check import Situation, Text
 from baton.voice.voice import UPSET
 
@@ -24,6 +25,12 @@ SITUATIONS: tuple[tuple[str, Situation], ...] = (
     ("praise", "good_news"),
 )
 """A part of a key, and the situation in which its texts are said."""
+OCCASIONS: dict[tuple[str, str], Situation] = {
+    (MOOD, IS_UPSET): "upset",
+    (MOOD, IS_GLAD): "good_news",
+    (MOMENT, "safety"): "safety",
+}
+"""A condition on a slot, and the situation in which its variation is said."""
 FOLLOWED = ("_heard", "_mismatch", "_not_asked_again")
 """Ends of the names of responses that are never the last: an offer of a person, a handoff or the question follows."""
 NOT_SAID = frozenset({"company", "bot_name", "language", "voice", "theme", "scores", "choose"})
@@ -32,23 +39,28 @@ NOT_SAID = frozenset({"company", "bot_name", "language", "voice", "theme", "scor
 
 @dataclass(frozen=True)
 class Written:
-    """A text and where it stands."""
+    """A text and where it stands; `opened` when the voice's first words for a mood may be said before it."""
 
     path: Path
     line: int
     text: Text
+    opened: bool = False
 
 
-def written_texts(root: Path) -> Iterator[Written]:
-    """All texts of a project; raises PolicyError or ArticleError for a file that cannot be read."""
+def written_texts(root: Path, *, without: Collection[str] = ()) -> Iterator[Written]:
+    """All texts of a project; raises PolicyError or ArticleError for a file that cannot be read.
+
+    `without` the lines of brand.yml that the voice in force says in its own words.
+    """
     yield from _responses(root / "domain.yml")
-    yield from _brand(root / "policy" / "brand.yml")
+    brand = root / "policy" / "brand.yml"
+    yield from _brand(compose(brand), brand, without=without)
     yield from _macros(root / "policy" / "assist.yml")
     yield from _articles(root / "knowledge")
 
 
 def voice_texts(path: Path) -> Iterator[Written]:
-    """What a file of `policy/voices` says: first words for a mood, apologies, the sign-off, its own responses."""
+    """What a file of `policy/voices` says: first words for a mood, apologies, the sign-off, own responses and lines."""
     root = compose(path)
     for mood, lines in _block(root, "acknowledge"):
         yield from _lines(path, lines, "upset" if mood in UPSET else "good_news")
@@ -57,8 +69,12 @@ def voice_texts(path: Path) -> Iterator[Written]:
             yield from _lines(path, value, "upset")
         elif key.value == "sign_off":
             yield from _lines(path, value, "neutral")
+        elif key.value == "lines":
+            yield from _brand(value, path)
     for name, lines in _block(root, "responses"):
         yield from _lines(path, lines, _situation(name))
+    for _, lines in _block(root, "responses_upset"):
+        yield from (replace(one, opened=True) for one in _lines(path, lines, "upset"))
 
 
 def _lines(path: Path, node: Node, situation: Situation) -> Iterator[Written]:
@@ -75,19 +91,31 @@ def _responses(path: Path) -> Iterator[Written]:
             said = parts.get("text")
             if isinstance(said, ScalarNode):
                 goes_on = "buttons" in parts or name.endswith(FOLLOWED)
-                text = Text(said.value, "response", _situation(name), buttons=goes_on)
-                yield Written(path, said.start_mark.line + 1, text)
+                occasion = _occasion(parts.get("condition"))
+                text = Text(said.value, "response", occasion or _situation(name), buttons=goes_on)
+                yield Written(path, said.start_mark.line + 1, text, opened=occasion is not None)
 
 
-def _brand(path: Path) -> Iterator[Written]:
-    root = compose(path)
+def _occasion(conditions: Node | None) -> Situation | None:
+    """The situation of a variation that is written for a mood or a moment."""
+    found = [OCCASIONS.get((parts.get("name", ""), parts.get("value", ""))) for parts in _scalars(conditions)]
+    return next((situation for situation in reversed(found) if situation is not None), None)
+
+
+def _scalars(node: Node | None) -> Iterator[dict[str, str]]:
+    for inner in node.value if isinstance(node, SequenceNode) else ():
+        yield {key.value: str(value.value) for key, value in inner.value} if isinstance(inner, MappingNode) else {}
+
+
+def _brand(root: Node, path: Path, *, without: Collection[str] = ()) -> Iterator[Written]:
+    """The sentences of brand.yml, or those of a voice under the same keys; `without` some, like "offer.default"."""
     for key, value in root.value if isinstance(root, MappingNode) else ():
-        if key.value in NOT_SAID:
+        if key.value in NOT_SAID or key.value in without:
             continue
         if isinstance(value, ScalarNode):
             yield Written(path, value.start_mark.line + 1, Text(value.value, "system", _situation(key.value)))
         for reason, line in value.value if isinstance(value, MappingNode) else ():
-            if isinstance(line, ScalarNode):
+            if isinstance(line, ScalarNode) and f"{key.value}.{reason.value}" not in without:
                 yield Written(path, line.start_mark.line + 1, Text(line.value, "system", _situation(reason.value)))
 
 

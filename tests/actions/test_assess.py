@@ -49,3 +49,17 @@ def test_a_changed_policy_takes_effect_and_a_broken_one_does_not(policy: Path) -
     assert second != first
     policy.write_text("no_such_key: 1\n", encoding="utf-8")
     assert run(action, "hello")["policy_version"] == second
+
+
+def test_mood_and_moment_are_set_beside_it_where_they_changed(policy: Path) -> None:
+    parsed = {"text": "x", "intent": {"name": "order_status", "confidence": 0.9}, "tone": {"anger": 0.9}}
+    said = {"event": "user", "text": "x", "parse_data": parsed, "metadata": {"inbound_id": "i1"}}
+
+    def changed(**slots: str | None) -> dict[str, Any]:
+        tracker = Tracker("c_1", dict(slots), {}, [said], False, None, {}, "action_listen")
+        _, *more = asyncio.run(AssessCustomer().run(CollectingDispatcher(), tracker, {}))
+        return {event["name"]: event["value"] for event in more}
+
+    assert changed(mood="calm", moment=None) == {"mood": "upset"}
+    assert changed(mood="upset", moment="complaint") == {"moment": None}
+    assert changed() == {}

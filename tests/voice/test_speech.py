@@ -84,3 +84,17 @@ def test_what_calls_a_person_and_what_is_said_in_another_language_stay_word_for_
     assert not [text for text in scene.said(danger, "bot") if "By thunder" in text or "ahoy" in text.lower()]
     assert scene.row(danger).owner == "queue"
     assert scene.said(foreign, "bot") == ["Hello, ein Mensch hilft."]
+
+
+def test_thanks_are_no_gladness_while_a_complaint_runs(scene: Scene, tmp_path: Path) -> None:
+    voice = replace(pirate(tmp_path), emoji="🎉")
+    worker = replace(scene.worker, voice=lambda: voice)
+    glad = reading("thanks", tone={"gratitude": 0.9})
+    said = []
+    for mood in ("glad", "upset"):
+        conversation = scene.conversation("web", mood)
+        scene.dialogue.script["thanks"] = answer("Of course.", reading=glad, judged=judgement(mood=mood))
+        scene.write(conversation, "thanks")
+        worker.work_once()
+        said.append(scene.said(conversation, "bot"))
+    assert said == [["Of course. 🎉"], ["Of course."]]

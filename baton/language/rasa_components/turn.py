@@ -30,6 +30,7 @@ from baton.language.normalise import normalise
 from baton.language.rasa_components.dialogue_states import was_left_out
 from baton.language.rasa_components.effects import before_action, is_repeatable, refuse_half_done, stored_turn
 from baton.language.rasa_components.escalation_policy import ASSESSMENT_SLOT
+from baton.language.rasa_components.occasion import renew_occasion
 from baton.language.rasa_components.patches import Failure, TurnNotes, note_failure, noting
 from baton.settings import Settings
 
@@ -166,6 +167,7 @@ async def _run(processor: MessageProcessor, order: TurnOrder, notes: TurnNotes) 
     )
     await processor._handle_message_with_tracker(message, tracker)
     tracker = await processor.run_action_extract_slots(output, tracker)
+    renew_occasion(tracker, processor.domain)
     await processor._run_prediction_loop(output, tracker)
     _end_circle(tracker, processor)
     _keep_failures(tracker.events, order, notes.failures)

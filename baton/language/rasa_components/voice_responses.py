@@ -1,7 +1,8 @@
-"""Chooses what the bot says among a response's variations: the voice's own words first, and nothing it has just said.
+"""Chooses what the bot says among a response's variations: those that fit the occasion, and nothing it has just said.
 
-Named in `endpoints.yml` as Rasa's `nlg`. Conditions, channels, buttons and placeholders stay Rasa's; how a text is put
-into the voice is the gateway's. Policies are read anew when they change, so no training is needed.
+Named in `endpoints.yml` as Rasa's `nlg`. Conditions, channels, buttons and placeholders stay Rasa's, which of the
+fitting ones may be said is `baton.voice.variations`; how a text is put into the voice is the gateway's. Policies are
+read anew when they change, so no training is needed.
 """
 
 import copy
@@ -17,10 +18,10 @@ from rasa.shared.core.events import BotUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from baton.handoff.policy_file import PolicyFile
 from baton.settings import Settings
-from baton.voice.book import FOLDER, VoiceBook
-from baton.voice.lines import Lines
+from baton.voice.book import VoiceBook, voice_in_force
+from baton.voice.occasion import MOOD
+from baton.voice.variations import sayable
 from baton.voice.voice import Voice
 
 RECENT = 6
@@ -45,9 +46,8 @@ class VoiceResponses(TemplatedNaturalLanguageGenerator):
         fitting = ResponseVariationFilter(self.responses).responses_for_utter_action(
             utter_action, output_channel, slots
         )
-        filled = [
-            self._fill_response(copy.deepcopy(one), slots, **kwargs) for one in _own(voice, utter_action, fitting)
-        ]
+        found = sayable(utter_action, fitting, voice, mood=slots.get(MOOD))
+        filled = [self._fill_response(copy.deepcopy(dict(one)), slots, **kwargs) for one in found]
         fresh = not_just_said(filled, said_lately(tracker.events))
         chosen = fresh[int(np.random.randint(len(fresh)))] if fresh else None
         return _signed(chosen, voice) if chosen and utter_action == GOODBYE else chosen
@@ -56,9 +56,7 @@ class VoiceResponses(TemplatedNaturalLanguageGenerator):
 @lru_cache(maxsize=1)
 def voice_book() -> VoiceBook:
     """The voices of the policies that the settings name."""
-    policies = Settings.from_environment().policy_dir
-    brand = PolicyFile(policies / "brand.yml", Lines.load)
-    return VoiceBook(policies / FOLDER, lambda: brand.current().voice)
+    return voice_in_force(Settings.from_environment().policy_dir)
 
 
 def not_just_said(variations: Sequence[Variation], said: Sequence[str]) -> Sequence[Variation]:
@@ -71,14 +69,6 @@ def said_lately(events: Iterable[Any]) -> List[str]:
     """The bot's latest texts, the newest first."""
     texts = (event.text for event in reversed(list(events)) if isinstance(event, BotUttered) and event.text)
     return [text for text, _ in zip(texts, range(RECENT))]  # noqa: B905  (the shorter one ends it)
-
-
-def _own(voice: Voice, utter_action: str, fitting: Sequence[Variation]) -> Sequence[Variation]:
-    """The voice's own words with the buttons of the domain; where a channel or condition was asked for, those stay."""
-    own = voice.responses.get(utter_action)
-    if not own or not fitting or any(one.get("channel") or one.get("condition") for one in fitting):
-        return fitting
-    return [{**fitting[0], "text": text} for text in own]
 
 
 def _signed(response: Variation, voice: Voice) -> Variation:

@@ -12,6 +12,7 @@ version: "3.1"
 slots:
   name: {type: text, mappings: [{type: custom}]}
   tier: {type: text, mappings: [{type: custom}]}
+  mood: {type: text, mappings: [{type: custom}]}
 responses:
   utter_greet:
     - text: "Hello."
@@ -23,6 +24,13 @@ responses:
     - text: "Gold for you."
       condition: [{type: slot, name: tier, value: gold}]
     - text: "Welcome."
+  utter_order:
+    - text: "Good news: it left."
+    - text: "It left. Anything else?"
+      condition: [{type: slot, name: mood, value: upset}]
+  utter_sold:
+    - text: "Sold out. Awesome, is it not?"
+    - text: "Sold out!"
   utter_goodbye:
     - text: "Bye."
 """
@@ -92,3 +100,13 @@ def test_a_goodbye_is_signed(say: Any) -> None:
 
 def test_an_unknown_response_is_none(say: Any) -> None:
     assert say("utter_nothing") is None
+
+
+def test_the_customers_mood_chooses_the_variation(say: Any) -> None:
+    assert say("utter_order")["text"] == say("utter_order", mood="calm")["text"] == "Good news: it left."
+    assert say("utter_order", mood="upset")["text"] == "It left. Anything else?"
+
+
+def test_where_the_designer_has_no_other_words_the_glad_ones_are_left_out(say: Any) -> None:
+    assert {say("utter_sold", mood="upset")["text"] for _ in range(8)} == {"Sold out."}
+    assert say("utter_greet", mood="upset")["text"] in ("Good day.", "Good day again.")
