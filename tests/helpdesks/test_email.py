@@ -239,6 +239,22 @@ def test_what_failed_between_messages_arrives_in_order_and_once(desk: AtEmail) -
     assert [("first" in text, "second" in text) for text in said] == [(True, False), (False, True)]
 
 
+def test_mails_that_nobody_takes_between_two_messages_arrive_later_and_once(desk: AtEmail) -> None:
+    desk.hand_off()
+    desk.reply("hello")
+    desk.site.off()
+    for text in ("first", "second"):
+        desk.customer(text)
+    assert desk.troubled
+    assert "Please look after this customer here." in desk.notes[0]
+    desk.site.on()
+    desk.again()
+    desk.again()
+    said = [text for text in desk.site.texts() if "The customer writes" in text]
+    assert [("first" in text, "second" in text) for text in said] == [(True, False), (False, True)]
+    assert not desk.troubled
+
+
 def test_a_handoff_whose_answer_is_lost_is_told_once(desk: AtEmail) -> None:
     desk.site.play += [LOST_ANSWER]
     desk.hand_off()
