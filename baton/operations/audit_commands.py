@@ -14,7 +14,7 @@ from baton.operations.report_page import write_report
 if TYPE_CHECKING:
     from baton.operations.evaluation import MeasuredModel
 
-KIND = "bias_audit"
+KIND, SHEET = "bias_audit", "record_sheet"
 
 
 def audit(arguments: Namespace) -> Said:
@@ -93,7 +93,7 @@ def record_sheet(arguments: Namespace) -> Said:
     from baton.operations.project import Project
     from baton.operations.record_sheet import Configured, markdown
     from baton.rights.policy import RightsPolicy
-    from baton.rights.reviews import due
+    from baton.rights.reviews import digest_of, due, keep
     from baton.settings import Settings
     from baton.storage import decisions as rows
     from baton.storage.database import Database
@@ -106,12 +106,15 @@ def record_sheet(arguments: Namespace) -> Said:
     try:
         with database.reading() as tx:
             seen: dict[str, Any] = {"at": tx.now(), "entries": rows.head(tx)[0], "reviews": due(tx, policy)}
+        configured = Configured.read(Project.here(), settings, os.environ, **seen)
+        text = markdown(configured)
+        if arguments.out is not None:
+            write_report(arguments.out, text)
+            about = {"model": configured.model, "policy": configured.escalation.version}
+            with database.transaction() as tx:
+                keep(tx, SHEET, verdict="written", report=digest_of(arguments.out), figures={}, **about)
     finally:
         database.close()
-    configured = Configured.read(Project.here(), settings, os.environ, **seen)
-    text = markdown(configured)
-    if arguments.out is not None:
-        write_report(arguments.out, text)
     data = {"model": configured.model, "policy_version": configured.escalation.version, "sheet": text}
     return Said(data, text)
 

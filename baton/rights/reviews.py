@@ -54,31 +54,28 @@ def keep(
 
 
 def sign(tx: Transaction, kind: str, *, by: str, report: str) -> None:
-    """A person has read the report and answers for what follows; raises ReviewError for one that was never made."""
+    """A person has read the report and answers for what follows; raises ReviewError for one that was not made here."""
     if kind not in REVIEWS:
         raise ReviewError(f"There is no review '{kind}'. Reviews: {', '.join(REVIEWS)}.")
     if not by.strip():
         raise ReviewError("A review is signed by a person: name them with --by.")
-    made = [row for row in rows.last_of(tx, AUDIT) if row.inputs.get("report") == report]
-    if kind == "bias_audit" and not made:
-        raise ReviewError("This report is not the one of an audit that was made here, or it was changed since.")
-    known = made[0] if made else None
-    outcome = known.outcome if known else "signed"
-    inputs = {"kind": kind, "report": report} | ({"audit": known.id} if known else {})
-    record(tx, None, Decision(SIGN_OFF, by.strip(), outcome, inputs=inputs))
+    made = rows.last_of(tx, AUDIT, kind, report=report)
+    if made is None:
+        raise ReviewError(f"This report is not one of {kind} that was made here, or it was changed since.")
+    inputs = {"kind": kind, "report": report, "audit": made.id}
+    record(tx, None, Decision(SIGN_OFF, by.strip(), made.outcome, inputs=inputs))
 
 
 def due(tx: Transaction, policy: RightsPolicy) -> list[Due]:
-    """Every kind of review, in the order of the policy's rules; one that was never signed is overdue at once."""
-    signed: dict[str, Any] = {}
-    for row in rows.last_of(tx, SIGN_OFF):
-        signed.setdefault(row.inputs.get("kind"), row)
-    return [_due(kind, signed.get(kind), policy.every_days.get(kind), tx.now()) for kind in REVIEWS]
+    """Every kind of review, in the order of the policy's rules; one that was never signed counts from installation."""
+    since = rows.installed_at(tx) or tx.now()
+    every = policy.every_days
+    return [_due(kind, rows.last_of(tx, SIGN_OFF, kind), every.get(kind), since, tx.now()) for kind in REVIEWS]
 
 
-def _due(kind: str, last: Any, every_days: int | None, now: datetime) -> Due:
+def _due(kind: str, last: Any, every_days: int | None, installed_at: datetime, now: datetime) -> Due:
     by, at = (last.actor, last.at) if last else (None, None)
     if every_days is None:
         return Due(kind, at, by, None, overdue=False)
-    until = at + timedelta(days=every_days) if at else now
-    return Due(kind, at, by, until, overdue=at is None or until < now)
+    until = (at or installed_at) + timedelta(days=every_days)
+    return Due(kind, at, by, until, overdue=until < now)

@@ -4,16 +4,17 @@ A session is what is said in a conversation without a long break, and in which t
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, literal, or_, select
+from sqlalchemy import and_, case, exists, func, literal, or_, select, text
 from sqlalchemy.engine import Row
 
 from baton.storage.database import Transaction
+from baton.storage.decision_tables import AUDITS
 from baton.storage.elapsed import seconds_between
 from baton.storage.figures import Span
-from baton.storage.tables import Moment, conversations, decisions, handoffs, inbox, messages
+from baton.storage.tables import Moment, conversations, decisions, handoffs, inbox, messages, users
 
 DISCLOSE = "disclose"
 SPEAKERS = ("customer", "bot", "agent")
@@ -93,10 +94,23 @@ def refusals(tx: Transaction, span: Span, *, intent: str, confidence: float, cha
     return tx.connection.execute(_only(query, span, messages.c.conversation_id)).all()
 
 
-def last_of(tx: Transaction, action: str) -> Sequence[Row]:
-    """The entries of the decision log with this action, newest first: audits and their signatures."""
-    query = select(decisions).where(decisions.c.action == action).order_by(decisions.c.at.desc()).limit(200)
-    return tx.connection.execute(query).all()
+def last_of(tx: Transaction, action: str, kind: str, *, report: str | None = None) -> Row | None:
+    """The newest entry of the decision log with this action about a kind of review, optionally about this report."""
+    said = decisions.c.inputs
+    # The index of these few entries is found only by a query that says its condition.
+    query = select(decisions).where(text(AUDITS), decisions.c.action == action, said["kind"].as_string() == kind)
+    if report is not None:
+        query = query.where(said["report"].as_string() == report)
+    return tx.connection.execute(query.order_by(decisions.c.at.desc(), decisions.c.id.desc()).limit(1)).first()
+
+
+def installed_at(tx: Transaction) -> datetime | None:
+    """When Baton was put to use here: its first user or the first entry of its log; None before either."""
+    began = [
+        tx.connection.execute(select(func.min(users.c.created_at))).scalar(),
+        tx.connection.execute(select(decisions.c.at).where(decisions.c.id == 1)).scalar(),
+    ]
+    return min((at for at in began if at is not None), default=None)
 
 
 def _sessions(span: Span, pause: timedelta) -> Any:

@@ -12,7 +12,7 @@ def test_a_real_conversation_is_covered(any_gateway: Gateway) -> None:
     found = any_gateway.person("Lea", "lead").call("GET", "/api/rights").json()
     assert (found["sessions"], found["sessions_disclosed"]) == (1, 1)
     assert (found["switches"], found["switches_told"], found["whole"]) == (1, 1, True)
-    assert {one["kind"]: one["overdue"] for one in found["reviews"]}["bias_audit"] is True
+    assert {one["kind"]: one["overdue"] for one in found["reviews"]}["bias_audit"] is False
 
 
 def test_the_monitoring_sees_coverage_and_what_is_overdue(gateway: Gateway) -> None:
@@ -20,7 +20,7 @@ def test_the_monitoring_sees_coverage_and_what_is_overdue(gateway: Gateway) -> N
     figures = gateway.client.get("/metrics").text
     assert "baton_rights_sessions 1.0" in figures
     assert "baton_rights_sessions_disclosed 1.0" in figures
-    assert 'baton_review_overdue{review="bias_audit"} 1.0' in figures
+    assert 'baton_review_overdue{review="bias_audit"} 0.0' in figures
     assert "secret" not in figures
 
 

@@ -11,6 +11,7 @@ from baton.storage.database import Database
 from baton.storage.tables import decisions
 from tests.fakes import Scene
 from tests.rights.test_coverage import visit, wants_a_person
+from tests.rights.test_reviews import installed
 
 
 @pytest.fixture
@@ -19,6 +20,7 @@ def past(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Scene:
     scene = Scene(sqlite_database)
     visit(scene)
     wants_a_person(scene)
+    installed(scene, 400)
     return scene
 
 
