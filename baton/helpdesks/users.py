@@ -45,22 +45,29 @@ def add_user(database: Database, *, name: str, password: str, role: str, skills:
 
 
 def ensure_lead(database: Database, *, password: str) -> str | None:
-    """At the first start make the user `lead`; returns the random password when none was given.
+    """Where nobody has the role of a lead, make the user `lead`; returns the random password when none was given.
 
     A given password is (re)set at every start, so that the setting is always true; a changed one ends the sessions
     of `lead`. Raises SettingError for a password that no user may have.
     """
     if password and len(password) < MIN_PASSWORD:
         raise SettingError(f"BATON_ADMIN_PASSWORD is too short; {MIN_PASSWORD} characters are the least.")
-    with database.transaction() as tx:
-        known = people.user_by_name(tx, "lead")
-        if known is None and not people.count_users(tx):
-            chosen = password or secrets.token_urlsafe(12)
-            people.add_user(tx, name="lead", password_hash=_hasher.hash(chosen), role="lead", skills=[])
-            return None if password else chosen
-        if known is not None and password and not _matches(known.password_hash, password):
-            people.set_password(tx, "lead", _hasher.hash(password))
-            people.close_sessions(tx, known.id)
+    try:
+        with database.transaction() as tx:
+            return _lead_is_there(tx, password)
+    except IntegrityError:
+        return None  # another start made the user at the same moment, and tells its password
+
+
+def _lead_is_there(tx: Transaction, password: str) -> str | None:
+    if people.any_user(tx, "lead") is None and not people.has_role(tx, "lead"):
+        chosen = password or secrets.token_urlsafe(12)
+        people.add_user(tx, name="lead", password_hash=_hasher.hash(chosen), role="lead", skills=[])
+        return None if password else chosen
+    known = people.user_by_name(tx, "lead")
+    if known is not None and password and not _matches(known.password_hash, password):
+        people.set_password(tx, "lead", _hasher.hash(password))
+        people.close_sessions(tx, known.id)
     return None
 
 

@@ -94,9 +94,9 @@ def set_password(tx: Transaction, name: str, password_hash: str) -> None:
     tx.connection.execute(update(users).where(users.c.name == name).values(password_hash=password_hash))
 
 
-def count_users(tx: Transaction) -> int:
-    """How many desk users there are."""
-    return int(tx.connection.execute(select(func.count()).select_from(users)).scalar_one())
+def has_role(tx: Transaction, role: str) -> bool:
+    """Whether somebody has this role, switched off or not."""
+    return bool(tx.connection.execute(select(exists().where(users.c.role == role))).scalar_one())
 
 
 def open_session(tx: Transaction, *, token_hash: str, user_id: str, expires_at: datetime) -> None:

@@ -1,6 +1,9 @@
 """Desk users: what is stored of passwords and tokens, and who gets in."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from argon2 import PasswordHasher
@@ -22,6 +25,7 @@ from baton.storage import people
 from baton.storage.database import Database
 from baton.storage.tables import user_sessions
 from baton.storage.tables import users as user_rows
+from tests.databases import PostgresServer
 
 PASSWORD = "a long password"
 
@@ -126,6 +130,68 @@ def test_the_first_start_makes_the_lead_with_a_password_that_is_told_once(databa
     assert told
     assert log_in(database, name="lead", password=told) is not None
     assert ensure_lead(database, password="") is None
+
+
+def test_a_team_that_was_added_before_the_first_start_gets_its_lead(database: Database) -> None:
+    add_user(database, name="asha", password=PASSWORD, role="agent")
+    told = ensure_lead(database, password="")
+    assert told
+    assert log_in(database, name="lead", password=told) is not None
+
+
+def test_who_has_a_lead_of_another_name_needs_no_other(database: Database) -> None:
+    add_user(database, name="Maya", password=PASSWORD, role="lead")
+    assert ensure_lead(database, password="first password") is None
+    assert log_in(database, name="lead", password="first password") is None
+
+
+def test_a_lead_who_was_switched_off_stays_off(database: Database) -> None:
+    ensure_lead(database, password="first password")
+    switch_user(database, name="lead", active=False)
+    assert ensure_lead(database, password="first password") is None
+    assert log_in(database, name="lead", password="first password") is None
+
+
+class Together:
+    """Hashes when as many wait for it as make the user at the same moment."""
+
+    def __init__(self, starts: int) -> None:
+        self._all_here = threading.Barrier(starts, timeout=30)
+        self._quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+
+    def hash(self, password: str) -> str:
+        self._all_here.wait()
+        return self._quick.hash(password)
+
+    def verify(self, hashed: str, password: str) -> bool:
+        return self._quick.verify(hashed, password)
+
+
+@pytest.mark.postgres
+def test_first_starts_at_the_same_moment_make_one_lead(
+    postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    postgres_server.empty("shared")
+    monkeypatch.setattr(users, "_hasher", Together(2))
+    databases = [Database(postgres_server.url("shared")) for _ in range(2)]
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            told = list(pool.map(partial(ensure_lead, password=""), databases))
+        [password] = [one for one in told if one]
+        with databases[0].reading() as tx:
+            assert people.has_role(tx, "lead")
+        assert users._matches(_stored(databases[0], "lead"), password)
+    finally:
+        for database in databases:
+            database.close()
+        postgres_server.empty("shared")
+
+
+def _stored(database: Database, name: str) -> str:
+    with database.reading() as tx:
+        found = people.any_user(tx, name)
+    assert found is not None
+    return str(found.password_hash)
 
 
 def test_the_password_of_the_setting_is_always_true(database: Database) -> None:
