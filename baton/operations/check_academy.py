@@ -28,7 +28,8 @@ def academy_holds(project: Project, environment: Mapping[str, str]) -> Iterator[
         except PolicyError as error:
             yield Problem.of(error)
             continue
-        yield from _looked_up(path, scenario, articles)
+        if articles is not None:
+            yield from _looked_up(path, scenario, articles)
 
 
 def _looked_up(path: Path, scenario: Scenario, articles: frozenset[str]) -> Iterator[Problem]:
@@ -39,11 +40,12 @@ def _looked_up(path: Path, scenario: Scenario, articles: frozenset[str]) -> Iter
             yield Problem(str(path), line, f"looks up '{one.finds}', which is not there.", remedy)
 
 
-def _articles(project: Project) -> frozenset[str]:
+def _articles(project: Project) -> frozenset[str] | None:
+    """The ids of all articles; None where one is broken, which `articles_hold` finds already."""
     try:
         return frozenset(article.id for article in load_articles(project.root / "knowledge"))
     except ArticleError:
-        return frozenset()  # found by articles_hold already
+        return None
 
 
 def _line_of(path: Path, words: str) -> int:
