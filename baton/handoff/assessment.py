@@ -1,9 +1,11 @@
 """The assessment of a turn: the judgement of the current stretch, stamped with the message it was made for.
 
 Reads a dialogue's events as Rasa hands them to custom actions (plain dicts). The judging itself is `judgement`;
-a judgement that is missing in the events, because the action server was down, is made up for.
+a judgement that is missing in the events, because the action server was down, is made up for. Whoever remembers a
+stretch as it was before the latest message need not be sent it again: it is known by its key.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
@@ -15,6 +17,9 @@ from baton.handoff.other_language import other_language
 from baton.handoff.reading import Reading
 
 SLOT = "assessment"
+EARLIER = "earlier"
+"""The event that stands for a stretch before its latest message, by its `key`; back from the action server it says that
+this one is not known there."""
 
 Event = Mapping[str, Any]
 
@@ -23,6 +28,7 @@ Event = Mapping[str, Any]
 class Stretch:
     """The current stretch: each customer message as read and as judged, oldest first, and the slot's value."""
 
+    ids: Sequence[str]
     readings: Sequence[Reading]
     judgements: Sequence[Judgement]
     assessment: dict[str, Any]
@@ -43,18 +49,37 @@ def assess(events: Sequence[Event], *, policy: EscalationPolicy) -> dict[str, An
     return read_stretch(events, policy=policy).assessment
 
 
-def read_stretch(events: Sequence[Event], *, policy: EscalationPolicy) -> Stretch:
-    """As `assess`, with what led there."""
+def read_stretch(events: Sequence[Event], *, policy: EscalationPolicy, before: Stretch | None = None) -> Stretch:
+    """As `assess`, with what led there; `before` is the stretch up to the first of these messages, if it is known."""
     session = _current_session(events)
     starts = _messages_of_stretch(session)[-LOOKS_BACK:]
-    readings = [_reading(session, start) for start in starts]
-    past: list[Judgement] = []
-    for number, start in enumerate(starts[:-1]):
+    ids = [*(before.ids if before else ()), *(str(inbound_id(session[start])) for start in starts)]
+    readings = [*(before.readings if before else ()), *(_reading(session, start) for start in starts)]
+    past = list(before.judgements) if before else []
+    for start in starts[:-1]:
         recorded = _recorded(session, start)
-        past.append(recorded or judge(readings=readings[: number + 1], past=list(past), policy=policy))
+        past.append(recorded or judge(readings=readings[: len(past) + 1], past=list(past), policy=policy))
     judgement = judge(readings=readings, past=past, policy=policy)
-    stamped = stamp(judgement, inbound_id=str(inbound_id(session[starts[-1]])), policy=policy)
-    return Stretch(readings, [*past, judgement], stamped)
+    stamped = stamp(judgement, inbound_id=ids[-1], policy=policy)
+    return Stretch(ids[-LOOKS_BACK:], readings[-LOOKS_BACK:], [*past, judgement][-LOOKS_BACK:], stamped)
+
+
+def earlier_ids(events: Sequence[Event]) -> list[str]:
+    """The ids of the messages of the current stretch that count beside the latest one, oldest first."""
+    session = _current_session(events)
+    starts = _messages_of_stretch(session) if any(event.get("event") == "user" for event in session) else []
+    return [str(inbound_id(session[start])) for start in starts[-LOOKS_BACK:-1]]
+
+
+def key_of(conversation: str, ids: Sequence[str]) -> str:
+    """The key of a stretch: of those of its messages that count at the next one."""
+    said = "\n".join([conversation, *ids[-(LOOKS_BACK - 1) :]])
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+def key_in(events: Sequence[Event]) -> str | None:
+    """The key that these events begin with in place of all earlier ones."""
+    return str(events[0].get("key")) if events and events[0].get("event") == EARLIER else None
 
 
 def customer_language(events: Sequence[Event]) -> str | None:

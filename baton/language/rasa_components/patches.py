@@ -7,7 +7,7 @@
 - Rasa unpacks every rule at every prediction: see `rule_lookup`.
 - Rasa replays the conversation for every policy of a prediction: see `dialogue_states`; and again to copy it for
   every action: see `working_set`.
-- Rasa sends the action server every event there ever was: it gets the latest turns, see `action_events`.
+- Rasa sends the action server every event there ever was: it gets what it needs, see `action_events`.
 - A new session repeats every slot event there ever was, so sessions never get short: it repeats the last of each.
 - Rasa searches all its classes for each event it reads: what it found is remembered.
 - Error logs print the local variables of every frame, and so customer text: they no longer do.
@@ -36,6 +36,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
+from baton.language.rasa_components import action_calls
 from baton.language.rasa_components.action_calls import session, validate_action_result
 from baton.language.rasa_components.action_events import call_format
 from baton.language.rasa_components.dialogue_states import states_for_tracker_history
@@ -46,7 +47,7 @@ from baton.language.rasa_components.working_set import twin
 ACTION_TIMEOUT_S = 8.0
 """A turn has 20 s; `timeout_s` under `action_endpoint:` in endpoints.yml changes this."""
 
-STOCK_RUN = RemoteAction.run
+STOCK_RUN = action_calls.STOCK_RUN
 STOCK_COPY = DialogueStateTracker.copy
 STOCK_SESSION = EndpointConfig.session
 STOCK_VALIDATE = RemoteAction._validate_action_result
@@ -137,7 +138,7 @@ async def _run_remote(self: RemoteAction, *arguments: Any, **named: Any) -> List
         notes.called.append(self.name())
     timeout_s = _prepare(self.action_endpoint)
     try:
-        return await asyncio.wait_for(STOCK_RUN(self, *arguments, **named), timeout_s)
+        return await asyncio.wait_for(action_calls.run(self, *arguments, **named), timeout_s)
     except ActionExecutionRejection:
         raise
     except Exception as error:
