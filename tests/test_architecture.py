@@ -120,7 +120,17 @@ def test_a_library_is_imported_only_where_it_belongs(library: str) -> None:
 
 def test_insights_only_read() -> None:
     """No transaction that is kept, and of the storage only the modules that select."""
-    selects = ("arcs", "figures", "journeys", "replays", "spoken", "team_figures", "transcripts", "unanswered")
+    selects = (
+        "arcs",
+        "figures",
+        "journeys",
+        "replays",
+        "reviewable",
+        "spoken",
+        "team_figures",
+        "transcripts",
+        "unanswered",
+    )
     files = [path for path in SOURCES if path.is_relative_to(ROOT / "baton/insights")]
     assert files
     beyond = [

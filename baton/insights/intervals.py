@@ -44,7 +44,7 @@ def median(values: Sequence[float]) -> Estimate:
 def mean(values: Sequence[float]) -> Estimate:
     """The mean with Student's interval; at least two values."""
     middle, count = fmean(values), len(values)
-    half = _student(count - 1) * stdev(values) / math.sqrt(count)
+    half = student(count - 1) * stdev(values) / math.sqrt(count)
     return Estimate(middle, middle - half, middle + half)
 
 
@@ -62,7 +62,7 @@ def _rank(count: int) -> tuple[int, tuple[float, float]]:
         total, rank = further, rank + 1
 
 
-def _student(freedom: int) -> float:
+def student(freedom: int) -> float:
     """The quantile of Student's t by its expansion (Abramowitz and Stegun 26.7.5), to 0.1 % from 9 degrees on."""
     first = (Z**3 + Z) / (4 * freedom)
     second = (5 * Z**5 + 16 * Z**3 + 3 * Z) / (96 * freedom**2)

@@ -33,3 +33,24 @@ def _moment(name: str, text: str) -> datetime:
     if not 2000 <= year <= 2100:
         raise PeriodError(f"'{name}' is in the year {year}; write one from 2000 to 2100.")
     return found
+
+
+def whole_month(month: str | None, *, now: datetime) -> tuple[str, Span]:
+    """A month as 2026-10, the last whole one when None, and its span in UTC. Raises PeriodError for one that is not
+    over yet, as what is still said in it could not be drawn."""
+    here = now.astimezone(timezone.utc).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    start = (here - timedelta(days=1)).replace(day=1) if month is None else _first_day(month)
+    end = (start + timedelta(days=32)).replace(day=1)
+    if end > here:
+        raise PeriodError(f"The month {start:%Y-%m} is not over yet.")
+    return f"{start:%Y-%m}", Span(start, end)
+
+
+def _first_day(month: str) -> datetime:
+    try:
+        found = datetime.strptime(month.strip(), "%Y-%m").replace(tzinfo=timezone.utc)
+    except ValueError:
+        raise PeriodError(f"'month' is '{month[:40]}'; write one such as 2026-10.") from None
+    if not 2000 <= found.year <= 2100:
+        raise PeriodError(f"'month' is in the year {found.year}; write one from 2000 to 2100.")
+    return found

@@ -23,6 +23,7 @@ from baton.storage.decision_tables import decision_head, decisions
 from baton.storage.delivery_tables import attachments, deliveries
 from baton.storage.memory_tables import digests, facts, promises, proof_codes, proofs
 from baton.storage.people_tables import user_sessions, users
+from baton.storage.review_tables import empathy_decisions, empathy_ratings, empathy_reviews, empathy_samples
 
 RATING_TAPPED = "payload LIKE '/baton_rating/%'"
 """What is true of an inbox row whose message is the tap on a score: no words of the customer's own."""
@@ -35,6 +36,10 @@ __all__ = [
     "decisions",
     "deliveries",
     "digests",
+    "empathy_decisions",
+    "empathy_ratings",
+    "empathy_reviews",
+    "empathy_samples",
     "facts",
     "metadata",
     "practice_acts",

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from baton.errors import PeriodError
-from baton.insights.period import period
+from baton.insights.period import period, whole_month
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=timezone.utc)
 
@@ -49,3 +49,35 @@ def test_an_end_alone_looks_back_thirty_days_from_it() -> None:
 def test_a_period_that_makes_no_sense_is_refused_with_a_word(start: str | None, end: str | None, said: str) -> None:
     with pytest.raises(PeriodError, match=said):
         period(start, end, now=NOW)
+
+
+def test_a_whole_month_goes_from_its_first_day_up_to_the_next_one() -> None:
+    name, span = whole_month("2026-02", now=NOW)
+    assert (name, span.start, span.end) == (
+        "2026-02",
+        datetime(2026, 2, 1, tzinfo=timezone.utc),
+        datetime(2026, 3, 1, tzinfo=timezone.utc),
+    )
+    assert whole_month("2025-12", now=NOW)[1].end == datetime(2026, 1, 1, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize(
+    ("now", "last"), [(NOW, "2026-10"), (NOW.replace(month=1), "2025-12"), (NOW.replace(day=1, hour=0), "2026-10")]
+)
+def test_nothing_said_is_the_last_whole_month(now: datetime, last: str) -> None:
+    assert whole_month(None, now=now)[0] == last
+
+
+@pytest.mark.parametrize(
+    ("month", "said"),
+    [
+        ("2026-11", "not over"),
+        ("2027-01", "not over"),
+        ("2026-13", "write one such"),
+        ("now", "write"),
+        ("1999-12", "2000"),
+    ],
+)
+def test_a_month_that_cannot_be_drawn_is_refused_with_a_word(month: str, said: str) -> None:
+    with pytest.raises(PeriodError, match=said):
+        whole_month(month, now=NOW)

@@ -14,7 +14,7 @@ from baton.rights.decisions import Decision, record
 from baton.storage.belongings import KEPT_EMPTY, belongs_to_somebody
 from baton.storage.columns import Moment
 from baton.storage.database import Database, Transaction
-from baton.storage.tables import customers, metadata, users
+from baton.storage.tables import customers, empathy_reviews, metadata, users
 
 OWNED = [table for table in metadata.sorted_tables if belongs_to_somebody(table)]
 _COUNT = itertools.count(1)
@@ -37,6 +37,7 @@ def live(database: Database, mark: str, *, profile_id: str | None = None) -> str
     """A customer with a row in every table, and a decision; returns the customer's id."""
     with database.transaction() as tx:
         rows: dict[str, Any] = {"users": tx.connection.execute(select(users.c.id).limit(1)).scalar()}
+        rows["empathy_reviews"] = _a_review(tx)
         for table in OWNED:
             if table.name in KEPT_EMPTY:
                 continue
@@ -58,6 +59,15 @@ def everything(database: Database) -> dict[str, list[str]]:
     with database.reading() as tx:
         names = inspect(tx.connection).get_table_names()
         return {name: sorted(map(str, tx.connection.execute(text(f'SELECT * FROM "{name}"')))) for name in names}
+
+
+def _a_review(tx: Transaction) -> str:
+    """A month, the same for all, which holds nothing of the customer."""
+    month: str | None = tx.connection.execute(select(empathy_reviews.c.month)).scalar()
+    if month is None:
+        month = "2026-01"
+        tx.connection.execute(empathy_reviews.insert().values(month=month, seed=1, scheme=[], drawn_at=tx.now()))
+    return month
 
 
 def _value(tx: Transaction, table: Table, column: Any, rows: dict[str, Any], mark: str) -> Any:

@@ -30,6 +30,8 @@ NOBODYS = {
     "decision_head": "a number and a hash",
     "practices": "what people of the team practised with simulated customers",
     "practice_acts": "what they wrote there",
+    "empathy_reviews": "months, and how many conversations their samples were drawn from",
+    "empathy_decisions": "what leads decided about how we speak; the page asks them to name nobody",
 }
 """Tables that hold nothing of a customer, with the reason; all others must be reached by an erasure."""
 
