@@ -85,16 +85,19 @@ class Chatwoot(HttpConnector):
         conversation = self._get(f"conversations/{reference}")
         messages = self._messages(reference, after=after)
         replies = [reply for one in messages if (reply := payloads.reply_in(one))]
-        scores = [score for one in messages if (score := payloads.score_in(one))]
+        asked = [one for message in messages if (one := payloads.survey_in(message, conversation, root=self._root))]
         newest = str(messages[-1]["id"]) if messages else after
         status, assignee = payloads.status_in(conversation), payloads.assignee_in(conversation)
-        return Seen(status, assignee, replies, scores, newest)
+        # An answer changes a message that was read long ago.
+        answered = self._page(reference) if status == "closed" else messages
+        scores = [score for one in answered if (score := payloads.score_in(one))]
+        return Seen(status, assignee, replies, scores, newest, surveys=asked)
 
     def has(self, reference: str, key: str) -> bool:
         """Whether one of the newest messages carries this key; a page before another holds up to twenty."""
         before: dict[str, str] = {}
         for _ in range(PAGES):
-            page = payloads.messages_in(self._get(f"conversations/{reference}/messages", **before))
+            page = self._page(reference, **before)
             if any(_key_of(message) == key for message in page):
                 return True
             if not page:
@@ -178,6 +181,9 @@ class Chatwoot(HttpConnector):
     def _say(self, reference: str, text: str, *, key: str, again: bool, **how: Any) -> None:
         body = {"content": text[:LONGEST], "private": False, **how, "content_attributes": {payloads.OURS: key}}
         self.once(reference, key, lambda: self._post(reference, "messages", body), again=again)
+
+    def _page(self, reference: str, **before: str) -> list[Mapping[str, Any]]:
+        return payloads.messages_in(self._get(f"conversations/{reference}/messages", **before))
 
     def _messages(self, reference: str, *, after: str | None) -> list[Mapping[str, Any]]:
         found: list[Mapping[str, Any]] = []

@@ -12,13 +12,18 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
+from urllib.parse import quote
 
 from baton.errors import Unreadable
-from baton.helpdesks.connector import AgentReply, Heard, Person, Score, Status
+from baton.helpdesks.connector import AgentReply, Heard, Person, Score, Status, Survey
 
 OURS = "baton_key"
 """The key in `content_attributes` that marks what Baton wrote."""
 OUTGOING = ("outgoing", 1)
+TEMPLATE = ("template", 3)
+SURVEY = "input_csat"
+PAGE = "/survey/responses/"
+"""Where in Chatwoot a customer answers, by the conversation's UUID."""
 SPOKEN = (None, "text", "incoming_email")
 STATUS: dict[str, Status] = {"open": "open", "pending": "bot", "resolved": "closed"}
 """Chatwoot's word -> ours; a snoozed conversation stays with whoever has it."""
@@ -61,7 +66,8 @@ def heard_in(body: bytes, *, account: str) -> Heard | None:
         return None
     reply = reply_in(event) if event["event"] == "message_created" else None
     score = score_in(event) if is_message else None
-    if is_message and not (reply or score):
+    asks = is_message and question_in(event) is not None
+    if is_message and not (reply or score or asks):
         return None  # our own echo, a note, activity
     return Heard(str(number), [reply] if reply else [], [score] if score else [])
 
@@ -82,11 +88,30 @@ def reply_in(message: Mapping[str, Any]) -> AgentReply | None:
 
 def score_in(message: Mapping[str, Any]) -> Score | None:
     """The customer's answer to Chatwoot's own question how it was."""
-    if message.get("content_type") != "input_csat":
+    if message.get("content_type") != SURVEY:
         return None
-    answer = _map(_map(_map(message.get("content_attributes")).get("submitted_values")).get("csat_survey_response"))
-    value = answer.get("rating")
-    return Score(value) if not isinstance(value, bool) and isinstance(value, int) and 1 <= value <= 5 else None
+    value = _answer(message).get("rating")
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 5:
+        return None
+    return Score(value, _moment(message.get("created_at")))
+
+
+def question_in(message: Mapping[str, Any]) -> str | None:
+    """Chatwoot's own question how it was, as long as it is not answered; None for every other message."""
+    kind, number = message.get("message_type"), message.get("id")
+    puts = message.get("content_type") == SURVEY and not isinstance(kind, bool) and kind in TEMPLATE
+    if not puts or message.get("private") is True or isinstance(number, bool) or not isinstance(number, int):
+        return None
+    return None if _answer(message) else _word(message.get("content")) or "How was it?"
+
+
+def survey_in(message: Mapping[str, Any], conversation: Mapping[str, Any], *, root: str) -> Survey | None:
+    """The same with the address of the page for the answer, which some versions leave out where agents read it."""
+    question, uuid = question_in(message), _word(conversation.get("uuid"))
+    if question is None or not (uuid or PAGE in question):
+        return None
+    text = question if PAGE in question else f"{question} {root}{PAGE}{quote(uuid, safe='')}"
+    return Survey(str(message["id"]), text, _moment(message.get("created_at")))
 
 
 def person_in(sender: Mapping[str, Any]) -> Person:
@@ -112,6 +137,10 @@ def messages_in(answer: Any) -> list[Mapping[str, Any]]:
     listed = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
     numbered = [one for one in listed if isinstance(one.get("id"), int) and not isinstance(one.get("id"), bool)]
     return sorted(numbered, key=lambda one: int(one["id"]))
+
+
+def _answer(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    return _map(_map(_map(message.get("content_attributes")).get("submitted_values")).get("csat_survey_response"))
 
 
 def _files(message: Mapping[str, Any]) -> list[str]:

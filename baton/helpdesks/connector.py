@@ -6,11 +6,13 @@ It must not know owners or the database: `cases`, `relaying` and `hearing` do, o
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Literal
 
 Status = Literal["open", "bot", "closed"]
 """Who has a case in the helpdesk: people, the bot, or nobody any more."""
+SLACK = timedelta(minutes=5)
+"""By how much the clocks of a helpdesk and ours may differ."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,19 @@ class AgentReply:
 
 @dataclass(frozen=True)
 class Score:
-    """What the customer answered there to the question how it was, from 1 to 5."""
+    """What the customer answered, from 1 to 5, to the helpdesk's own question how it was, put at a moment."""
 
     value: int
+    asked_at: datetime
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The helpdesk's own question how it was, as the customer is to read it, with the place of the answer in it."""
+
+    id: str
+    text: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -86,6 +98,7 @@ class Seen:
     scores: Sequence[Score]
     newest: str | None
     remarks: Sequence[Remark] = ()
+    surveys: Sequence[Survey] = ()
     unreached: str = ""
 
 

@@ -14,10 +14,11 @@ from baton.conversations.moves import BOT, CLOSED, HUMAN, QUEUE
 from baton.conversations.transcript import say
 from baton.errors import CaseGone, DeliveryFailed
 from baton.handoff.handback import Outcome
+from baton.helpdesks import scoring
 from baton.helpdesks.cases import reopen
-from baton.helpdesks.connector import AgentReply, Connector, Heard, Person, Score, Seen
+from baton.helpdesks.connector import SLACK, AgentReply, Connector, Heard, Person, Seen
 from baton.helpdesks.relaying import UNHEARD, lose, say_at_own_desk, stand_in
-from baton.storage import cases, inbox, messages, ratings, relays
+from baton.storage import cases, inbox, messages, relays
 from baton.storage import conversations as rows
 from baton.storage.database import Database, Transaction
 
@@ -27,10 +28,9 @@ ENDED_EVERY_S = 300.0
 ENDED_FOR, UNTOLD_FOR = timedelta(days=1), timedelta(days=14)
 """How long an ended case is looked at, as somebody may write there all the same; longer where no webhook tells."""
 UNTOLD_EVERY_S = 3600.0
-SLACK = timedelta(minutes=5)
-"""By how much the clocks of a helpdesk and ours may differ."""
 UNREAD = "The customer wrote while this was being closed, so it is open again."
 WITH_OWN_DESK = "Your mark was not followed: the own desk looks after this customer. Answer to take over."
+KEPT = "Your mark was not followed: {name} looks after this customer at the own desk, and ends it there."
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,8 @@ class Hearing:
                 heard = {"heard": seen.newest, "assignee": seen.assignee.name[:120] if seen.assignee else None}
                 heard |= {"open_seen_at": began} if seen.status == "open" else {}
             ended = cases.read(tx, case.id)
+            for survey in seen.surveys:
+                scoring.ask(tx, ended, survey, person=seen.assignee)
             pause = _pause(ended, tx, every_s=every_s, is_told=self.connectors[case.helpdesk].tells)
             at = tx.now() + pause if pause else None
             # What a webhook asked for during this look may have come too late for it.
@@ -132,7 +134,7 @@ class Hearing:
         for reply in replies:
             hear_reply(tx, case, reply, notices=self.notices())
         for score in scores:
-            _rate(tx, case, score)
+            scoring.keep(tx, case, score)
 
     def _take_status(self, tx: Transaction, case: Any, seen: Seen) -> None:
         row, by = rows.lock(tx, case.conversation_id), seen.assignee.name if seen.assignee else case.helpdesk
@@ -147,6 +149,12 @@ class Hearing:
         if seen.status is not None:
             cases.change(tx, case.id, status=seen.status)
         if seen.status not in ("bot", "closed") or row.owner not in (QUEUE, HUMAN):
+            return
+        if row.owner == HUMAN and not ownership.is_outside(tx, row):
+            if seen.status != case.status:
+                holder = rows.with_people(tx, row.id).holder_name or "A colleague"
+                kept = {"text": KEPT.format(name=holder)}
+                relays.add(tx, case, kind="note", key=f"kept:{row.epoch}:{seen.newest}", content=kept)
             return
         unread = inbox.unread(tx, row.id, since=case.open_seen_at or case.opened_at)
         if seen.status == "bot":
@@ -204,12 +212,6 @@ def _is_theirs(tx: Transaction, row: Any) -> bool:
 
 def _claim(tx: Transaction, row: Any, person: Person, *, notices: ownership.Notices) -> Any:
     return ownership.claim(tx, row.id, user_id=stand_in(tx, person.name), name=person.name, notices=notices)
-
-
-def _rate(tx: Transaction, case: Any, score: Score) -> None:
-    """The score counts for the stretch in which people had it; the same answer twice is one."""
-    ratings.asked(tx, conversation_id=case.conversation_id, stretch=case.stretch, part="human", user_id=None)
-    ratings.answer(tx, conversation_id=case.conversation_id, part="human", score=score.value)
 
 
 def _pause(case: Any, tx: Transaction, *, every_s: float, is_told: bool) -> timedelta | None:

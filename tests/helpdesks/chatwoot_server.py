@@ -100,6 +100,19 @@ class ChatwootServer:
         event = {**message, "message_type": kind, "event": "message_created", "account": {"id": ACCOUNT}}
         return json.dumps(event | {"conversation": {"id": here.id, "status": here.status}}).encode()
 
+    def asks(self, *, at: float | None = None) -> bytes:
+        """Chatwoot puts its own question how it was, as after the end; returns the webhook."""
+        body = self.says("Please rate this conversation", kind="template", sender="agent_bot")
+        self.only.messages[-1] |= {"content_type": "input_csat", "created_at": at or time.time()}
+        return json.dumps(json.loads(body) | {"content_type": "input_csat"}).encode()
+
+    def scored(self, rating: int) -> bytes:
+        """The customer answers the question that was put last; returns the webhook."""
+        message = next(one for one in reversed(self.only.messages) if one["content_type"] == "input_csat")
+        message["content_attributes"] = {"submitted_values": {"csat_survey_response": {"rating": rating}}}
+        told = {**message, "message_type": "template", "event": "message_updated", "account": {"id": ACCOUNT}}
+        return json.dumps(told | {"conversation": {"id": self.only.id, "status": self.only.status}}).encode()
+
     def becomes(
         self, status: str | None = None, *, here: Conversation | None = None, assignee: str | None = None
     ) -> bytes:
@@ -186,7 +199,8 @@ class ChatwootServer:
         return message
 
     def _shown(self, here: Conversation) -> dict[str, Any]:
-        shown = {"id": here.id, "status": here.status, "custom_attributes": here.custom_attributes}
+        shown: dict[str, Any] = {"id": here.id, "uuid": str(uuid.UUID(int=here.id)), "status": here.status}
+        shown |= {"custom_attributes": here.custom_attributes}
         return {**shown, "meta": {"assignee": here.assignee}}
 
     def _contact(self, number: int) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """A conversation in Chatwoot when all goes well, and when Chatwoot is down, slow, forgetful or wrong."""
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from baton.helpdesks.own_desk import OwnDesk
 from baton.helpdesks.relaying import UNHEARD
 from baton.settings import Settings
 from baton.storage import cases, people
+from baton.storage.ratings import asked
 from baton.storage.tables import cases as case_table
 from baton.storage.tables import outbox, ratings, relays
 from tests.channels.local_server import Reply, served
@@ -22,6 +24,7 @@ from tests.helpdesks.at_chatwoot import AtChatwoot, at_chatwoot, settings
 from tests.helpdesks.chatwoot_server import BOT, DOCUMENT, LOST_ANSWER, USER, ChatwootServer
 
 DOWN = Reply(503, b"")
+AN_HOUR = 3600.0
 
 
 @pytest.fixture
@@ -204,13 +207,64 @@ def test_an_old_status_webhook_changes_nothing(desk: AtChatwoot) -> None:
 def test_a_score_given_there_is_kept_once(desk: AtChatwoot) -> None:
     desk.hand_off()
     desk.reply("solved")
-    answer = {"submitted_values": {"csat_survey_response": {"rating": 4}}}
-    desk.server.says("How was it?", kind="template")
-    desk.server.only.messages[-1] |= {"content_type": "input_csat", "content_attributes": answer}
+    desk.server.asks()
+    desk.server.scored(4)
     desk.look()
     desk.look()
     assert [(row.part, row.score) for row in desk.scene.rows(ratings)] == [("human", 4)]
     assert desk.heard == ["solved"]
+
+
+def test_chatwoots_question_how_it_was_reaches_the_customer_once_with_the_page_for_the_answer(desk: AtChatwoot) -> None:
+    desk.hand_off()
+    desk.reply("solved")
+    desk.close()
+    told = desk.server.asks()
+    for _ in range(2):
+        desk.webhook(told)
+        desk.look()
+    (question,) = [text for text in desk.scene.said(desk.id) if "rate this" in text]
+    assert "/survey/responses/00000000-" in question
+    assert desk.owner == "closed"
+    desk.webhook(desk.server.scored(2))
+    assert [(row.part, row.score) for row in desk.scene.rows(ratings)] == [("human", 2)]
+
+
+def test_a_score_whose_webhook_was_lost_is_found_and_kept_once(desk: AtChatwoot) -> None:
+    desk.hand_off()
+    desk.reply("solved")
+    desk.close()
+    desk.webhook(desk.server.asks())
+    desk.look()
+    desk.server.scored(5)
+    desk.look()
+    (kept,) = desk.scene.rows(ratings)
+    desk.look()
+    assert (kept.score, desk.scene.rows(ratings)) == (5, [kept])
+
+
+def test_nobody_is_asked_again_whom_baton_has_asked(desk: AtChatwoot) -> None:
+    desk.hand_off()
+    desk.reply("solved")
+    desk.close()
+    with desk.scene.database.transaction() as tx:
+        assert asked(tx, conversation_id=desk.id, stretch=desk.scene.row(desk.id).stretch, part="human", user_id=None)
+    desk.webhook(desk.server.asks())
+    desk.look()
+    assert not [text for text in desk.scene.said(desk.id) if "rate this" in text]
+
+
+def test_a_question_from_before_this_handoff_is_neither_put_nor_scored(desk: AtChatwoot) -> None:
+    desk.hand_off()
+    desk.reply("solved")
+    desk.close()
+    told = desk.server.asks(at=time.time() - AN_HOUR)
+    desk.webhook(told)
+    desk.look()
+    desk.server.scored(1)
+    desk.look()
+    assert desk.scene.rows(ratings) == []
+    assert not [text for text in desk.scene.said(desk.id) if "rate this" in text]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from baton.helpdesks.connector import Status
 from baton.helpdesks.own_desk import OwnDesk
+from baton.storage.tables import relays
 from tests.channels.local_server import Reply
 from tests.fakes import Scene
 from tests.helpdesks.cast import CAST, OUTSIDE
@@ -134,6 +136,23 @@ def test_an_end_at_the_own_desk_is_the_end_there(desk: AtOutside) -> None:
     desk.settle()
     desk.look()
     assert (desk.owner, desk.is_open) == ("closed", False)
+
+
+@pytest.mark.parametrize("status", ["bot", "closed"])
+def test_a_mark_there_ends_nothing_that_the_own_desk_has(desk: AtOutside, status: Status) -> None:
+    desk.hand_off()
+    own = OwnDesk(desk.scene.database, lambda: desk.scene.words)
+    own.claim(desk.id, desk.scene.ann)
+    desk.settle()
+    desk.webhook(desk.ends(status))
+    for _ in range(3):
+        desk.look()
+    assert desk.owner == "human"
+    assert desk.scene.row(desk.id).holder_id == desk.scene.ann.id
+    told = [relay for relay in desk.scene.rows(relays) if relay.key.startswith("kept:")]
+    assert [(relay.kind, relay.state) for relay in told] == [("note", "sent")]
+    own.close(desk.id, desk.scene.ann)
+    assert desk.owner == "closed"
 
 
 @pytest.mark.parametrize("found_by", ["telling", "looking"])
