@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from baton.insights.patterns import Found, Pattern
+from baton.insights.plain_text import plain
 
 CLOSE = 0.6
 """Cosine of a pattern's centre and an intent's from which on it is about the same."""
@@ -116,7 +117,7 @@ def _told(one: Proposal) -> list[str]:
     if one.article:
         name, title, confidence = one.article
         lines.append(f"- The article that comes closest is `{name}`, “{title}” ({confidence:.2f}): look there first.")
-    return [*lines, "- Customers wrote:", *(f"  - “{_plain(text)}”" for text in pattern.examples)]
+    return [*lines, "- Customers wrote:", *(f"  - “{plain(text)}”" for text in pattern.examples)]
 
 
 def _draft(pattern: Pattern) -> list[str]:
@@ -144,11 +145,6 @@ def _usable(text: str) -> bool:
 
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _plain(text: str) -> str:
-    """Nothing that Markdown would turn into something else."""
-    return re.sub(r"([\\`*_<>\[\]#|])", r"\\\1", text)
 
 
 def _centre(vectors: Vectors) -> Vectors:
