@@ -18,6 +18,8 @@ FIELDS = (
     *("policy_version", "outcome", "previous_hash", "hash", "salt", "erased_at"),
 )
 
+RESTORED = "If it was restored, or is another database than before: docs/decisions.md says how the heads are set aside."
+
 
 def verify(arguments: Namespace) -> Said:
     """`baton decisions verify`."""
@@ -40,10 +42,12 @@ def verify(arguments: Namespace) -> Said:
 
     with _database() as database, database.reading() as tx:
         broken = decisions.verify(tx, note=note)
-    broken = mismatch([head for head in heads if broken is None or head.id <= last], hashes) or broken
+    unfit = mismatch([head for head in heads if broken is None or head.id <= last], hashes)
+    broken = unfit or broken
     data = {"entries": last, "heads": len(heads), "holds": broken is None, "broken": broken}
     signed = f"{len(heads)} signed heads fit" if heads else f"there are no signed heads at {file}"
-    return Said(data, broken or f"The decision log holds: {last} entries, {signed}.", good=broken is None)
+    text = f"{unfit}\n{RESTORED}" if unfit else broken or f"The decision log holds: {last} entries, {signed}."
+    return Said(data, text, good=broken is None)
 
 
 def export(arguments: Namespace) -> Said:

@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from baton.cli import main
 from baton.rights.decisions import Decision, record
+from baton.rights.heads import Head, Signer, append
 from baton.storage.database import Database
 from baton.storage.tables import decisions
 
@@ -40,6 +41,17 @@ def test_a_changed_entry_is_named_and_the_status_says_so(log: Database, capsys: 
     code, said = ran(capsys, "verify", "--json")
     assert code == 1
     assert json.loads(said)["broken"] == "Entry 2 was changed after it was written."
+
+
+def test_heads_of_another_database_are_told_with_what_to_do_after_a_restore(
+    log: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    signer = Signer(tmp_path / "files" / "decision-key.pem")
+    append(tmp_path / "files" / "decision-heads.jsonl", signer.sign(Head("2026-11-28T09:00:00+00:00", 8, "0" * 64)))
+    code, said = ran(capsys, "verify")
+    assert code == 1
+    assert "Entries at the end are missing: entry 8 was there on 2026-11-28" in said
+    assert "docs/decisions.md" in said
 
 
 def test_the_log_is_written_a_line_each(log: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
