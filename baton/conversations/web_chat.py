@@ -38,6 +38,8 @@ class KnownCustomer(Protocol):
     def email(self) -> str | None: ...
 
 
+AT_ONCE = 500
+"""Messages of one look; whoever gets so many looks again."""
 ACCEPT = "/accept_offer"
 """The payload behind the yes to a person."""
 Look = tuple[Sequence[Any], Mapping[str, Sequence[Mapping[str, Any]]], dict[str, Any]]
@@ -117,7 +119,7 @@ class WebChat:
         """New messages, their files and the state of the conversation, read together."""
         with self.database.reading() as tx:
             row = rows.with_people(tx, conversation_id)
-            found = messages.after(tx, conversation_id, after)
+            found = messages.after(tx, conversation_id, after, limit=AT_ONCE)
             return found, shown(tx, [message.id for message in found]), self._state(tx, row)
 
     def look_back(self, conversation_id: str, before: int, *, limit: int) -> Look:

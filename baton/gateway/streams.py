@@ -17,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from baton.app import Baton
+from baton.conversations.web_chat import AT_ONCE
 from baton.errors import NotFound, StorageUnavailable
 from baton.gateway.access import READERS, app_of, bearer, chat_conversation, role
 from baton.gateway.fields import LAST_POSITION
@@ -33,6 +34,8 @@ FADING_S = 2.0
 """How often to look while a person types: the sign fades without a ring."""
 WAITING_S = 5.0
 """How often to look while the customer waits in the queue: others go, and the time falls."""
+BURST_S = 0.02
+"""How long the desk's pages wait for more of a burst; a customer is not kept waiting for an answer."""
 STREAMS = 5
 """Open streams of one conversation; another one ends the oldest."""
 SIGNS = ("typing", "seen")
@@ -125,7 +128,7 @@ async def _chat(app: Baton, streams: OpenStreams, conversation: str, after: int)
             if now != state:
                 state = now
                 yield f"event: state\ndata: {json.dumps(now)}\n\n"
-            if found:
+            if len(found) >= AT_ONCE:
                 unread = LOOK_AGAIN_S
                 continue
             pause = FADING_S if now["typing"] == "agent" else WAITING_S if now["queue"] else LOOK_AGAIN_S
@@ -144,7 +147,7 @@ async def _desk(app: Baton, token: str) -> AsyncIterator[str]:
         yield ": open\n\n"
         yield "event: queue\ndata: {}\n\n"
         while not app.bell.closed:
-            topics = await _topics(news, HEARTBEAT_S)
+            topics = await _topics(news, HEARTBEAT_S, gather_s=BURST_S)
             if time.monotonic() - checked >= HEARTBEAT_S:
                 if not await run_in_threadpool(_may_read, app, token):
                     return
@@ -183,13 +186,13 @@ async def _rings(news: "asyncio.Queue[str]", seconds: float) -> bool:
     return bool(await _topics(news, seconds))
 
 
-async def _topics(news: "asyncio.Queue[str]", seconds: float) -> set[str]:
+async def _topics(news: "asyncio.Queue[str]", seconds: float, *, gather_s: float = 0.0) -> set[str]:
     """The topics that rang, gathered for a moment so that a burst costs one look."""
     try:
         topics = {await asyncio.wait_for(news.get(), seconds)}
     except asyncio.TimeoutError:
         return set()
-    await asyncio.sleep(0.02)
+    await asyncio.sleep(gather_s)
     while not news.empty():
         topics.add(news.get_nowait())
     return topics

@@ -159,4 +159,20 @@ def test_what_fades_is_looked_at_without_reading_the_messages_again(
     headers = {"Authorization": f"Bearer {customer.token}"}
     with served.client.stream("GET", "/chat/stream", headers=headers) as response:
         next(line for line in response.iter_lines() if "still here" in line)
-        assert len(reads) == 2
+        assert len(reads) == 1
+
+
+def test_a_message_and_its_answer_cost_a_page_two_looks(served: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    reads: list[int] = []
+    whole, customer = WebChat.look, served.customer()
+
+    def look(chat: WebChat, conversation: str, after: int) -> Any:
+        reads.append(after)
+        return whole(chat, conversation, after)
+
+    monkeypatch.setattr(WebChat, "look", look)
+    with stream(customer, "/chat/stream") as found:
+        messages(found, 1)
+        customer.post("hello")
+        assert messages(found, 2) == [("2", "hello"), ("3", "re: hello")]
+    assert len(reads) in (2, 3)  # both in one look, if the answer is quick
