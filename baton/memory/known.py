@@ -22,6 +22,8 @@ AHEAD, BEHIND, LATELY = timedelta(days=60), timedelta(days=30), timedelta(days=1
 
 def slots_of(tx: Transaction, row: Any) -> dict[str, Any]:
     """The slots `outcome`, `channel`, `customer_name` and `memory` for a conversation (with `customer_name`)."""
+    if not row.outcome and not memories.is_remembered(tx, row.customer_id):
+        return {"outcome": None, "channel": row.channel, "customer_name": row.customer_name, "memory": None}
     person, scope = scope_of(tx, row)
     promises, digests = memories.open_promises(tx, person), memories.digests_of(tx, person)
     facts = memories.facts_of(tx, person, conversation_id=scope, limit=LOOKED_AT)

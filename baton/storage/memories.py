@@ -5,15 +5,20 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, insert, or_, select, true, update
+from sqlalchemy import and_, bindparam, delete, exists, insert, or_, select, true, update
 from sqlalchemy.engine import Row
 
 from baton.storage.database import Transaction
 from baton.storage.storable import storable, storable_name
-from baton.storage.tables import conversations, digests, facts, inbox, promises
+from baton.storage.tables import conversations, customers, digests, facts, inbox, promises
 
 FORGOTTEN = "forgotten"
 """The source of a row that says since when a kind of fact is not to be remembered."""
+
+
+def is_remembered(tx: Transaction, customer_id: str) -> bool:
+    """Whether there may be anything of a customer: what is promised, told or over, or a profile shared with others."""
+    return tx.connection.execute(_IS_REMEMBERED, {"key": customer_id}).first() is not None
 
 
 def to_go_through(tx: Transaction, *, limit: int, at_rest_s: float) -> Sequence[str]:
@@ -215,3 +220,14 @@ def digests_of(tx: Transaction, customer_ids: Sequence[str], *, limit: int = 10)
     """What their ended stretches were about, the newest first."""
     query = select(digests).where(digests.c.customer_id.in_(customer_ids))
     return tx.connection.execute(query.order_by(digests.c.ended_at.desc(), digests.c.id).limit(limit)).all()
+
+
+def _theirs(table: Any) -> Any:
+    return exists().where(table.c.customer_id == customers.c.id)
+
+
+# Asked for every message: built once, as building a statement costs more than running it.
+_IS_REMEMBERED = select(customers.c.id).where(
+    customers.c.id == bindparam("key"),
+    or_(customers.c.profile_id.is_not(None), _theirs(facts), _theirs(promises), _theirs(digests)),
+)
