@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from baton.handoff.reading import Reading
+from baton.storage import conversations as rows
 from baton.storage import messages, outbox
 from baton.storage.database import Transaction
 
@@ -91,6 +93,19 @@ def say_as_bot(tx: Transaction, conversation: Any, replies: Sequence[Reply], *, 
     for reply in merged(replies, conversation.channel):
         buttons = [_button(button) for button in reply.buttons]
         say(tx, conversation, author="bot", text=reply.text, name=name, buttons=buttons, content=reply.content)
+
+
+def note_reading(
+    tx: Transaction, row: Any, entry: Any, reading: Reading | None, judgement: dict[str, Any] | None
+) -> None:
+    """Keep with a message what was read in it and judged on it; the conversation's sentiment follows."""
+    kept = reading.to_dict() | {"choice": entry.choice} if reading else None
+    messages.annotate(tx, entry.message_id, reading=kept, judgement=judgement)
+    if judgement is not None:
+        rows.change(tx, row.id, sentiment=judgement.get("sentiment"))
+    elif reading is not None and "valence" in reading.tone:
+        rows.change(tx, row.id, sentiment=reading.tone["valence"])
+    tx.ring(f"conversation:{row.id}")
 
 
 def merged(replies: Sequence[Reply], channel: str) -> list[Reply]:

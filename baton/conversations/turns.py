@@ -18,7 +18,7 @@ from baton.conversations.bridge import Bridge
 from baton.conversations.dialogue import Answer, Dialogue, Turn
 from baton.conversations.moves import BOT, CLOSED
 from baton.conversations.steps import passed
-from baton.conversations.transcript import Reply, say_as_bot
+from baton.conversations.transcript import Reply, note_reading, say_as_bot
 from baton.conversations.unanswered import Words, queue_unanswered, recall_unanswered
 from baton.errors import DialogueUnavailable
 from baton.handoff.desk_policy import LateMessages
@@ -42,6 +42,18 @@ COMMAND = re.compile(r"^[\s/]+")
 LEASE_MARGIN_S = 5.0
 IN_VOICE = ("answer", "offer")
 """What a person is called for, such as a danger, is said word for word: no first words may come before it."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A lease, and how many messages were worked off under it."""
+
+    lease: str
+    worked: int = 0
+
+
+Begun = tuple[Any, Any, Held]
+"""The conversation with its people, the message that is worked off, the lease."""
 
 
 @dataclass(frozen=True)
@@ -77,19 +89,16 @@ class TurnWorker:
         """Lease a conversation in which something waits; what is to be done with it, or None."""
         with self.database.transaction(lasting=False) as tx:
             leased = rows.lease_next(tx, seconds=self._lease_s)
-            begun = self._begin(tx, *leased) if leased else None
+            begun = self._begin(tx, leased[0], Held(leased[1])) if leased else None
         if leased is None:
             return None
         passed("turn.leased")
         return partial(self._work, leased, begun)
 
-    def _work(self, leased: tuple[str, str], begun: tuple[Any, Any, str] | None) -> None:
+    def _work(self, leased: tuple[str, str], begun: Begun | None) -> None:
         try:
-            for worked in range(1, AT_A_TIME + 1):
-                if begun is None:
-                    break
-                self._one(*begun)
-                begun = self._next(*leased, worked=worked)
+            while begun is not None:
+                begun = self._one(*begun)
         except BaseException:
             with self.database.transaction() as tx:
                 rows.release(tx, *leased)
@@ -100,43 +109,46 @@ class TurnWorker:
     def _lease_s(self) -> float:
         return self.turn_timeout_s + LEASE_MARGIN_S
 
-    def _begin(self, tx: Transaction, conversation_id: str, lease: str) -> tuple[Any, Any, str] | None:
-        """Begin the oldest waiting message: the conversation, its entry, the lease; else the lease is given back."""
-        row = rows.lock(tx, conversation_id)
+    def _begin(self, tx: Transaction, conversation_id: str, held: Held) -> Begun | None:
+        """Begin the oldest message that waits in a locked conversation; the lease is given back when there is none."""
         entry = inbox.oldest_waiting(tx, conversation_id)
-        if row.lease != lease or entry is None or rows.is_put_off(tx, row):
-            rows.release(tx, conversation_id, lease)
-            return None
-        rows.renew(tx, conversation_id, lease, seconds=self._lease_s)
-        inbox.count_attempt(tx, entry.id)
-        return rows.with_people(tx, conversation_id), entry, lease
+        if entry is not None:
+            row = rows.with_people(tx, conversation_id)
+            if not rows.is_put_off(tx, row):
+                if held.worked:
+                    rows.renew(tx, conversation_id, held.lease, seconds=self._lease_s)
+                inbox.count_attempt(tx, entry.id)
+                return row, entry, held
+        rows.release(tx, conversation_id, held.lease)
+        return None
 
-    def _next(self, conversation_id: str, lease: str, *, worked: int) -> tuple[Any, Any, str] | None:
-        """Begin the message after those that were worked off; None when there is none, or it is others' turn."""
-        with self.database.transaction(lasting=False) as tx:
-            if worked < AT_A_TIME:
-                return self._begin(tx, conversation_id, lease)
-            rows.release(tx, conversation_id, lease)
-            rows.put_off(tx, conversation_id, until=tx.now() + timedelta(seconds=self.pause_s))
-            return None
+    def _next(self, tx: Transaction, conversation_id: str, held: Held) -> Begun | None:
+        """Begin the message after one that was worked off; None when there is none, or it is others' turn."""
+        if held.worked + 1 < AT_A_TIME:
+            return self._begin(tx, conversation_id, replace(held, worked=held.worked + 1))
+        rows.release(tx, conversation_id, held.lease)
+        rows.put_off(tx, conversation_id, until=tx.now() + timedelta(seconds=self.pause_s))
+        return None
 
-    def _one(self, row: Any, entry: Any, lease: str) -> None:
+    def _one(self, row: Any, entry: Any, held: Held) -> Begun | None:
+        """Work one message off; returns the next, which was begun with it."""
         passed("turn.attempted")
         if row.owner == CLOSED:
-            self._recall(row, entry, lease)
+            begun = self._recall(row, entry, held)
         elif row.owner != BOT:
-            self._read_only(row, entry, lease)
+            begun = self._read_only(row, entry, held)
         elif entry.attempts >= MAX_ATTEMPTS:
-            self._give_up(row, entry, lease, "the turn failed repeatedly")
+            begun = self._store(row, held, partial(self._pass_on, entry=entry, why="the turn failed repeatedly"))
         elif self._is_late(entry) and self.late().then == "queue":
-            self._set_aside(row, entry, lease, set_aside.queue_late)
+            begun = self._set_aside(row, entry, held, set_aside.queue_late)
         elif not set_aside.words_of(entry) and not entry.payload:
-            self._set_aside(row, entry, lease, set_aside.answer_wordless)
+            begun = self._set_aside(row, entry, held, set_aside.answer_wordless)
         else:
-            self._turn(row, entry, lease)
+            begun = self._turn(row, entry, held)
         passed("turn.committed")
+        return begun
 
-    def _read_only(self, row: Any, entry: Any, lease: str) -> None:
+    def _read_only(self, row: Any, entry: Any, held: Held) -> Begun | None:
         """A person has the conversation: the bot is silent, the tone is still read."""
         reading = self._read(row, entry)
 
@@ -144,31 +156,31 @@ class TurnWorker:
             if now.owner in (BOT, CLOSED):
                 return  # the bot's to answer, or closed unanswered: the next round sees to it
             inbox.finish(tx, entry.id, "to_person")
-            _annotate(tx, row, entry, reading, None)
+            note_reading(tx, row, entry, reading, None)
             self.heard_waiting(tx, now, entry)
 
-        self._store(row, lease, note)
+        return self._store(row, held, note)
 
     def _is_late(self, entry: Any) -> bool:
         return set_aside.is_late(entry, self.late())
 
-    def _set_aside(self, row: Any, entry: Any, lease: str, act: Callable[..., None]) -> None:
+    def _set_aside(self, row: Any, entry: Any, held: Held, act: Callable[..., None]) -> Begun | None:
         """No turn of the dialogue: the message is late, or has no words."""
 
         def answer(tx: Transaction, now: Any) -> None:
             if now.owner == BOT:
                 act(tx, now, entry, words=self.words())
 
-        self._store(row, lease, answer)
+        return self._store(row, held, answer)
 
-    def _recall(self, row: Any, entry: Any, lease: str) -> None:
+    def _recall(self, row: Any, entry: Any, held: Held) -> Begun | None:
         """It was closed while this message waited: nobody has answered it."""
 
         def recall(tx: Transaction, now: Any) -> None:
             recall_unanswered(tx, now.id, words=self.words())
             inbox.finish(tx, entry.id, "to_person")
 
-        self._store(row, lease, recall)
+        return self._store(row, held, recall)
 
     def _read(self, row: Any, entry: Any) -> Reading | None:
         if entry.attempts >= MAX_ATTEMPTS:
@@ -181,32 +193,35 @@ class TurnWorker:
             log.warning("tone not read", extra={"conversation": row.id, "error": str(error)})
             return None
 
-    def _turn(self, row: Any, entry: Any, lease: str) -> None:
+    def _turn(self, row: Any, entry: Any, held: Held) -> Begun | None:
         self.at_work(row.id)
         since = time.monotonic()
         try:
             answer = self.dialogue.run(self._question(row, entry))
         except DialogueUnavailable as error:
             log.warning("turn failed", extra={"conversation": row.id, "error": str(error)})
-            self._wait_or_give_up(row, entry, lease, error)
+            begun = self._wait_or_give_up(row, entry, held, error)
             self.took(time.monotonic() - since)
-            return
+            return begun
         passed("turn.answered")
 
         def use(tx: Transaction, now: Any) -> None:
             say = self._commit if now.epoch == row.epoch else self._withhold
             say(tx, now, entry, answer)
 
-        self._store(row, lease, use)
+        begun = self._store(row, held, use)
         self.took(time.monotonic() - since)
+        return begun
 
-    def _store(self, row: Any, lease: str, write: Callable[[Transaction, Any], None]) -> None:
-        """Write what came of a message in one transaction, unless another worker has the conversation by now."""
+    def _store(self, row: Any, held: Held, write: Callable[[Transaction, Any], None]) -> Begun | None:
+        """Write what came of a message and begin the next in one transaction; nothing when another worker has it."""
         with self.database.transaction() as tx:
             now = rows.lock(tx, row.id)
-            if now.lease == lease:
-                write(tx, now)
-                passed("turn.stored")
+            if now.lease != held.lease:
+                return None
+            write(tx, now)
+            passed("turn.stored")
+            return self._next(tx, row.id, held)
 
     def _question(self, row: Any, entry: Any) -> Turn:
         with self.database.reading() as tx:
@@ -233,7 +248,7 @@ class TurnWorker:
         asked = found.reason if found is not None and found.reason != "none" else None
         past = partial(verdict.past_of, tx, row, entry)
         ruling = verdict.rule(answer, entry, past, self.judge(), asked=asked)
-        _annotate(tx, row, entry, answer.reading, ruling.judgement)
+        note_reading(tx, row, entry, answer.reading, ruling.judgement)
         record(tx, row.id, ruling.decision(entry.message_id, answer))
         replies = ruling.replies(answer, words)
         if ruling.action in IN_VOICE and LANGUAGE_ACTION not in answer.actions:
@@ -262,39 +277,24 @@ class TurnWorker:
         if row.owner in (BOT, CLOSED):
             return  # came back: asked again, the recorded turn is returned; closed: the next round recalls people
         inbox.finish(tx, entry.id, "withheld")
-        _annotate(tx, row, entry, answer.reading, None)
-        record(
-            tx,
-            row.id,
-            Decision("withhold", "gateway", "the reply was prepared under an older epoch", message_id=entry.message_id),
-        )
+        note_reading(tx, row, entry, answer.reading, None)
+        why = "the reply was prepared under an older epoch"
+        record(tx, row.id, Decision("withhold", "gateway", why, message_id=entry.message_id))
 
-    def _wait_or_give_up(self, row: Any, entry: Any, lease: str, error: DialogueUnavailable) -> None:
+    def _wait_or_give_up(self, row: Any, entry: Any, held: Held, error: DialogueUnavailable) -> Begun | None:
         """A short absence is waited for; a turn that was begun is asked for once more, as the tracker knows it then."""
         again = error.retry_safe or entry.attempts + 1 < MAX_ATTEMPTS
 
         def wait_or_pass_on(tx: Transaction, now: Any) -> None:
             if now.owner != BOT or not again or not self.bridge.put_off(tx, entry, error):
-                self._pass_on(tx, now, entry, str(error))
+                self._pass_on(tx, now, entry=entry, why=str(error))
 
-        self._store(row, lease, wait_or_pass_on)
+        begun = self._store(row, held, wait_or_pass_on)
         self.bridge.note(error)
+        return begun
 
-    def _give_up(self, row: Any, entry: Any, lease: str, why: str) -> None:
-        self._store(row, lease, lambda tx, now: self._pass_on(tx, now, entry, why))
-
-    def _pass_on(self, tx: Transaction, now: Any, entry: Any, why: str) -> None:
+    def _pass_on(self, tx: Transaction, now: Any, *, entry: Any, why: str) -> None:
         if now.owner == BOT:
             ids = {"inbound_id": entry.id, "message_id": entry.message_id}
             queue_unanswered(tx, now.id, words=self.words(), why=why, **ids)
         inbox.finish(tx, entry.id, "bot_unavailable")
-
-
-def _annotate(tx: Transaction, row: Any, entry: Any, reading: Reading | None, judgement: dict[str, Any] | None) -> None:
-    kept = reading.to_dict() | {"choice": entry.choice} if reading else None
-    messages.annotate(tx, entry.message_id, reading=kept, judgement=judgement)
-    if judgement is not None:
-        rows.change(tx, row.id, sentiment=judgement.get("sentiment"))
-    elif reading is not None and "valence" in reading.tone:
-        rows.change(tx, row.id, sentiment=reading.tone["valence"])
-    tx.ring(f"conversation:{row.id}")
