@@ -1,7 +1,7 @@
 """Ways to play a scenario that should win or lose by design, and how sure it is that they do.
 
-The simulator is checked with them: an expert's words win over kind words without help, right words without warmth, and
-words by chance. They type free text as trainees do, and are read by the same reader.
+The simulator is checked with them: an expert's words win over right words without warmth, these over kind words
+without help, and both over words by chance. They type free text as trainees do, and are read by the same reader.
 """
 
 import random
@@ -66,13 +66,18 @@ def oracle(finds: Finds) -> Strategy:
     return do
 
 
+DUELS = (("expert", "polite"), ("expert", "cold"), ("expert", "chance"), ("cold", "polite"), ("cold", "chance"))
+"""Who must win over whom."""
+
+
 @dataclass(frozen=True)
 class Duel:
-    """How much more an expert gets than another strategy in a scenario: mean over the seeds, and its interval."""
+    """How much more one strategy gets than another in a scenario: mean over the seeds, and its interval."""
 
     scenario: str
+    strategy: str
     against: str
-    expert: float
+    score: float
     other: float
     low: float
     high: float
@@ -93,16 +98,13 @@ def trial(
     only: str | None = None,
 ) -> list[Duel]:
     """Every scenario with every strategy and seed."""
-    rivals: dict[str, Strategy] = {"polite": polite, "cold": cold, "chance": by_chance(course)}
-    best = oracle(finds)
+    ways: dict[str, Strategy] = {"expert": oracle(finds), "polite": polite, "cold": cold, "chance": by_chance(course)}
     found = []
     for scenario in course.values():
         if only not in (None, scenario.key):
             continue
-        expert = _totals(scenario, best, seeds, reader, lines)
-        for name, strategy in rivals.items():
-            other = _totals(scenario, strategy, seeds, reader, lines)
-            found.append(_duel(scenario.key, name, expert, other))
+        totals = {name: _totals(scenario, way, seeds, reader, lines) for name, way in ways.items()}
+        found += [_duel(scenario.key, one, two, totals[one], totals[two]) for one, two in DUELS]
     return found
 
 
@@ -112,14 +114,14 @@ def _totals(
     return [score(play(scenario, seed, strategy(scenario, seed), reader, lines)).total for seed in seeds]
 
 
-def _duel(scenario: str, against: str, expert: Sequence[int], other: Sequence[int]) -> Duel:
-    ahead = [one - two for one, two in zip(expert, other, strict=True)]
+def _duel(scenario: str, strategy: str, against: str, own: Sequence[int], other: Sequence[int]) -> Duel:
+    ahead = [one - two for one, two in zip(own, other, strict=True)]
     mean = statistics.mean(ahead)
     width = 0.0
     if len(ahead) > 1:
         quantile = float(student.ppf((1 + SURE) / 2, len(ahead) - 1))
         width = quantile * statistics.stdev(ahead) / len(ahead) ** 0.5
-    return Duel(scenario, against, statistics.mean(expert), statistics.mean(other), mean - width, mean + width)
+    return Duel(scenario, strategy, against, statistics.mean(own), statistics.mean(other), mean - width, mean + width)
 
 
 def _sentences(scenario: Scenario) -> list[str]:

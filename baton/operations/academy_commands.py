@@ -83,7 +83,7 @@ def score(arguments: Namespace) -> Said:
 
 
 def trial(arguments: Namespace) -> Said:
-    """`baton academy trial`; exit status 1 when an expert's words do not win somewhere."""
+    """`baton academy trial`; exit status 1 when words do not win that should."""
     from dataclasses import asdict
 
     from baton.academy.strategies import trial as run
@@ -99,11 +99,12 @@ def trial(arguments: Namespace) -> Said:
         seeds=range(arguments.seeds),
         only=arguments.scenario,
     )
-    head = ("scenario", "expert", "against", "scores", "ahead by (95 %)", "wins")
+    head = ("scenario", "words", "score", "against", "score", "ahead by (95 %)", "wins")
     cells = [
         (
             one.scenario,
-            round(one.expert),
+            one.strategy,
+            round(one.score),
             one.against,
             round(one.other),
             f"{one.low:.1f} to {one.high:.1f}",
@@ -241,7 +242,7 @@ COMMANDS = (
     ),
     Command(
         "academy trial",
-        "Check the simulator: an expert's words against kind, cold and random ones in every scenario.",
+        "Check the simulator: in every scenario an expert beats cold, kind and random words, cold ones the latter.",
         "baton academy trial --seeds 30 --scenario late_parcel",
         trial,
         (

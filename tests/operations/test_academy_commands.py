@@ -115,7 +115,7 @@ def test_the_end_of_the_input_ends_a_practice() -> None:
 def test_the_trial_says_who_wins(capsys: pytest.CaptureFixture[str]) -> None:
     code, said = run(capsys, "trial", "--seeds", "5", "--scenario", "late_parcel")
     assert code == 0
-    assert "3 of 3 won with 95 % confidence over 5 seeds." in said
+    assert "5 of 5 won with 95 % confidence over 5 seeds." in said
 
 
 def exported(path: Path, *talks: list[tuple[str, str]]) -> Path:
