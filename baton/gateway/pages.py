@@ -66,6 +66,12 @@ def insights(request: Request, app: App) -> Response:
     return _page(request, page_html("insights.html", app.lines()), "'none'")
 
 
+@router.get("/desk/review")
+def review(request: Request, app: App) -> Response:
+    """The meeting about a month, for leads and compliance; never embeddable. The page itself holds nothing of it."""
+    return _page(request, page_html("review.html", app.lines()), "'none'")
+
+
 @router.get("/theme.css")
 def theme(request: Request, app: App) -> Response:
     """The brand's colours."""

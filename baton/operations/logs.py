@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 _STANDARD = frozenset(vars(logging.LogRecord("", 0, "", 0, "", (), None)))
 _NOISE = frozenset({"message", "asctime", "taskName", "color_message"})
-_QUIET = ("httpx", "httpcore", "sqlalchemy", "alembic", "asyncio", "uvicorn.access")
+_QUIET = ("httpx", "httpcore", "sqlalchemy", "alembic", "asyncio", "uvicorn.access", "presidio-analyzer")
 """Libraries whose lines could carry addresses or data; they speak from WARNING on."""
 
 

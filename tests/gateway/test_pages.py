@@ -28,7 +28,7 @@ def has(words: object, key: str) -> bool:
     return words is not None
 
 
-PAGES = ["/", "/desk", "/desk/academy", "/desk/insights"]
+PAGES = ["/", "/desk", "/desk/academy", "/desk/insights", "/desk/review"]
 MODULES = ["/theme.css", "/words.js", "/desk-words.js", "/widget.js"]
 
 
@@ -40,7 +40,7 @@ def test_what_has_not_changed_is_not_sent_again(gateway: Gateway, path: str) -> 
     assert (again.status_code, again.content) == (304, b"")
 
 
-@pytest.mark.parametrize("path", ["/", "/desk", "/desk/academy", "/desk/insights"])
+@pytest.mark.parametrize("path", ["/", "/desk", "/desk/academy", "/desk/insights", "/desk/review"])
 def test_a_page_holds_no_script_and_no_style_of_its_own(gateway: Gateway, path: str) -> None:
     html = gateway.client.get(path).text
     assert re.findall(r"<script(?![^>]*\bsrc=)", html) == []

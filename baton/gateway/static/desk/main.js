@@ -80,6 +80,7 @@ async function begin() {
   login.hide();
   byId("desk").hidden = false;
   byId("to-insights").hidden = user.role !== "lead";
+  byId("to-review").hidden = !["lead", "compliance"].includes(user.role);
   byId("to-academy").hidden = !["agent", "lead"].includes(user.role);
   say(byId("me"), user.name);
   line = new LiveLine({
