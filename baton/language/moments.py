@@ -28,8 +28,9 @@ _MODEL_FILE = "moments.safetensors"
 _EXAMPLES_FILE = "examples.safetensors"
 KEPT = 256
 """Numbers of a vector by which examples are compared; with all 768 the nearest are hardly others."""
-IN_CONTEXT = ("anger", "irritation", "sarcasm", "desperation")
-"""Moments of which one strong sentence says little without the rest: who or what it is about stands elsewhere."""
+SENTENCE_SHARE = 0.6
+"""Of the most telling sentence against the whole message, in log odds: it must not drown, but who or what it is about
+may stand in another one."""
 BRANCH_SHARE = np.float32(0.7)
 """Of the tone branch against the linear model, in log odds."""
 _LEAST = 1e-4
@@ -101,8 +102,10 @@ class MomentModel:
         return [dict(zip(self._model.labels, map(float, row), strict=True)) for row in rows]
 
     def read_with_sentences(self, features: Matrix, owners: Sequence[int], count: int) -> list[dict[str, float]]:
-        """Each of `count` messages, at its most telling: row i of `features` is a part of message `owners[i]`, and the
-        first part of a message is the whole of it."""
+        """Each of `count` messages, between the whole of it and its most telling sentence.
+
+        Row i of `features` is a part of message `owners[i]`; the first part of a message is the whole of it.
+        """
         strongest: list[dict[str, float]] = [{} for _ in range(count)]
         whole: list[dict[str, float]] = [{} for _ in range(count)]
         for owner, moments in zip(owners, self.read(features), strict=True):
@@ -110,7 +113,7 @@ class MomentModel:
             for name, chance in moments.items():
                 strongest[owner][name] = max(chance, strongest[owner].get(name, 0.0))
         for most, all_of_it in zip(strongest, whole, strict=True):
-            most.update({name: _between(most[name], all_of_it[name]) for name in IN_CONTEXT if name in most})
+            most.update({name: _between(chance, all_of_it[name]) for name, chance in most.items()})
         return strongest
 
     def save(self, folder: Path) -> None:
@@ -140,11 +143,12 @@ def train_moments(features: Matrix, examples: Sequence[Example], *, strength: fl
     return MomentModel(model, Neighbours(short, targets.astype(np.float32)), projection)
 
 
-def _between(chance: float, other: float) -> float:
-    """The mean of two chances by their log odds."""
-    odds = sum(math.log(inside / (1.0 - inside)) for inside in (_inside(chance), _inside(other))) / 2
+def _between(strongest: float, whole: float) -> float:
+    """The mean of two chances by their log odds, weighted with SENTENCE_SHARE."""
+    odds = SENTENCE_SHARE * _log_odds(strongest) + (1.0 - SENTENCE_SHARE) * _log_odds(whole)
     return 1.0 / (1.0 + math.exp(-odds))
 
 
-def _inside(chance: float) -> float:
-    return min(max(chance, _LEAST), 1.0 - _LEAST)
+def _log_odds(chance: float) -> float:
+    inside = min(max(chance, _LEAST), 1.0 - _LEAST)
+    return math.log(inside / (1.0 - inside))

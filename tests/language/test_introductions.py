@@ -41,21 +41,65 @@ def test_an_introduction_is_left_out_whatever_the_name(name: str, words: str) ->
 @pytest.mark.parametrize(
     "text",
     [
-        "Hi, anyone here? I need help with my order.",
-        "Hello, Nobody here. Again nobody came.",
-        "Hi, Smoke here. It comes from the oven.",
         "This is Ridiculous. Three weeks of waiting now.",
         "I'm Furious. Where is my sofa?",
         "I want Agnieszka again, she was good",
-        "Hi, can Agnieszka call me back please",
+        "can Agnieszka call me back please",
         "my name is mud after this delivery",
-        "Hi, I AM LIVID. Where is my sofa?",
+        "I'm a mum of two and can't feed them",
+        "I live alone and nobody hears me",
+        "I'm 45 minutes away from the shop",
+        "I'm only 15, and mum's gone off again",
+        "Hello there",
         "",
     ],
 )
 def test_what_is_no_introduction_stays(text: str) -> None:
     assert without_introduction(text) == text
     assert not is_introduction(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "anyone here? I need help with my order.",
+        "Nobody here. Again nobody came.",
+        "Smoke here. It comes from the oven.",
+        "I AM LIVID. Where is my sofa?",
+    ],
+)
+def test_only_the_greeting_is_left_out_where_no_name_follows(text: str) -> None:
+    assert without_introduction(f"Hello, {text}") == text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I'm 45.",
+        "I am 79 years old,",
+        "I'm a woman.",
+        "I'm non-binary and I live on my own.",
+        "I'm a dad of two.",
+        "I live alone.",
+        "My husband asked me to write.",
+        "Hi, I'm Sam. I'm 45.",
+        "Good morning! I'm a woman, 79, and I live by myself.",
+    ],
+)
+def test_age_family_and_home_by_themselves_are_left_out(said: str) -> None:
+    assert without_introduction(f"{said} where is my sofa?") == "where is my sofa?"
+
+
+@pytest.mark.parametrize("said", ["I'm 45.", "I'm a mum of two.", "I'm a man and I live on my own.", "I live alone"])
+def test_a_sentence_about_oneself_alone_shows_no_moment(said: str) -> None:
+    assert is_introduction(said)
+
+
+@pytest.mark.parametrize(
+    "greeting", ["Dzień dobry.", "Bună ziua,", "Bore da!", "Sat sri akal.", "Namaste ji,", "Hola."]
+)
+def test_a_greeting_in_any_language_is_left_out(greeting: str) -> None:
+    assert without_introduction(f"{greeting} where is my sofa?") == "where is my sofa?"
 
 
 def test_an_answer_that_is_only_a_name_stays_readable() -> None:

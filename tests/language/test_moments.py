@@ -57,10 +57,17 @@ def test_a_trained_model_tells_moments_apart_and_survives_saving(tmp_path: Path)
 def test_one_strong_sentence_is_not_drowned_by_the_others() -> None:
     examples = [Example("the kettle caught fire", frozenset({"safety"})), Example("no rush at all", frozenset())]
     model = train_moments(features([example.text for example in examples]), examples)
-    whole = "no rush at all and thanks, hope you are well. the kettle caught fire"
-    parts = features([whole, "the kettle caught fire"])
-    (together,) = model.read_with_sentences(parts, [0, 0], 1)
-    assert together["safety"] == max(moments["safety"] for moments in model.read(parts))
+    parts = features(
+        [
+            "no rush at all and thanks, hope you are well. the kettle caught fire",
+            "no rush at all",
+            "the kettle caught fire",
+        ]
+    )
+    whole, _, strongest = (moments["safety"] for moments in model.read(parts))
+    (together,) = model.read_with_sentences(parts, [0, 0, 0], 1)
+    assert min(whole, strongest) < together["safety"] < max(whole, strongest)
+    assert abs(together["safety"] - strongest) < abs(together["safety"] - whole)
 
 
 def test_anger_in_one_sentence_is_read_in_the_light_of_the_whole_message() -> None:

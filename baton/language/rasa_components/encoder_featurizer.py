@@ -20,7 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from baton.language.bert_graph import LEVELS
 from baton.language.encoder import Vectors, load_encoder
 from baton.language.fingerprint import code_fingerprint
-from baton.language.normalise import normalise
+from baton.language.persons import evenly
 from baton.language.rasa_components.encoder_check import ensure_faithful
 
 TONE_VECTOR, EMOTION_SCORES = "tone_vector", "emotion_scores"
@@ -74,7 +74,7 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the vectors to every message that has text."""
         spoken = [message for message in messages if message.get(TEXT)]
-        texts = [normalise(message.get(TEXT)) for message in spoken]
+        texts = [evenly(message.get(TEXT)) for message in spoken]
         if load_encoder().source.is_shipped:
             found = load_encoder().encode_with_tone(texts)
             self._set_vectors(spoken, found.levels)

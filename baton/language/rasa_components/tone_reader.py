@@ -31,7 +31,7 @@ from baton.language.moments import (
     sentences_of,
     train_moments,
 )
-from baton.language.normalise import normalise
+from baton.language.persons import evenly
 from baton.language.rasa_components.encoder_featurizer import EMOTION_SCORES, TONE_VECTOR, level_vectors
 from baton.language.tone import load_tone_model
 
@@ -157,11 +157,11 @@ def _rows(messages: list[Message], name: str, *, width: int) -> Matrix:
 
 
 def _encoded(texts: list[str]) -> Encoding:
-    return load_shipped_encoder().encode_with_tone([normalise(text) for text in texts])
+    return load_shipped_encoder().encode_with_tone([evenly(text) for text in texts])
 
 
 def _features(found: Encoding, originals: list[str]) -> tuple[Matrix, list[dict[str, float]]]:
-    texts = [normalise(text) for text in originals]
+    texts = [evenly(text) for text in originals]
     tones = load_tone_model().tones(found.emotions, originals)
     branch = load_tone_model().moments(found.emotions)
     return moment_features(found, texts, originals, branch=branch), tones

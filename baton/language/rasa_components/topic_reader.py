@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from baton.language.encoder import Vectors, load_encoder
 from baton.language.features import joined_features
 from baton.language.fingerprint import code_fingerprint
-from baton.language.normalise import normalise
+from baton.language.persons import evenly
 from baton.language.rasa_components.encoder_featurizer import level_vectors
 from baton.language.topic_files import load_topics
 from baton.language.topics import TopicModel, topics_fingerprint, topics_of_intents, train_topics
@@ -86,7 +86,7 @@ class TopicReader(GraphComponent):
         own = [(example, topic.topic) for topic in topics for example in topic.examples]
         known = topics_of_intents(topics)
         taught = [(message, known[name]) for message in _with_text(training_data) if (name := _label(message)) in known]
-        own_texts, texts = [normalise(text) for text, _ in own], [normalise(m.get(TEXT)) for m, _ in taught]
+        own_texts, texts = [evenly(text) for text, _ in own], [evenly(m.get(TEXT)) for m, _ in taught]
         own_features = joined_features(_read(load_encoder().encode_levels(own_texts)), own_texts)
         features = joined_features(_read(level_vectors([message for message, _ in taught])), texts)
         labels = [topic for _, topic in (*(own * OWN_WEIGHT), *taught)]
@@ -101,7 +101,7 @@ class TopicReader(GraphComponent):
         spoken = [message for message in messages if message.get(TEXT)]
         if not spoken or self._model is None:
             return messages
-        texts = [normalise(message.get(TEXT)) for message in spoken]
+        texts = [evenly(message.get(TEXT)) for message in spoken]
         for message, topics in zip(
             spoken, self._model.read(joined_features(_read(level_vectors(spoken)), texts)), strict=True
         ):
