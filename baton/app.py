@@ -24,6 +24,7 @@ from baton.assist.ranking import Ranking
 from baton.channels import open_channels, open_customer_tokens
 from baton.channels.base import Channel
 from baton.channels.customer_token import CustomerTokens
+from baton.channels.uploads import inspected
 from baton.conversations.attendance import Attendance
 from baton.conversations.backlog import Backlog
 from baton.conversations.bell import Bell
@@ -53,6 +54,7 @@ from baton.helpdesks import helpdesk_class, open_connectors
 from baton.helpdesks.base import Helpdesk
 from baton.helpdesks.cases import CaseFollower
 from baton.helpdesks.connector import Connector
+from baton.helpdesks.files import CaseFiles
 from baton.helpdesks.hearing import Hearing
 from baton.helpdesks.relaying import RelaySender
 from baton.insights.report import Recent
@@ -221,8 +223,8 @@ def build(settings: Settings) -> Baton:
     knowledge = DeskKnowledge(KNOWLEDGE, cache=settings.files_dir / CACHE, learnt=Learnt(MODELS / FILE))
     experience, ranking = Experience(database, knowledge), Ranking(database)
     consent = Consent(privacy, lambda: lines().remember)
-    mail = CodeMail.configured(settings, lines)
-    marks = Marks(database, lambda: channels, wake=lambda: bell.ring("marks"))
+    mail, marks = CodeMail.configured(settings, lines), Marks(database, lambda: channels, lambda: bell.ring("marks"))
+    carried = CaseFiles(database, Blobs(settings.files_dir), partial(inspected, max_bytes=settings.file_mb * 1_000_000))
 
     return Baton(
         settings=settings,
@@ -239,7 +241,7 @@ def build(settings: Settings) -> Baton:
         desk=helpdesk_class(HELPDESK)(database, lines, terms=lambda channel: _terms(channels, channel)),
         connectors=connectors,
         cases=CaseFollower(database, desk_policy, lambda: connectors),
-        relays=RelaySender(database, connectors, lines, lambda: desk_policy().helpdesk.own_desk_after),
+        relays=RelaySender(database, connectors, lines, lambda: desk_policy().helpdesk.own_desk_after, carried),
         hearing=Hearing(database, connectors, lines, lambda: desk_policy().helpdesk.own_desk_after),
         channels=channels,
         customer_tokens=open_customer_tokens(),

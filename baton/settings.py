@@ -72,6 +72,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("BATON_META_MEDIA_HOSTS", "media_hosts", kinds.origins, (), "Hosts of Meta's attachments, if not its own."),
     Setting("BATON_WHATSAPP_RATE", "whatsapp_rate", kinds.rate, 80, "Messages a second from one WhatsApp number."),
     Setting(
+        "BATON_HELPDESK_FILE_HOSTS",
+        "helpdesk_file_hosts",
+        kinds.origins,
+        (),
+        "Hosts where helpdesks keep files, if not their own; an ending begins with a dot.",
+    ),
+    Setting(
         "BATON_CHATWOOT_URL", "chatwoot_url", kinds.address, "", "Base address of the Chatwoot where people answer."
     ),
     Setting("BATON_CHATWOOT_ACCOUNT", "chatwoot_account", kinds.number, "", "Number of the account in Chatwoot."),
@@ -160,6 +167,7 @@ class Settings:
     meta_version: str
     media_hosts: tuple[str, ...]
     whatsapp_rate: int
+    helpdesk_file_hosts: tuple[str, ...]
     chatwoot_url: str
     chatwoot_account: str
     chatwoot_inbox: str

@@ -3,7 +3,7 @@
 It reads the transcript and writes relays, in one transaction under the conversation's lock; it talks to nobody.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,9 @@ from baton.conversations import handover_card
 from baton.conversations.moves import BOT, CLOSED, QUEUE
 from baton.handoff.desk_policy import GENERAL, DeskPolicy
 from baton.handoff.placement import OWN_DESK
+from baton.helpdesks import files
 from baton.helpdesks.connector import Opening
-from baton.storage import cases, handoffs, messages, relays
+from baton.storage import attachments, cases, handoffs, messages, relays
 from baton.storage import conversations as rows
 from baton.storage.database import Database, Transaction
 
@@ -74,6 +75,7 @@ def _follow(tx: Transaction, row: Any, helpdesk: str) -> None:
         relays.add(tx, case, kind="open", key=f"open:{row.epoch}", content=_opening(tx, row))
         return
     _tell_news(tx, row, case)
+    files.tell(tx, case, cases.files_to_tell(tx, case))
     if row.owner in (BOT, CLOSED):
         status = {BOT: "bot", CLOSED: "closed"}[row.owner]
         relays.add(tx, case, kind="status", key=f"{status}:{row.epoch}", content={"status": status})
@@ -87,6 +89,8 @@ def _tell_news(tx: Transaction, row: Any, case: Any) -> None:
             continue
         kind = "message" if message.author == "customer" else "note"
         text = _words(message) if kind == "message" else _line(message)
+        if not text:
+            continue  # nothing but files, which are told by themselves
         relays.add(tx, case, kind=kind, key=message.id, content={"text": text})
 
 
@@ -95,7 +99,9 @@ def _opening(tx: Transaction, row: Any) -> dict[str, Any]:
     people, live = rows.with_people(tx, row.id), handoffs.live(tx, row.id)
     lines = [line for line in handover_card.for_the_team(tx, row.id) if line["text"]]
     card = "\n".join([f"- {line['kind'].replace('_', ' ')}: {line['text']}" for line in lines])
-    said = "\n".join([_line(one) for one in messages.last(tx, row.id, limit=TOLD)])
+    last = messages.last(tx, row.id, limit=TOLD)
+    sent = attachments.of_messages(tx, [one.id for one in last])
+    said = "\n".join([_line(one, sent.get(one.id, [])) for one in last])
     opening = Opening(
         key=f"open:{row.epoch}",
         conversation_id=row.id,
@@ -112,10 +118,12 @@ def _opening(tx: Transaction, row: Any) -> dict[str, Any]:
     return dict(vars(opening))
 
 
-def _line(message: Any) -> str:
-    return f"{message.name or AUTHORS.get(message.author, message.author)}: {_words(message)}"
+def _line(message: Any, sent: Sequence[Any] = ()) -> str:
+    uploads = [f"[{file.name or file.kind}]" for file in sent if not message.attachments]
+    said = "\n".join([one for one in (_words(message), *uploads) if one])
+    return f"{message.name or AUTHORS.get(message.author, message.author)}: {said}"
 
 
 def _words(message: Any) -> str:
-    """The text, and of each attachment that there is one."""
+    """The text, and of each attachment that came through a vendor that there is one."""
     return "\n".join([one for one in (message.text, *(f"[{a['kind']}]" for a in message.attachments or [])) if one])

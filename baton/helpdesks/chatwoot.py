@@ -4,13 +4,15 @@ Facts: https://developers.chatwoot.com/api-reference. Labels and custom attribut
 are read and merged first. Chatwoot has no idempotency key: what Baton writes carries its own in `content_attributes`.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from baton.errors import DeliveryFailed, SettingError
 from baton.helpdesks import chatwoot_payloads as payloads
-from baton.helpdesks.connector import Heard, Opening, Seen, Status
+from baton.helpdesks.connector import File, Heard, Opening, Seen, Status
 from baton.helpdesks.http_connector import TIMEOUT_S, HttpConnector
 from baton.settings import Settings
 
@@ -34,7 +36,11 @@ class Chatwoot(HttpConnector):
     def __init__(self, settings: Settings, *, timeout_s: float = TIMEOUT_S) -> None:
         self._account, self._inbox = settings.chatwoot_account, settings.chatwoot_inbox
         self._root = settings.chatwoot_url
-        super().__init__(f"{self._root}/api/v1/accounts/{self._account}", timeout_s=timeout_s)
+        super().__init__(
+            f"{self._root}/api/v1/accounts/{self._account}",
+            timeout_s=timeout_s,
+            file_hosts=settings.helpdesk_file_hosts,
+        )
         self._user = {"api_access_token": settings.chatwoot_user_token}
         self._bot = {"api_access_token": settings.chatwoot_bot_token or settings.chatwoot_user_token}
         self._secrets = settings.chatwoot_webhook_secret.split()
@@ -77,6 +83,15 @@ class Chatwoot(HttpConnector):
 
     def note(self, reference: str, text: str, *, key: str, again: bool) -> None:
         self._say(reference, text, key=key, again=again, message_type="outgoing", private=True)
+
+    def attach(self, reference: str, file: File, *, key: str, again: bool) -> None:
+        """A form, as Chatwoot takes files in no other way (app/builders/messages/message_builder.rb)."""
+        fields = {"content": file.name, "message_type": "incoming", "private": "false"}
+        fields["content_attributes"] = json.dumps({payloads.OURS: key})
+        files = [("attachments[]", (file.name, file.content, file.mime))]
+        path = f"conversations/{reference}/messages"
+        send = partial(self.call, "POST", path, headers=self._bot, data=fields, files=files)
+        self.once(reference, key, send, again=again)
 
     def set_status(self, reference: str, status: Status) -> None:
         self._post(reference, "toggle_status", {"status": payloads.WORDS[status]})

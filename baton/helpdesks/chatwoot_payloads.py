@@ -15,7 +15,8 @@ from typing import Any
 from urllib.parse import quote
 
 from baton.errors import Unreadable
-from baton.helpdesks.connector import AgentReply, Heard, Person, Score, Status, Survey
+from baton.helpdesks.connector import AgentReply, Heard, Person, Score, SentFile, Status, Survey
+from baton.helpdesks.texts import name_in
 
 OURS = "baton_key"
 """The key in `content_attributes` that marks what Baton wrote."""
@@ -82,8 +83,10 @@ def reply_in(message: Mapping[str, Any]) -> AgentReply | None:
         return None
     if OURS in attributes or attributes.get("deleted") or isinstance(number, bool) or not isinstance(number, int):
         return None
-    text = "\n".join([one for one in (_word(message.get("content")), *_files(message)) if one])
-    return AgentReply(str(number), person_in(sender), text, _moment(message.get("created_at"))) if text else None
+    text, files = _word(message.get("content")), _files(message)
+    if not text and not files:
+        return None
+    return AgentReply(str(number), person_in(sender), text, _moment(message.get("created_at")), files)
 
 
 def score_in(message: Mapping[str, Any]) -> Score | None:
@@ -143,11 +146,11 @@ def _answer(message: Mapping[str, Any]) -> Mapping[str, Any]:
     return _map(_map(_map(message.get("content_attributes")).get("submitted_values")).get("csat_survey_response"))
 
 
-def _files(message: Mapping[str, Any]) -> list[str]:
+def _files(message: Mapping[str, Any]) -> list[SentFile]:
     found = message.get("attachments")
     listed = found if isinstance(found, list) else []
     addresses = [_word(_map(one).get("data_url")) for one in listed]
-    return [one for one in addresses if one.startswith(("https://", "http://"))]
+    return [SentFile(name_in(one), one, link=one) for one in addresses if one.startswith(("https://", "http://"))]
 
 
 def _moment(value: Any) -> datetime:

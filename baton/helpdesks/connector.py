@@ -41,13 +41,32 @@ class Person:
 
 
 @dataclass(frozen=True)
+class SentFile:
+    """A file that a person there sends to the customer: where it is, and its public address if there is one."""
+
+    name: str
+    reference: str
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file on its way between the customer and the helpdesk."""
+
+    name: str
+    mime: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class AgentReply:
-    """Words that a person there has said to the customer."""
+    """Words that a person there has said to the customer, files that they sent, or both."""
 
     id: str
     person: Person
     text: str
     at: datetime
+    files: Sequence[SentFile] = ()
 
 
 @dataclass(frozen=True)
@@ -117,6 +136,9 @@ class Connector(ABC):
     gathers: ClassVar[int] = 1
     """How many messages, or notes, are told as one where several wait; their keys are then one, separated by blanks."""
 
+    largest: ClassVar[int] = 20_000_000
+    """Bytes of a file that it takes as a rule."""
+
     @abstractmethod
     def verified(self, body: bytes, headers: Mapping[str, str], *, now: float) -> bool:
         """Whether the raw body of a webhook is signed by the helpdesk, and lately (`now` in Unix seconds)."""
@@ -141,6 +163,14 @@ class Connector(ABC):
     @abstractmethod
     def note(self, reference: str, text: str, *, key: str, again: bool) -> None:
         """Write what only the team may read."""
+
+    @abstractmethod
+    def attach(self, reference: str, file: File, *, key: str, again: bool) -> None:
+        """Hand over a file that the customer has sent."""
+
+    @abstractmethod
+    def fetch(self, reference: str, *, most_bytes: int) -> File:
+        """The file behind the `reference` of a SentFile; `permanent` when it must not or cannot be had."""
 
     @abstractmethod
     def set_status(self, reference: str, status: Status) -> None:

@@ -13,7 +13,8 @@ from datetime import datetime, timezone
 from typing import Any
 
 from baton.errors import Unreadable
-from baton.helpdesks.connector import AgentReply, Heard, Person, Status
+from baton.helpdesks.connector import AgentReply, Heard, Person, SentFile, Status
+from baton.helpdesks.texts import name_in
 
 STATUS: dict[int, Status] = {1: "open", 2: "open", 3: "bot", 4: "closed", 5: "closed"}
 """Open, reopened, resolved, closed, duplicate."""
@@ -65,12 +66,12 @@ def own_users(follow_ups: Sequence[Mapping[str, Any]]) -> frozenset[int]:
 
 def reply_in(follow_up: Mapping[str, Any], *, own: frozenset[int], names: Mapping[str, str]) -> AgentReply | None:
     """What a person has said to the customer; None for every other follow-up."""
-    user, text = follow_up.get("user"), follow_up.get("comment")
+    user, text, files = follow_up.get("user"), _word(follow_up.get("comment")), _files(follow_up)
     if follow_up.get("public") is not True or not _is_number(user) or user in own or key_of(follow_up) is not None:
         return None
-    if not own or not isinstance(text, str) or not text.strip():
+    if not own or not (text or files):
         return None  # as long as it is not known who Baton is there, nobody is taken for a person
-    return AgentReply(str(follow_up["id"]), person(user, names), text.strip(), _moment(follow_up.get("date")))
+    return AgentReply(str(follow_up["id"]), person(user, names), text, _moment(follow_up.get("date")), files)
 
 
 def person(user: Any, names: Mapping[str, str]) -> Person:
@@ -93,6 +94,18 @@ def assignee_in(ticket: Mapping[str, Any], *, own: frozenset[int], names: Mappin
 def as_comment(text: str) -> str:
     """Words as they will be shown: a comment is read as a template there, so what begins or ends one is taken apart."""
     return TEMPLATE.sub(lambda mark: mark[0] + JOINER, text)
+
+
+def _files(follow_up: Mapping[str, Any]) -> list[SentFile]:
+    """Files by their address, which may need a login there: no customer is sent it."""
+    found = follow_up.get("followupattachment_set")
+    listed = [_map(one) for one in found] if isinstance(found, list) else []
+    named = [(_word(one.get("filename")), _word(one.get("file"))) for one in listed]
+    return [SentFile(name or name_in(at), at) for name, at in named if at.startswith(("https://", "http://"))]
+
+
+def _word(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""
 
 
 def _moment(value: Any) -> datetime:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from email.message import EmailMessage
 
-from baton.errors import SettingError, Unreadable
+from baton.errors import DeliveryFailed, SettingError, Unreadable
 from baton.helpdesks import email_reading as reading
 from baton.helpdesks import email_writing as writing
-from baton.helpdesks.connector import AgentReply, Connector, Heard, Opening, Person, Remark, Seen, Status
+from baton.helpdesks.connector import AgentReply, Connector, File, Heard, Opening, Person, Remark, Seen, Status
 from baton.helpdesks.email_marks import Marked, read_marks
 from baton.helpdesks.email_threads import Threads
 from baton.helpdesks.mail_sending import send
@@ -35,6 +35,7 @@ class Email(Connector):
 
     name = "email"
     label = "E-mail"
+    largest = 7_000_000
     tells = False
 
     def __init__(
@@ -84,6 +85,22 @@ class Email(Connector):
         conversation_id = _Reference.of(reference).conversation_id
         self._send(conversation_id, writing.note_text(text), key=key, again=again, by_machine=True)
 
+    def attach(self, reference: str, file: File, *, key: str, again: bool) -> None:
+        conversation_id = _Reference.of(reference).conversation_id
+        self._send(conversation_id, writing.file_text(file.name), key=key, again=again, file=file)
+
+    def fetch(self, reference: str, *, most_bytes: int) -> File:
+        """The file with a number in the mail with a UID."""
+        marker, _, number = reference.rpartition("#")
+        raw = self.mailbox.at(marker)
+        files = reading.files_in(reading.parsed(raw)) if raw is not None else []
+        if not number.isdecimal() or int(number) >= len(files):
+            raise DeliveryFailed("The mail with the file is not there any more.", permanent=True)
+        name, mime, content = files[int(number)]
+        if len(content) > most_bytes:
+            raise DeliveryFailed(f"The file is larger than {most_bytes // 1_000_000} MB.", permanent=True)
+        return File(name, mime, content)
+
     def set_status(self, reference: str, status: Status) -> None:
         key = f"status:{secrets.token_hex(8)}"
         conversation_id = _Reference.of(reference).conversation_id
@@ -107,8 +124,19 @@ class Email(Connector):
     def shut(self) -> None:
         self.mailbox.close()
 
-    def _send(self, conversation_id: str, text: str, *, key: str, again: bool, by_machine: bool = False) -> None:
+    def _send(
+        self,
+        conversation_id: str,
+        text: str,
+        *,
+        key: str,
+        again: bool,
+        by_machine: bool = False,
+        file: File | None = None,
+    ) -> None:
         mail = self._composed(conversation_id, text, key=key, by_machine=by_machine)
+        if file is not None:
+            writing.put_in(mail, file)
         if again and self.mailbox.holds(str(mail["Message-ID"])):
             return
         self.mailbox.look()
@@ -137,10 +165,10 @@ class Email(Connector):
         words = reading.own_words(mail, ours=self.threads.address)
         too_long = Marked(refused=f"it is longer than {reading.LONGEST} characters.")
         marked = too_long if words is None else read_marks(words, subject=reading.header(mail, "subject"))
-        files = [] if marked.is_note else reading.attached(mail)
-        found.remarks += [Remark(f"{key}:{n}", text) for n, text in enumerate(_remarks(marked, files))]
-        if marked.words:
-            found.replies.append(AgentReply(key, reading.person(mail), marked.words, at))
+        files = [] if marked.is_note or marked.refused else reading.sent_files(mail, one.through)
+        found.remarks += [Remark(f"{key}:{n}", text) for n, text in enumerate(_remarks(marked, any_file=bool(files)))]
+        if marked.words or files:
+            found.replies.append(AgentReply(key, reading.person(mail), marked.words, at, files))
             found.status = None
         if marked.status is not None:
             found.follow(marked.status, reading.person(mail), key, is_late=at.timestamp() < opened - SLACK_S)
@@ -193,13 +221,11 @@ class _Found:
         self.status, self.assignee = status, person if status == "open" else None
 
 
-def _remarks(marked: Marked, files: list[str]) -> list[str]:
+def _remarks(marked: Marked, *, any_file: bool) -> list[str]:
     """What whoever wrote has to know, as it is not what they expect."""
     found = [f"Nothing of your mail was passed on: {marked.refused}"] if marked.refused else []
-    if not (marked.words or marked.refused or marked.is_note or marked.status):
+    if not (marked.words or marked.refused or marked.is_note or marked.status or any_file):
         found.append("Nothing of your mail was passed on: there are no words above the line.")
-    if files:
-        found.append(f"Files are not passed on to the customer: {', '.join(files)}. Send a link.")
     return found
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from mailparser_reply import EmailMessage as Quotes
 from mailparser_reply.constants import MAIL_LANGUAGES
 
-from baton.helpdesks.connector import Person
+from baton.helpdesks.connector import Person, SentFile
 from baton.helpdesks.html_words import words_of
 
 LINE = "---- Baton: write above this line ----"
@@ -122,13 +122,27 @@ def own_words(mail: EmailMessage, *, ours: str) -> str | None:
     return "\n".join(lines).strip()
 
 
-def attached(mail: EmailMessage) -> list[str]:
-    """The names of files that came with it; pictures inside a signature are none."""
+def files_in(mail: EmailMessage) -> list[tuple[str, str, bytes]]:
+    """Name, type and bytes of the files that came with it; pictures inside a signature are none."""
     try:
         parts = [part for part in mail.iter_attachments() if part.get_content_disposition() == "attachment"]
-        return [str(part.get_filename() or "a file")[:80] for part in parts]
+        return [(_name(part), part.get_content_type(), _bytes(part)) for part in parts]
     except BROKEN:
         return []
+
+
+def sent_files(mail: EmailMessage, marker: str) -> list[SentFile]:
+    """The same by name; a file is found again by the marker of its mail and its number."""
+    return [SentFile(name, f"{marker}#{number}") for number, (name, _, _) in enumerate(files_in(mail))]
+
+
+def _bytes(part: Any) -> bytes:
+    found = part.get_payload(decode=True)
+    return found if isinstance(found, bytes) else b""
+
+
+def _name(part: Any) -> str:
+    return str(part.get_filename() or "a file")[:120]
 
 
 def _without_attribution(text: str, ours: str) -> str:

@@ -9,7 +9,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from baton.helpdesks.connector import Opening, Status
+from baton.helpdesks.connector import File, Opening, Status
 from baton.helpdesks.email_reading import LINE
 from baton.helpdesks.email_threads import Threads
 
@@ -44,6 +44,19 @@ def customer_text(text: str) -> str:
 def note_text(text: str) -> str:
     """What only the team may read."""
     return f"For the team only:\n\n{text}"
+
+
+def file_text(name: str) -> str:
+    """What stands above a file of the customer's."""
+    return f"The customer sends a file: {name}"
+
+
+def put_in(mail: EmailMessage, file: File) -> None:
+    """The file as an attachment of the mail."""
+    kind, _, subkind = file.mime.partition("/")
+    if not subkind or kind in ("text", "message", "multipart"):
+        kind, subkind = "application", "octet-stream"
+    mail.add_attachment(file.content, maintype=kind, subtype=subkind, filename=file.name)
 
 
 def compose(

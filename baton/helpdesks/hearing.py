@@ -14,7 +14,7 @@ from baton.conversations.moves import BOT, CLOSED, HUMAN, QUEUE
 from baton.conversations.transcript import say
 from baton.errors import CaseGone, DeliveryFailed
 from baton.handoff.handback import Outcome
-from baton.helpdesks import scoring
+from baton.helpdesks import files, scoring
 from baton.helpdesks.cases import reopen
 from baton.helpdesks.connector import SLACK, AgentReply, Connector, Heard, Person, Seen
 from baton.helpdesks.relaying import UNHEARD, lose, say_at_own_desk, stand_in
@@ -176,7 +176,7 @@ def hear_reply(tx: Transaction, case: Any, reply: AgentReply, *, notices: owners
     """
     row = rows.lock(tx, case.conversation_id)
     reply_id = f"{case.helpdesk}:{reply.id}"
-    if messages.by_reply_id(tx, row.id, reply_id) is not None:
+    if messages.by_reply_id(tx, row.id, reply_id) is not None or files.is_expected(tx, case, reply):
         return False
     ended = case.state != "open" and case.ended_at is not None and reply.at <= case.ended_at
     late = ended or reply.at < case.opened_at - SLACK
@@ -185,7 +185,9 @@ def hear_reply(tx: Transaction, case: Any, reply: AgentReply, *, notices: owners
     elif not late and _is_theirs(tx, row):
         row = _claim(tx, row, reply.person, notices=notices)
     user_id = stand_in(tx, reply.person.name)
-    say(tx, row, author="agent", text=reply.text, name=reply.person.name, user_id=user_id, reply_id=reply_id)
+    if text := "\n".join([one for one in (reply.text, *files.links_in(reply, row.channel)) if one]):
+        say(tx, row, author="agent", text=text, name=reply.person.name, user_id=user_id, reply_id=reply_id)
+    files.expect(tx, row, case, reply, user_id=user_id)
     tx.ring("queue")
     return True
 

@@ -4,13 +4,14 @@ everything once. Repeating is the relays' business, with their back-off; here ea
 
 import time
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
 
 import httpx
 
 from baton.errors import CaseGone, DeliveryFailed
-from baton.helpdesks.connector import Connector
+from baton.helpdesks.connector import Connector, File
+from baton.helpdesks.downloads import download
 
 TIMEOUT_S = 10.0
 """For connecting, sending and waiting each."""
@@ -20,14 +21,35 @@ LONGEST_PAUSE_S = 300.0
 
 
 class HttpConnector(Connector):
-    """A helpdesk with an HTTP API under one base address; `clock` is one that never jumps."""
+    """A helpdesk with an HTTP API under one base address; `clock` is one that never jumps.
 
-    def __init__(self, base: str, *, timeout_s: float = TIMEOUT_S, clock: Callable[[], float] = time.monotonic) -> None:
+    `file_hosts` are those where its files lie, beside those of the vendor that are known and its own.
+    """
+
+    keeps_files_at: ClassVar[tuple[str, ...]] = ()
+    """Hosts of the vendor's, or endings of them that begin with a dot."""
+
+    def __init__(
+        self,
+        base: str,
+        *,
+        timeout_s: float = TIMEOUT_S,
+        clock: Callable[[], float] = time.monotonic,
+        file_hosts: Sequence[str] = (),
+    ) -> None:
+        self._file_hosts = (*self.keeps_files_at, *file_hosts)
+        self.file_headers: Mapping[str, str] = {}
+        """What is shown to the helpdesk itself, and to nobody else, where a file is fetched from it."""
         self._client = httpx.Client(base_url=base, timeout=timeout_s, trust_env=False)
         self._clock, self._pause_until = clock, 0.0
 
     def shut(self) -> None:
         self._client.close()
+
+    def fetch(self, reference: str, *, most_bytes: int) -> File:
+        return download(
+            self._client, reference, headers=self.file_headers, hosts=self._file_hosts, most_bytes=most_bytes
+        )
 
     @abstractmethod
     def has(self, reference: str, key: str) -> bool:

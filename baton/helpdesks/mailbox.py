@@ -20,8 +20,8 @@ WINDOW = timedelta(days=30)
 """How far back mails are looked at after a start."""
 FIELDS = "MESSAGE-ID TO CC DELIVERED-TO X-ORIGINAL-TO ENVELOPE-TO IN-REPLY-TO REFERENCES SUBJECT CONTENT-TYPE"
 PEEK = f"BODY.PEEK[HEADER.FIELDS ({FIELDS})]"
-LARGEST = 2_000_000
-"""Bytes of a mail that are read; the words come before the files."""
+LARGEST = 25_000_000
+"""Bytes of a mail that are read, files included; hardly a server takes more."""
 REPORT = 65_536
 CHUNK = 200
 
@@ -77,6 +77,13 @@ class Mailbox:
                 if place.conversation_id == conversation_id and uid > last and not place.is_ours
             ]
             return [one for uid in mine for one in self._read(client, uid)], f"{self._validity}:{self._next - 1}"
+
+    def at(self, marker: str) -> bytes | None:
+        """The mail with which a marker ends; None when it is not there any more."""
+        with self._connected() as client:
+            self._look(client)
+            uid = self._last(marker)
+            return next((one.raw for one in self._read(client, uid)), None) if uid else None
 
     def close(self) -> None:
         """Log out."""

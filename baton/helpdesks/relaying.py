@@ -14,8 +14,9 @@ from baton.conversations import ownership
 from baton.conversations.moves import HUMAN
 from baton.errors import CaseGone, DeliveryFailed
 from baton.handoff.desk_policy import GENERAL
-from baton.helpdesks import label_of
+from baton.helpdesks import files, label_of
 from baton.helpdesks.connector import Connector, Opening
+from baton.helpdesks.files import CaseFiles
 from baton.storage import cases, people, relays
 from baton.storage import conversations as rows
 from baton.storage.database import Database, Transaction
@@ -40,6 +41,7 @@ class RelaySender:
     connectors: Mapping[str, Connector]
     notices: Callable[[], ownership.Notices]
     own_desk_after: Callable[[], timedelta]
+    files: CaseFiles
 
     def send_once(self, *, only: str | None = None, without: Sequence[str] = ()) -> bool:
         """Tell one thing to anybody, to `only` one helpdesk, or to none of some; False when nothing is due."""
@@ -68,7 +70,13 @@ class RelaySender:
         connector = self.connectors.get(relay.helpdesk)
         if connector is None:
             raise DeliveryFailed(f"The helpdesk {relay.helpdesk} is not set up any more.", held=True)
-        changes = _TELL[relay.kind](connector, case, _as_one(told) if more else relay)
+        changes: dict[str, Any] = {}
+        if relay.kind == files.BRINGING:
+            self.files.bring(connector, case, relay)
+        elif relay.kind == files.CARRYING:
+            self.files.carry(connector, _reference(case), relay)
+        else:
+            changes = _TELL[relay.kind](connector, case, _as_one(told) if more else relay)
         with self.database.transaction() as tx:
             rows.lock(tx, relay.conversation_id)
             ours = [relays.sent(tx, one) for one in told]
@@ -85,8 +93,16 @@ class RelaySender:
         with self.database.transaction() as tx:
             row = rows.lock(tx, relay.conversation_id)
             case, age = cases.read(tx, relay.case_id), tx.now() - relay.created_at
-            hopeless = error.permanent or age.total_seconds() > GIVE_UP_S
-            if isinstance(error, CaseGone) or (relay.kind == "open" and error.permanent):
+            is_file = relay.kind in files.LOST
+            hopeless = (
+                error.permanent
+                or (is_file and relay.attempts >= files.TRIES and not error.held)
+                or age.total_seconds() > GIVE_UP_S
+            )
+            if is_file and hopeless and not isinstance(error, CaseGone):
+                relays.dead(tx, relay, error=str(error))
+                files.give_up(tx, case, relay, str(error))
+            elif isinstance(error, CaseGone) or (relay.kind == "open" and error.permanent):
                 lose(tx, row, case, str(error), notices=self.notices())
             elif more and hopeless:
                 for one in told:

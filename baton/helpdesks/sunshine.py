@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from baton.errors import CaseGone, DeliveryFailed, SettingError
 from baton.helpdesks import sunshine_payloads as payloads
-from baton.helpdesks.connector import Heard, Opening, Seen, Status
+from baton.helpdesks.connector import File, Heard, Opening, Seen, Status
 from baton.helpdesks.http_connector import TIMEOUT_S, HttpConnector
 from baton.helpdesks.texts import ending, pieces
 from baton.settings import Settings
@@ -34,12 +34,14 @@ class Sunshine(HttpConnector):
 
     name = "sunshine"
     label = "Zendesk messaging"
+    keeps_files_at = (".smooch.io", ".zendesk.com", ".zdusercontent.com")
 
     def __init__(self, settings: Settings, *, timeout_s: float = TIMEOUT_S) -> None:
         self._app = settings.sunshine_app
-        super().__init__(f"{settings.sunshine_url}/v2/apps/{quote(self._app, safe='')}", timeout_s=timeout_s)
+        base = f"{settings.sunshine_url}/v2/apps/{quote(self._app, safe='')}"
+        super().__init__(base, timeout_s=timeout_s, file_hosts=settings.helpdesk_file_hosts)
         login = base64.b64encode(f"{settings.sunshine_key}:{settings.sunshine_secret}".encode()).decode()
-        self._headers = {"Authorization": f"Basic {login}"}
+        self._headers = self.file_headers = {"Authorization": f"Basic {login}"}
         self._secrets = settings.sunshine_webhook_secret.split()
         self.mine, self.desk = settings.sunshine_switchboard, settings.sunshine_desk
 
@@ -88,6 +90,24 @@ class Sunshine(HttpConnector):
             self._to_desk(reference, {})
         whose = str((conversation.get("metadata") or {}).get(USER, ""))
         self._write(reference, text, key=key, again=again, author={"type": "user", "userExternalId": whose})
+
+    def attach(self, reference: str, file: File, *, key: str, again: bool) -> None:
+        """Uploaded first: a message names the address of its file."""
+        conversation = self._conversation(reference)
+        if not self._is_with_people(conversation):
+            self._to_desk(reference, {})
+        author = {"type": "user", "userExternalId": str((conversation.get("metadata") or {}).get(USER, ""))}
+
+        def send() -> None:
+            about = {"access": "public", "for": "message", "conversationId": reference}
+            form: dict[str, Any] = {"params": about, "files": {"source": (file.name, file.content, file.mime)}}
+            made = self.call("POST", "attachments", headers=self._headers, **form).get("attachment", {})
+            kind = "image" if file.mime.startswith("image/") else "file"
+            content = {"type": kind, "mediaUrl": made.get("mediaUrl"), "altText": file.name[:NAME]}
+            body = {"author": author, "content": content, "metadata": {payloads.OURS: key}}
+            self._post(f"conversations/{reference}/messages", body)
+
+        self.once(reference, key, send, again=again)
 
     def note(self, reference: str, text: str, *, key: str, again: bool) -> None:
         self._write(reference, text, key=key, again=again)

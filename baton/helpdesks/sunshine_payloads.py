@@ -12,8 +12,8 @@ from datetime import datetime, timezone
 from typing import Any
 
 from baton.errors import Unreadable
-from baton.helpdesks.connector import AgentReply, Heard, Opening, Person, Status
-from baton.helpdesks.texts import tag
+from baton.helpdesks.connector import AgentReply, Heard, Opening, Person, SentFile, Status
+from baton.helpdesks.texts import name_in, tag
 
 OURS = "baton_key"
 """The key in a message's metadata that marks what Baton wrote."""
@@ -84,9 +84,10 @@ def reply_in(message: Mapping[str, Any]) -> AgentReply | None:
     there = _map(message.get("source")).get("type") == WORKSPACE
     if not (by_person and there and number) or message.get("activity") or message.get("deleted") or key_in(message):
         return None
-    words = _words(_map(message.get("content")))
+    content = _map(message.get("content"))
+    words, files = _word(content.get("text")), _files(content)
     person = Person(_word(author.get("userId")), (_word(author.get("displayName")) or "A colleague")[:60])
-    return AgentReply(number, person, words, _moment(message.get("received"))) if words else None
+    return AgentReply(number, person, words, _moment(message.get("received")), files) if words or files else None
 
 
 def key_in(message: Mapping[str, Any]) -> str:
@@ -140,13 +141,10 @@ def _cut(value: str, room: int) -> str:
     return value[:low]
 
 
-def _words(content: Mapping[str, Any]) -> str:
-    address = _word(content.get("mediaUrl"))
-    return "\n".join([one for one in (_word(content.get("text")), address if _is_link(address) else "") if one])
-
-
-def _is_link(address: str) -> bool:
-    return address.startswith("https://")
+def _files(content: Mapping[str, Any]) -> list[SentFile]:
+    address, name = _word(content.get("mediaUrl")), _word(content.get("altText"))
+    is_link = address.startswith(("https://", "http://"))
+    return [SentFile(name or name_in(address), address, link=address)] if is_link else []
 
 
 def _is(integration: Any, name: str) -> bool:

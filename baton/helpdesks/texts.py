@@ -1,5 +1,7 @@
 """Fits words to what a helpdesk takes: the end of a long story, a text in several messages, a name as a tag. Pure."""
 
+from urllib.parse import unquote, urlsplit
+
 HEAD = 200
 """Characters of the first line, which says what a story is, that stay when its beginning is cut."""
 
@@ -21,6 +23,11 @@ def pieces(text: str, *, at_most: int) -> list[str]:
         found.append(rest[:at])
         rest = rest[at:]
     return [one.strip("\n") for one in [*found, rest] if one.strip()]
+
+
+def name_in(address: str) -> str:
+    """The name of a file as the path of its address ends."""
+    return unquote(urlsplit(address).path.rsplit("/", 1)[-1])[:120] or "file"
 
 
 def tag(name: str) -> str:

@@ -16,20 +16,16 @@ import httpx
 
 from baton.errors import CaseGone, DeliveryFailed, SettingError
 from baton.helpdesks import zendesk_payloads as payloads
-from baton.helpdesks.connector import AgentReply, Heard, Opening, Seen, Status
+from baton.helpdesks import zendesk_writing as writing
+from baton.helpdesks.connector import AgentReply, File, Heard, Opening, Seen, Status
 from baton.helpdesks.http_connector import TIMEOUT_S, HttpConnector
-from baton.helpdesks.texts import ending, tag
 from baton.settings import Settings
 
-TAG = "baton"
-"""The tag of every ticket that Baton opened."""
 OURS = "baton_key"
 """The key in an audit's metadata that marks what Baton wrote."""
 PRIORITIES = {0: "low", 1: "normal", 2: "high", 3: "urgent"}
 PAGE, PAGES = 100, 20
 """Comments in one answer, and the most answers that are read in one look."""
-LONGEST = 60_000
-"""Characters of a comment; Zendesk takes 65,535 bytes of the plainest kind."""
 SUBJECT = 150
 CALM_S = 60.0
 """A ticket that changed longer ago than this will not change within the same second again."""
@@ -42,14 +38,15 @@ class Zendesk(HttpConnector):
     label = "Zendesk"
     look_every_s = 60.0
     gathers = 20
+    keeps_files_at = (".zendesk.com", ".zdusercontent.com")
 
     def __init__(
         self, settings: Settings, *, timeout_s: float = TIMEOUT_S, now: Callable[[], float] = time.time
     ) -> None:
-        super().__init__(f"{settings.zendesk_url}/api/v2", timeout_s=timeout_s)
+        super().__init__(f"{settings.zendesk_url}/api/v2", timeout_s=timeout_s, file_hosts=settings.helpdesk_file_hosts)
         self._now, self._user = now, settings.zendesk_user.lower()
         login = base64.b64encode(f"{settings.zendesk_user}/token:{settings.zendesk_token}".encode()).decode()
-        self._headers = {"Authorization": f"Basic {login}", "Accept": "application/json"}
+        self._headers = self.file_headers = {"Authorization": f"Basic {login}", "Accept": "application/json"}
         self._secrets = settings.zendesk_webhook_secret.split()
 
     @classmethod
@@ -89,18 +86,31 @@ class Zendesk(HttpConnector):
 
         def tell() -> None:
             ticket = self._open_to_change(reference)
-            comment = {"body": _plain(text), "public": True, "author_id": ticket.get("requester_id")}
+            comment = {"body": writing.plain(text), "public": True, "author_id": ticket.get("requester_id")}
             aside = {} if ticket.get("status") in ("new", "open") else {"status": "open"}
             self._change(reference, {**aside, "comment": comment}, key=key)
 
         self.once(reference, key, tell, again=again)
+
+    def attach(self, reference: str, file: File, *, key: str, again: bool) -> None:
+        """Uploaded first, and tied to a public comment of the customer's."""
+
+        def send() -> None:
+            requester = self._open_to_change(reference).get("requester_id")
+            headers = {**self._headers, "Content-Type": file.mime}
+            what: dict[str, Any] = {"params": {"filename": file.name}, "content": file.content}
+            upload = self.call("POST", "uploads", headers=headers, **what).get("upload", {})
+            comment = {"body": writing.plain(file.name), "public": True, "author_id": requester}
+            self._change(reference, {"comment": {**comment, "uploads": [upload.get("token")]}}, key=key)
+
+        self.once(reference, key, send, again=again)
 
     def note(self, reference: str, text: str, *, key: str, again: bool) -> None:
         """A ticket that is closed for good takes none, and nobody needs it there any more."""
 
         def tell() -> None:
             try:
-                self._change(reference, {"comment": {"body": _plain(text), "public": False}}, key=key)
+                self._change(reference, {"comment": {"body": writing.plain(text), "public": False}}, key=key)
             except DeliveryFailed as error:
                 if not error.permanent or self._ticket(reference).get("status") != "closed":
                     raise
@@ -185,17 +195,17 @@ class Zendesk(HttpConnector):
 
     def _create(self, opening: Opening, before: str | None) -> str:
         """A new ticket with the card as its first, private comment; it follows up the one before if that is closed."""
-        user = {"name": _plain(opening.customer_name), "external_id": opening.customer_id}
+        user = {"name": writing.plain(opening.customer_name), "external_id": opening.customer_id}
         made = self.call("POST", "users/create_or_update", headers=self._headers, json={"user": user})
         subject = f"{opening.customer_name} ({opening.channel}): {opening.reason.replace('_', ' ') or opening.skill}"
         ticket = {
             "requester_id": made.get("user", {}).get("id"),
             "external_id": opening.conversation_id,
-            "subject": _plain(subject)[:SUBJECT],
-            "comment": {"body": _card(opening), "public": False},
+            "subject": writing.plain(subject)[:SUBJECT],
+            "comment": {"body": writing.card(opening), "public": False},
             "status": "open",
             "priority": PRIORITIES.get(opening.priority, "urgent"),
-            "tags": _tags(opening),
+            "tags": writing.tags(opening),
             "metadata": {OURS: f"{opening.key}:card"},
         }
         if before is not None:
@@ -209,9 +219,9 @@ class Zendesk(HttpConnector):
     def _put_forward(self, at: str, ticket: Mapping[str, Any], opening: Opening, *, again: bool) -> None:
         """The known ticket before people again, with the new card; the tags of others stay."""
         key, priority = f"{opening.key}:card", PRIORITIES.get(opening.priority, "urgent")
-        change = {"comment": {"body": _card(opening), "public": False}, "status": "open", "priority": priority}
+        change = {"comment": {"body": writing.card(opening), "public": False}, "status": "open", "priority": priority}
         tags = payloads.tags_in(ticket)
-        if new := [one for one in _tags(opening) if one not in tags]:
+        if new := [one for one in writing.tags(opening) if one not in tags]:
             self._tags("PUT", at, *new)
         self.once(at, key, lambda: self._change(at, change, key=key), again=again)
         if payloads.BOTS in tags:
@@ -271,19 +281,3 @@ class Zendesk(HttpConnector):
 
     def _get(self, path: str, **params: str) -> Any:
         return self.call("GET", path, headers=self._headers, params=params)
-
-
-def _card(opening: Opening) -> str:
-    """The card, with the customer's address for the team; it is not the requester's."""
-    address = f"\nE-mail: {opening.customer_email}" if opening.customer_email else ""
-    return _plain(f"{opening.card}{address}")
-
-
-def _tags(opening: Opening) -> list[str]:
-    """Ours, and one for the skill, by which triggers can find the group."""
-    return list(dict.fromkeys([TAG, f"{TAG}_{tag(opening.skill)}", f"{TAG}_{tag(opening.channel)}"]))
-
-
-def _plain(text: str) -> str:
-    """Words that stay what they are: Zendesk fills in `{{…}}` in what its users write. The end is the newest."""
-    return ending(text, at_most=LONGEST).replace("{{", "{ {").replace("{%", "{ %")

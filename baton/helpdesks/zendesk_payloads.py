@@ -15,7 +15,8 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from baton.errors import Unreadable
-from baton.helpdesks.connector import AgentReply, Heard, Person, Status
+from baton.helpdesks.connector import AgentReply, Heard, Person, SentFile, Status
+from baton.helpdesks.texts import name_in
 
 BOTS = "baton_bot"
 """The tag of a solved ticket that says: back to the bot, instead of closed."""
@@ -87,9 +88,9 @@ def reply_in(comment: Mapping[str, Any], *, author: Mapping[str, Any], ticket: M
         return None
     # Entities stand in `plain_body` as they are written in HTML.
     text = html.unescape(_word(comment.get("plain_body"))) or _word(comment.get("body"))
-    words = "\n".join([one for one in (text.strip(), *_files(comment)) if one])
+    words, files = text.strip(), _files(comment)
     at = _moment(comment.get("created_at")) or datetime.now(timezone.utc)
-    return AgentReply(str(number), _person(author), words, at + WITHIN) if words else None
+    return AgentReply(str(number), _person(author), words, at + WITHIN, files) if words or files else None
 
 
 def listed(answer: Any, name: str) -> list[Mapping[str, Any]]:
@@ -121,11 +122,12 @@ def _person(author: Mapping[str, Any]) -> Person:
     return Person(str(author.get("id", "")), name[:60])
 
 
-def _files(comment: Mapping[str, Any]) -> list[str]:
+def _files(comment: Mapping[str, Any]) -> list[SentFile]:
     found = comment.get("attachments")
     listed = [_map(one) for one in found] if isinstance(found, list) else []
-    addresses = [_word(one.get("content_url")) for one in listed if one.get("malware_scan_result") != INFECTED]
-    return [one for one in addresses if one.startswith("https://")]
+    clean = [one for one in listed if one.get("malware_scan_result") != INFECTED]
+    named = [(_word(one.get("file_name")), _word(one.get("content_url"))) for one in clean]
+    return [SentFile(name or name_in(at), at, link=at) for name, at in named if at.startswith(("https://", "http://"))]
 
 
 def _signature(secret: str, signed: bytes) -> bytes:

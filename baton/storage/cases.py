@@ -9,7 +9,7 @@ from sqlalchemy import and_, exists, insert, or_, select, update
 from sqlalchemy.engine import Row
 
 from baton.storage.database import Transaction
-from baton.storage.tables import cases, conversations
+from baton.storage.tables import attachments, cases, conversations, messages, relays
 
 Case = Row
 WITH_PEOPLE = ("queue", "human")
@@ -62,10 +62,28 @@ def change(tx: Transaction, case_id: str, **values: Any) -> None:
 def to_follow(tx: Transaction) -> Sequence[str]:
     """Conversations that wait and have no open case, and those whose open case does not know the latest."""
     here = and_(cases.c.conversation_id == conversations.c.id, cases.c.state == "open")
-    behind = or_(conversations.c.last_seq > cases.c.relayed_seq, conversations.c.owner.not_in(WITH_PEOPLE))
+    untold = exists(_untold_files(cases.c.id, cases.c.conversation_id, cases.c.stretch).correlate(cases))
+    behind = or_(conversations.c.last_seq > cases.c.relayed_seq, conversations.c.owner.not_in(WITH_PEOPLE), untold)
     waiting = and_(conversations.c.owner == "queue", ~exists().where(here))
     query = select(conversations.c.id).where(or_(waiting, exists().where(and_(here, behind))))
     return tx.connection.execute(query.order_by(conversations.c.id)).scalars().all()
+
+
+def files_to_tell(tx: Transaction, case: Any) -> Sequence[Row]:
+    """The files of the customer, fetched or refused, that a case does not know yet; in their order."""
+    query = _untold_files(case.id, case.conversation_id, case.stretch)
+    return tx.connection.execute(query.order_by(messages.c.seq, attachments.c.position)).all()
+
+
+def _untold_files(case_id: Any, conversation_id: Any, stretch: Any) -> Any:
+    known = relays.c.case_id == case_id, relays.c.key == attachments.c.id
+    told = exists(select(relays.c.id).where(*known).correlate(cases, attachments))
+    return (
+        select(attachments.c.id, attachments.c.name, attachments.c.kind, attachments.c.mime)
+        .join(messages, messages.c.id == attachments.c.message_id)
+        .where(attachments.c.conversation_id == conversation_id, attachments.c.state != "waiting")
+        .where(messages.c.author == "customer", messages.c.stretch == stretch, ~told)
+    )
 
 
 def take_due(tx: Transaction, *, seconds: float, only: str | None = None) -> Case | None:

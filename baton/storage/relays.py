@@ -17,8 +17,7 @@ _NOBODY: dict[str, None] = {"lease_until": None, "sent_by": None}
 
 def add(tx: Transaction, case: Any, *, kind: str, key: str, content: Mapping[str, Any]) -> None:
     """Store something to be told; the same key is told once."""
-    known = select(relays.c.id).where(relays.c.case_id == case.id, relays.c.key == key)
-    if tx.connection.execute(known).first() is not None:
+    if is_known(tx, case.id, key):
         return
     tx.connection.execute(
         insert(relays).values(
@@ -34,6 +33,12 @@ def add(tx: Transaction, case: Any, *, kind: str, key: str, content: Mapping[str
         )
     )
     tx.ring("relays")
+
+
+def is_known(tx: Transaction, case_id: str, key: str) -> bool:
+    """Whether something was stored under a key before."""
+    known = select(relays.c.id).where(relays.c.case_id == case_id, relays.c.key == key)
+    return tx.connection.execute(known).first() is not None
 
 
 def take_due(tx: Transaction, *, seconds: float, only: str | None = None, without: Sequence[str] = ()) -> Relay | None:

@@ -31,6 +31,13 @@ class AtChatwoot(AtOutside):
     def ends(self, status: Status) -> bytes:
         return self.server.becomes({"bot": "pending", "closed": "resolved", "open": "open"}[status])
 
+    def sends_file(self, name: str, content: bytes, *, mime: str = "application/pdf", text: str = "") -> None:
+        self.webhook(self.server.says(text, files=[self.server.keep(name, mime, content)]))
+
+    @property
+    def files(self) -> list[tuple[str, bytes]]:
+        return self.server.only.files
+
     def delete(self) -> None:
         self.server.conversations.clear()
 
@@ -87,11 +94,12 @@ def settings(address: str) -> Settings:
 
 
 @contextmanager
-def at_chatwoot(scene: Scene) -> Iterator[AtChatwoot]:
+def at_chatwoot(scene: Scene, *, channel: str = "whatsapp") -> Iterator[AtChatwoot]:
     """Somebody in Chatwoot; every request must have been as Chatwoot describes it."""
     server = ChatwootServer()
     with served(server) as local:
-        desk = AtChatwoot(scene, server, local.address)
+        server.address = local.address
+        desk = AtChatwoot(scene, server, local.address, channel=channel)
         try:
             yield desk
         finally:

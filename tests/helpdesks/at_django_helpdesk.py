@@ -53,6 +53,18 @@ class AtDjangoHelpdesk(AtOutside):
     def note(self, text: str) -> None:
         self.webhook(self.follows_up(text, public=False))
 
+    def sends_file(self, name: str, content: bytes, *, mime: str = "application/pdf", text: str = "") -> None:
+        form = {"ticket": self.case.reference, "comment": text, "public": "true"}
+        self.desk.send("followups/", form, {"attachments": (name, content, mime)})
+        self.webhook(self.desk.webhooks[-1][1])
+
+    @property
+    def files(self) -> list[tuple[str, bytes]]:
+        baton = self.desk.numbers["baton"]
+        mine = [one for one in self.ticket["followup_set"] if one["user"] == baton and one["public"]]
+        kept = [file for one in mine for file in one["followupattachment_set"]]
+        return [(file["filename"], self.desk.download(file["file"])) for file in kept]
+
     def delete(self) -> None:
         self.desk.ask("DELETE", f"tickets/{self.case.reference}/")
 
@@ -118,13 +130,13 @@ def desk_settings(desk: DjangoDesk, address: str, **more: str) -> Settings:
 
 
 @contextmanager
-def at_django_helpdesk(scene: Scene) -> Iterator[AtDjangoHelpdesk]:
+def at_django_helpdesk(scene: Scene, *, channel: str = "whatsapp") -> Iterator[AtDjangoHelpdesk]:
     """Somebody in django-helpdesk."""
     if scene.database.is_postgres:
         pytest.skip("played on SQLite alone: the connector knows no database, and a real helpdesk takes its time")
     road = Road(shared_desk())
     with served(road) as local:
-        desk = AtDjangoHelpdesk(scene, road, local_address(local))
+        desk = AtDjangoHelpdesk(scene, road, local_address(local), channel=channel)
         try:
             yield desk
         finally:

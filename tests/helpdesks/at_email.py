@@ -3,18 +3,20 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from email import message_from_bytes
 from email.message import EmailMessage
 
 from baton.helpdesks.email import Email
+from baton.helpdesks.email_writing import UNFOLDED
 from baton.settings import Settings
 from baton.storage import cases
 from tests.fakes import Scene
-from tests.helpdesks.desks import Outside
+from tests.helpdesks.desks import FilesThere, Outside
 from tests.helpdesks.dovecot import Dovecot, shared_dovecot
 from tests.helpdesks.mail_site import TEAM, MailSite, bounce_of
 
 
-class AtEmail(Outside):
+class AtEmail(Outside, FilesThere):
     """Ines with her mail program."""
 
     def __init__(self, scene: Scene, site: MailSite, *, channel: str = "whatsapp") -> None:
@@ -30,6 +32,17 @@ class AtEmail(Outside):
         """A mail is handed to the server, delivered and read."""
         self.site.send(raw)
         self.look()
+
+    def sends_file(self, name: str, content: bytes, *, mime: str = "application/pdf", text: str = "") -> None:
+        mail = message_from_bytes(self.site.answers(text), _class=EmailMessage, policy=UNFOLDED)
+        main, _, sub = mime.partition("/")
+        mail.add_attachment(content, maintype=main, subtype=sub, filename=name)
+        self.sends(mail.as_bytes())
+
+    @property
+    def files(self) -> list[tuple[str, bytes]]:
+        parts = [part for mail in self.site.team for part in mail.iter_attachments()]
+        return [(str(part.get_filename()), part.get_payload(decode=True)) for part in parts]  # type: ignore[misc]
 
     def reply(self, text: str) -> None:
         self.writes(text)
@@ -102,11 +115,11 @@ def email_settings(site: MailSite, **more: str) -> Settings:
 
 
 @contextmanager
-def at_email(scene: Scene, dovecot: Dovecot | None = None) -> Iterator[AtEmail]:
+def at_email(scene: Scene, dovecot: Dovecot | None = None, *, channel: str = "whatsapp") -> Iterator[AtEmail]:
     """Somebody who is reached by mail."""
     site = MailSite(dovecot or shared_dovecot())
     site.on()
-    desk = AtEmail(scene, site)
+    desk = AtEmail(scene, site, channel=channel)
     try:
         yield desk
     finally:

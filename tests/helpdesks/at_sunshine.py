@@ -38,6 +38,16 @@ class AtSunshine(AtOutside):
     def ends(self, status: Status) -> bytes:
         return self.server.takes() if status == "open" else self.server.lets_go(closed=status == "closed")
 
+    def sends_file(self, name: str, content: bytes, *, mime: str = "application/pdf", text: str = "") -> None:
+        at = self.server.keep(name, mime, content)
+        self.webhook(self.server.says(text, media={"mediaUrl": at, "altText": name}))
+
+    @property
+    def files(self) -> list[tuple[str, bytes]]:
+        found = [one["content"] for one in self.server.only.messages if one["author"]["type"] == "user"]
+        sent = [one for one in found if one["type"] in ("image", "file")]
+        return [(one["altText"], self.server.uploads[one["mediaUrl"]]) for one in sent]
+
     def delete(self) -> None:
         self.server.conversations.clear()
 
@@ -106,11 +116,12 @@ def settings(address: str) -> Settings:
 
 
 @contextmanager
-def at_sunshine(scene: Scene) -> Iterator[AtSunshine]:
+def at_sunshine(scene: Scene, *, channel: str = "whatsapp") -> Iterator[AtSunshine]:
     """Somebody in the workspace; every request must have been as Sunshine Conversations describes it."""
     server = SunshineServer()
     with served(server) as local:
-        desk = AtSunshine(scene, server, local.address)
+        server.address = local.address
+        desk = AtSunshine(scene, server, local.address, channel=channel)
         try:
             yield desk
         finally:

@@ -40,6 +40,13 @@ class AtZendesk(AtOutside):
             return self.server.becomes("open")
         return self.server.becomes("solved", tags=(BOTS,) if status == "bot" else ())
 
+    def sends_file(self, name: str, content: bytes, *, mime: str = "application/pdf", text: str = "") -> None:
+        self.webhook(self.server.says(text, files={name: self.server.keep(name, mime, content)}))
+
+    @property
+    def files(self) -> list[tuple[str, bytes]]:
+        return self.server.only.files
+
     def delete(self) -> None:
         self.server.tickets.clear()
 
@@ -101,11 +108,12 @@ def settings(address: str) -> Settings:
 
 
 @contextmanager
-def at_zendesk(scene: Scene) -> Iterator[AtZendesk]:
+def at_zendesk(scene: Scene, *, channel: str = "whatsapp") -> Iterator[AtZendesk]:
     """Somebody in Zendesk; every request must have been as Zendesk's reference describes it."""
     server = ZendeskServer()
     with served(server) as local:
-        desk = AtZendesk(scene, server, local.address)
+        server.address = local.address
+        desk = AtZendesk(scene, server, local.address, channel=channel)
         try:
             yield desk
         finally:

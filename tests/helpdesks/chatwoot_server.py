@@ -10,7 +10,7 @@ import json
 import re
 import time
 import uuid
-from collections import deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -19,14 +19,14 @@ from typing import Any
 import jsonschema
 
 from tests.channels.local_server import Reply, Request
+from tests.helpdesks.played_server import Form, PlayedServer, form_in
 
 DOCUMENT = Path(__file__).parents[2].parent / "shared" / "specs" / "chatwoot-openapi.json"
 USER, BOT, SECRET = "user-token", "bot-token", "inbox-secret"
 ACCOUNT, INBOX = 3, 7
 ROOT = f"/api/v1/accounts/{ACCOUNT}"
+FILES = "attachments[]"
 NUMBERS = {"incoming": 0, "outgoing": 1, "activity": 2, "template": 3}
-LOST_ANSWER = "lost answer"
-"""The request is carried out, but the answer is never heard."""
 
 
 @dataclass
@@ -38,6 +38,7 @@ class Conversation:
     custom_attributes: dict[str, Any]
     labels: list[str] = field(default_factory=list)
     messages: list[dict[str, Any]] = field(default_factory=list)
+    files: list[tuple[str, bytes]] = field(default_factory=list)
     assignee: dict[str, Any] | None = None
     priority: str | None = None
 
@@ -48,34 +49,26 @@ class Conversation:
 
 
 @dataclass
-class ChatwootServer:
-    """`play` holds the failures to come, one a request; what broke a rule is in `broken`."""
+class ChatwootServer(PlayedServer):
+    """One account with one API inbox."""
 
-    play: deque[Reply | str | None] = field(default_factory=deque)
-    down: Reply | None = None
+    refused = {"error": "Invalid Access Token"}
+
     contacts: list[dict[str, Any]] = field(default_factory=list)
     conversations: dict[int, Conversation] = field(default_factory=dict)
-    broken: list[str] = field(default_factory=list)
-    checked: int = 0
     tokens: set[str] = field(default_factory=lambda: {USER, BOT})
     channel_type: str = "Channel::Api"
     webhook_url: str | None = None
-    _next: int = 100
 
     def __post_init__(self) -> None:
         if DOCUMENT.exists():
             document()  # reading it takes longer than a request may
 
-    def __call__(self, request: Request) -> Reply:
-        self.broken += faults(request)
-        self.checked += 1
-        failure = self.down or (self.play.popleft() if self.play else None)
-        if isinstance(failure, Reply):
-            return failure
-        if request.headers.get("Api_access_token", request.headers.get("api_access_token")) not in self.tokens:
-            return Reply(401, {"error": "Invalid Access Token"})
-        answer = self._answer(request)
-        return Reply(dropped=True) if failure == LOST_ANSWER else answer
+    def faults(self, request: Request) -> list[str]:
+        return faults(request)
+
+    def lets_in(self, headers: Mapping[str, str]) -> bool:
+        return headers.get("api_access_token") in self.tokens
 
     @property
     def only(self) -> Conversation:
@@ -92,11 +85,13 @@ class ChatwootServer:
         private: bool = False,
         kind: str = "outgoing",
         sender: str = "user",
+        files: Sequence[str] = (),
     ) -> bytes:
         """Somebody writes in a conversation, by default the only one; returns the webhook about it."""
         here = here or self.only
         message = self._store(here, text, kind=kind, private=private)
         message |= {"sender": {"id": 5, "name": name, "type": sender}, "sender_type": sender.capitalize()}
+        message |= {"attachments": [{"id": self.number(), "file_type": "file", "data_url": one} for one in files]}
         event = {**message, "message_type": kind, "event": "message_created", "account": {"id": ACCOUNT}}
         return json.dumps(event | {"conversation": {"id": here.id, "status": here.status}}).encode()
 
@@ -123,7 +118,7 @@ class ChatwootServer:
         event = {"event": "conversation_status_changed", "id": here.id, "status": here.status}
         return json.dumps(event | {"account": {"id": ACCOUNT}}).encode()
 
-    def _answer(self, request: Request) -> Reply:
+    def answer(self, request: Request) -> Reply:
         path = request.path.removeprefix(ROOT)
         if request.path == "/api/v1/profile":
             return Reply(200, {"id": 1, "name": "Robin"})
@@ -134,7 +129,7 @@ class ChatwootServer:
             return self._contacts(request, path)
         if path == "/conversations":
             body = request.json
-            made = Conversation(self._number(), body["status"], dict(body.get("custom_attributes", {})))
+            made = Conversation(self.number(), body["status"], dict(body.get("custom_attributes", {})))
             made.labels, made.messages = ["vip"], []
             made.custom_attributes["theirs"] = "kept"
             self.conversations[made.id] = made
@@ -150,7 +145,7 @@ class ChatwootServer:
             if any(one["identifier"] == body["identifier"] for one in self.contacts):
                 return Reply(422, {"message": "Identifier has already been taken"})
             link = {"source_id": str(uuid.uuid4()), "inbox": {"id": INBOX}}
-            made = {**body, "id": self._number(), "contact_inboxes": [link], "conversations": []}
+            made = {**body, "id": self.number(), "contact_inboxes": [link], "conversations": []}
             self.contacts.append(made)
             return Reply(200, {"payload": {"contact": made, "contact_inbox": link}})
         numbers = self._contact(int(path.split("/")[2]))["conversations"]
@@ -165,10 +160,12 @@ class ChatwootServer:
         verb = rest[0] if rest else ""
         if request.method == "GET":
             return self._read(request, here, verb)
-        body = request.json
+        form = form_in(request)
+        body = request.json if form is None else described(form)
         if verb == "messages":
             message = self._store(here, body["content"], kind=body["message_type"], private=body["private"])
             message |= {"content_attributes": body.get("content_attributes", {}), "sender_type": "AgentBot"}
+            here.files += [(name, content) for _, name, _, content in form.files] if form else []
             return Reply(200, message)
         if verb == "toggle_status":
             here.status = body["status"]
@@ -193,7 +190,7 @@ class ChatwootServer:
     def _store(self, here: Conversation, text: str, *, kind: str, private: bool) -> dict[str, Any]:
         if kind == "incoming" and here.status == "resolved":
             here.status = "open"  # as Chatwoot does when a contact writes again
-        message: dict[str, Any] = {"id": self._number(), "content": text, "message_type": NUMBERS[kind]}
+        message: dict[str, Any] = {"id": self.number(), "content": text, "message_type": NUMBERS[kind]}
         message |= {"private": private, "content_type": "text", "content_attributes": {}, "created_at": time.time()}
         here.messages.append(message)
         return message
@@ -205,10 +202,6 @@ class ChatwootServer:
 
     def _contact(self, number: int) -> dict[str, Any]:
         return next(one for one in self.contacts if one["id"] == number)
-
-    def _number(self) -> int:
-        self._next += 1
-        return self._next
 
 
 def signed(body: bytes, *, secret: str = SECRET, at: float | None = None, delivery: str = "d-1") -> dict[str, str]:
@@ -240,10 +233,20 @@ def _faults(request: Request, operation: dict[str, Any]) -> list[str]:
     content = operation.get("requestBody", {}).get("content", {}).get("application/json")
     if content is None:
         return found
+    form = form_in(request)
+    body = request.json if form is None else described(form)
+    # The description knows no forms: only that files are called so stands in Chatwoot's own code and answers.
+    found += [f"unknown file {field_name}" for field_name, *_ in (form.files if form else []) if field_name != FILES]
     schema = content["schema"]
     check = jsonschema.Draft202012Validator(schema, resolver=_resolver())
-    found += [error.message for error in check.iter_errors(request.json)]
-    return found + [f"unknown field {name}" for name in request.json if name not in _resolved(schema)["properties"]]
+    found += [error.message for error in check.iter_errors(body)]
+    return found + [f"unknown field {name}" for name in body if name not in _resolved(schema)["properties"]]
+
+
+def described(form: Form) -> dict[str, Any]:
+    """The fields of a form as the description has them, where they are JSON."""
+    words = {"private": {"true": True, "false": False}.get(form.fields.get("private", "false"), "odd")}
+    return {**form.fields, **words, "content_attributes": json.loads(form.fields.get("content_attributes", "{}"))}
 
 
 @cache

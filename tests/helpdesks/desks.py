@@ -6,17 +6,21 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import update
 
+from baton.channels.uploads import inspected
 from baton.conversations.ownership import Request, request_human
 from baton.handoff.desk_policy import DeskPolicy
 from baton.handoff.handback import Outcome
 from baton.handoff.placement import Placement
 from baton.helpdesks.cases import CaseFollower
 from baton.helpdesks.connector import Connector, Status
+from baton.helpdesks.files import CaseFiles
 from baton.helpdesks.hearing import Hearing
 from baton.helpdesks.own_desk import OwnDesk
 from baton.helpdesks.relaying import RelaySender
@@ -25,7 +29,26 @@ from baton.storage.tables import cases as case_table
 from baton.storage.tables import relays as relay_table
 from tests.fakes import Scene
 
+FILE_BYTES = 1_000_000
 POLICY = DeskPolicy.load(Path(__file__).parents[2] / "policy" / "desk.yml")
+
+
+class Shelf:
+    """Where the bytes of files lie, in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def put(self, content: bytes) -> str:
+        key = sha256(content).hexdigest()
+        self.kept[key] = content
+        return key
+
+    def read(self, key: str) -> bytes:
+        return self.kept[key]
+
+    def remove_old(self, key: str) -> None:
+        self.kept.pop(key, None)
 
 
 class Desk(ABC):
@@ -125,7 +148,9 @@ class Outside(Desk):
         policy = replace(POLICY, helpdesk=Placement(use=connector.name))
         connectors = {connector.name: connector}
         self.follower = CaseFollower(scene.database, lambda: policy, lambda: connectors)
-        self.sender = RelaySender(scene.database, connectors, lambda: scene.words, lambda: self.own_desk_after)
+        self.shelf = Shelf()
+        carried = CaseFiles(scene.database, self.shelf, partial(inspected, max_bytes=FILE_BYTES))
+        self.sender = RelaySender(scene.database, connectors, lambda: scene.words, lambda: self.own_desk_after, carried)
         self.hearing = Hearing(scene.database, connectors, lambda: scene.words, lambda: self.own_desk_after)
 
     def settle(self) -> None:
@@ -180,7 +205,20 @@ class Outside(Desk):
                 tx.connection.execute(chosen.values(**{column: past}))
 
 
-class AtOutside(Outside):
+class FilesThere(ABC):
+    """People who send files, and see the customer's."""
+
+    @abstractmethod
+    def sends_file(self, name: str, content: bytes, *, mime: str = "application/pdf", text: str = "") -> None:
+        """A person there sends the customer a file, with words or without."""
+
+    @property
+    @abstractmethod
+    def files(self) -> list[tuple[str, bytes]]:
+        """The customer's files as people there have them: name and bytes."""
+
+
+class AtOutside(Outside, FilesThere):
     """People in a helpdesk that tells by webhook, and whose server plays faults."""
 
     server: Any

@@ -22,6 +22,7 @@ import httpx
 import pytest
 
 from tests.channels.local_server import LocalServer, Reply, Request, served
+from tests.helpdesks.played_server import LOST_ANSWER
 from tests.processes import free_port, until
 
 ROOT = Path(__file__).parents[2]
@@ -30,8 +31,6 @@ HOME = ROOT / ".venv" / "django-helpdesk"
 PACKAGES = ("django-helpdesk==2.6.1", "Django>=5.2,<5.3")
 UV = ROOT / ".uv" / "bin" / "uv"
 SECRET = "webhook-secret"
-LOST_ANSWER = "lost answer"
-"""The request is carried out, but the answer is never heard."""
 
 
 def environment() -> Path:
@@ -93,6 +92,17 @@ class DjangoDesk:
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
+    def send(self, path: str, form: Mapping[str, str], files: Mapping[str, Any]) -> None:
+        """Ines sends a form with files."""
+        sent = self._client.post(path, auth=("ines", "ines-password"), data=dict(form), files=files)
+        sent.raise_for_status()
+
+    def download(self, address: str) -> bytes:
+        """What lies at an address of the helpdesk's."""
+        found = self._client.get(address)
+        found.raise_for_status()
+        return found.content
+
     def shut(self) -> None:
         """Stop it and take its folder away."""
         self._process.terminate()
@@ -127,7 +137,9 @@ class Road:
         if isinstance(failure, Reply):
             return failure
         kept = {
-            name: value for name, value in request.headers.items() if name.lower() in ("authorization", "content-type")
+            name: value
+            for name, value in request.headers.items()
+            if name.lower() in ("authorization", "content-type", "host")
         }
         with httpx.Client(base_url=self.desk.address, timeout=30, trust_env=False) as client:
             answer = client.request(

@@ -72,7 +72,8 @@ class MailSite:
 
     def texts(self) -> list[str]:
         """What the team has read, oldest first."""
-        return [str(one.get_content()).replace("\r\n", "\n") for one in self.team]
+        bodies = [one.get_body(("plain",)) or one for one in self.team]
+        return [str(one.get_content()).replace("\r\n", "\n") for one in bodies]
 
     def answers(
         self,
@@ -91,7 +92,8 @@ class MailSite:
         """
         first = to or self.team[-1]
         sent = at or datetime.now(timezone.utc)
-        quoted = "\n".join(f"> {line}" for line in str(first.get_content()).replace("\r\n", "\n").splitlines())
+        body = first.get_body(("plain",)) or first
+        quoted = "\n".join(f"> {line}" for line in str(body.get_content()).replace("\r\n", "\n").splitlines())
         mail = EmailMessage(policy=UNFOLDED)
         mail["From"] = f"{name} <{sender}>"
         mail["Date"] = format_datetime(sent)

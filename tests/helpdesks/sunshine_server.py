@@ -9,7 +9,6 @@ import json
 import re
 import secrets
 import time
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -22,12 +21,11 @@ import jsonschema
 import yaml
 
 from tests.channels.local_server import Reply, Request
+from tests.helpdesks.played_server import PlayedServer, form_in
 
 DOCUMENT = Path(__file__).parents[2].parent / "shared" / "specs" / "zendesk-sunshine-openapi.yaml"
 APP, KEY, KEY_SECRET, SECRET = "5d8cff3cd55b040010928b5b", "app_key", "key-secret", "webhook-secret"
 LOGIN = "Basic " + base64.b64encode(f"{KEY}:{KEY_SECRET}".encode()).decode()
-LOST_ANSWER = "lost answer"
-"""The request is carried out, but the answer is never heard."""
 MINE, DESK = "baton", "zd:agentWorkspace"
 BOARD = [
     {"id": "a" * 24, "name": MINE, "integrationId": "b" * 24, "integrationType": "custom"},
@@ -51,7 +49,8 @@ class Conversation:
 
     def texts(self, author: str) -> list[str]:
         """What was said by `user` or `business`."""
-        return [one["content"]["text"] for one in self.messages if one["author"]["type"] == author]
+        said = [one["content"] for one in self.messages if one["author"]["type"] == author]
+        return [one["text"] for one in said if one["type"] == "text"]
 
     def shown(self) -> dict[str, Any]:
         """The conversation in an answer: an integration that does not have it is left out."""
@@ -61,17 +60,16 @@ class Conversation:
 
 
 @dataclass
-class SunshineServer:
-    """`play` holds the failures to come, one a request; what broke a rule is in `broken`."""
+class SunshineServer(PlayedServer):
+    """One app; `uploads` are files by their address."""
 
-    play: deque[Reply | str | None] = field(default_factory=deque)
-    down: Reply | None = None
+    refused = {"errors": [{"code": "unauthorized", "title": "Authorization is required"}]}
+
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     conversations: dict[str, Conversation] = field(default_factory=dict)
     webhooks: list[dict[str, Any]] = field(default_factory=list)
     board: list[dict[str, Any]] = field(default_factory=lambda: list(BOARD))
-    broken: list[str] = field(default_factory=list)
-    checked: int = 0
+    uploads: dict[str, bytes] = field(default_factory=dict)
     logins: set[str] = field(default_factory=lambda: {LOGIN})
     page: int = PAGE
 
@@ -79,16 +77,11 @@ class SunshineServer:
         if DOCUMENT.exists():
             document()  # reading it takes longer than a request may
 
-    def __call__(self, request: Request) -> Reply:
-        self.broken += faults(request)
-        self.checked += 1
-        failure = self.down or (self.play.popleft() if self.play else None)
-        if isinstance(failure, Reply):
-            return failure
-        if {name.lower(): value for name, value in request.headers.items()}.get("authorization") not in self.logins:
-            return Reply(401, {"errors": [{"code": "unauthorized", "title": "Authorization is required"}]})
-        answer = self._answer(request)
-        return Reply(dropped=True) if failure == LOST_ANSWER else answer
+    def faults(self, request: Request) -> list[str]:
+        return faults(request)
+
+    def lets_in(self, headers: Mapping[str, str]) -> bool:
+        return headers.get("authorization") in self.logins
 
     @property
     def only(self) -> Conversation:
@@ -104,12 +97,14 @@ class SunshineServer:
         author: str = "business",
         source: str = DESK,
         subtypes: list[str] | None = None,
+        media: Mapping[str, str] | None = None,
         **more: Any,
     ) -> bytes:
         """Somebody writes in a conversation, by default an agent in the only one; returns the webhook about it."""
         here = here or self.only
         by = {"type": author, "displayName": "Ines", **({} if subtypes is None else {"subtypes": subtypes})}
-        self._store(here, by, {"type": "text", "text": text}, source=source, **more)
+        content = {"type": "text", "text": text} if media is None else {"type": "file", "text": text, **media}
+        self._store(here, by, content, source=source, **more)
         return event(here, "conversation:message")
 
     def lets_go(self, *, closed: bool = False, here: Conversation | None = None) -> bytes:
@@ -128,12 +123,17 @@ class SunshineServer:
         here.active = self.board[1]
         return event(here, "switchboard:passControl")
 
-    def _answer(self, request: Request) -> Reply:
+    def answer(self, request: Request) -> Reply:
         path = unquote(request.path).removeprefix(f"/v2/apps/{APP}/")
         what, *rest = path.split("/")
         if what == "switchboards":
             listed = {"switchboardIntegrations": self.board} if rest else {"switchboards": [{"id": "e" * 24}]}
             return Reply(200, listed)
+        if what == "attachments":
+            ((_, name, mime, content),) = form_in(request).files  # type: ignore[union-attr]
+            at = f"https://media.smooch.io/{new_id()}/{name}"
+            self.uploads[at] = content
+            return Reply(201, {"attachment": {"mediaUrl": at, "mediaType": mime}})
         if what == "integrations":
             return Reply(200, {"webhooks": self.webhooks})
         if what == "users":
@@ -267,11 +267,20 @@ def _faults(request: Request, item: Mapping[str, Any]) -> list[str]:
     operation = item[request.method.lower()]
     known = [_resolved(one) for one in [*operation.get("parameters", []), *item.get("parameters", [])]]
     found = [f"parameter {name}={value}" for name, value in request.query.items() if not _is_taken(name, value, known)]
-    content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    bodies = operation.get("requestBody", {}).get("content", {})
+    if form := form_in(request):
+        wanted = _properties(bodies.get("multipart/form-data", {}).get("schema", {}))
+        given = [*form.fields, *(name for name, *_ in form.files)]
+        return (
+            found
+            + [f"unknown field {name}" for name in given if name not in wanted]
+            + [f"no {name}" for name in wanted if name not in given]
+        )
+    content = bodies.get("application/json")
     if content is None:
         return found + (["a body"] if request.body else [])
     check = jsonschema.Draft202012Validator(content["schema"], resolver=_resolver())
-    found += [error.message for error in check.iter_errors(request.json)]
+    found += [error.message for error in check.iter_errors(request.json) if not _is_told_by_type(error)]
     return found + [f"unknown field {name}" for name in request.json if name not in _properties(content["schema"])]
 
 
@@ -279,11 +288,21 @@ def _is_taken(name: str, value: str, known: list[dict[str, Any]]) -> bool:
     """Whether a query like `page[before]` is a field of a described parameter, and its value fits."""
     whole, _, part = name.partition("[")
     schema = next((_resolved(one["schema"]) for one in known if one["name"] == whole), None)
-    field_of = (schema or {}).get("properties", {}).get(part.rstrip("]"))
+    field_of = (schema or {}).get("properties", {}).get(part.rstrip("]")) if part else schema
     if field_of is None:
         return False
     given: Any = int(value) if field_of.get("type") == "integer" and value.isdecimal() else value
     return bool(jsonschema.Draft202012Validator(_resolved(field_of), resolver=_resolver()).is_valid(given))
+
+
+def _is_told_by_type(error: jsonschema.ValidationError) -> bool:
+    """Whether what fits several shapes fits the one that its type names: the validator knows no discriminators."""
+    named = error.schema.get("discriminator", {}) if error.validator == "oneOf" else {}
+    kind = error.instance.get(named.get("propertyName")) if named and isinstance(error.instance, dict) else None
+    wanted = named.get("mapping", {}).get(kind)
+    return bool(
+        wanted and jsonschema.Draft202012Validator({"$ref": wanted}, resolver=_resolver()).is_valid(error.instance)
+    )
 
 
 def _properties(schema: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -21,7 +21,8 @@ from baton.storage.tables import outbox, ratings, relays
 from tests.channels.local_server import Reply, served
 from tests.fakes import Scene
 from tests.helpdesks.at_chatwoot import AtChatwoot, at_chatwoot, settings
-from tests.helpdesks.chatwoot_server import BOT, DOCUMENT, LOST_ANSWER, USER, ChatwootServer
+from tests.helpdesks.chatwoot_server import BOT, DOCUMENT, USER, ChatwootServer
+from tests.helpdesks.played_server import LOST_ANSWER
 
 DOWN = Reply(503, b"")
 AN_HOUR = 3600.0

@@ -60,11 +60,11 @@ def test_a_deleted_message_does_not_pass() -> None:
     assert reply_in({**SPOKEN, "content_attributes": {"deleted": True}}) is None
 
 
-def test_a_file_is_passed_on_as_its_address() -> None:
+def test_a_file_is_one_that_has_an_address() -> None:
     files = [{"data_url": "https://desk.example/a.pdf"}, {"data_url": "javascript:alert(1)"}, "odd"]
     reply = reply_in({**SPOKEN, "content": None, "attachments": files})
     assert reply is not None
-    assert reply.text == "https://desk.example/a.pdf"
+    assert (reply.text, [(one.name, one.link) for one in reply.files]) == ("", [("a.pdf", files[0]["data_url"])])
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_no_body_breaks_the_reading(body: bytes) -> None:
     with contextlib.suppress(Unreadable):
         heard = heard_in(body, account="3")
     assert heard is None or (isinstance(heard.reference, str) and heard.reference)
-    assert heard is None or all(reply.id and reply.text for reply in heard.replies)
+    assert heard is None or all(reply.id and (reply.text or reply.files) for reply in heard.replies)
 
 
 def test_another_accounts_webhook_is_none_of_ours() -> None:

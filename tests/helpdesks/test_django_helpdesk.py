@@ -14,7 +14,8 @@ from baton.settings import Settings
 from baton.storage.database import Database
 from tests.fakes import Scene
 from tests.helpdesks.at_django_helpdesk import AtDjangoHelpdesk, at_django_helpdesk, desk_settings
-from tests.helpdesks.django_desk import LOST_ANSWER, allowed
+from tests.helpdesks.django_desk import allowed
+from tests.helpdesks.played_server import LOST_ANSWER
 
 OURS, INES = 1, 2
 NAMES = {"2": "Ines"}

@@ -141,7 +141,7 @@ def test_files_are_named_and_pictures_in_a_signature_are_not() -> None:
     made.set_content("see the invoice")
     made.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="invoice.pdf")
     made.add_attachment(b"GIF", maintype="image", subtype="gif", disposition="inline", filename="logo.gif")
-    assert reading.attached(reading.parsed(made.as_bytes())) == ["invoice.pdf"]
+    assert reading.files_in(reading.parsed(made.as_bytes())) == [("invoice.pdf", "application/pdf", b"%PDF")]
 
 
 def test_a_mail_is_named_by_its_own_id_and_without_one_by_its_bytes() -> None:
@@ -161,4 +161,4 @@ def test_any_bytes_are_read(raw: bytes) -> None:
         assert reading.written_at(found, received=NOW) <= NOW
         words = reading.own_words(found, ours=OURS)
         assert words is None or words == words.strip()
-        assert all(isinstance(name, str) for name in reading.attached(found))
+        assert all(isinstance(content, bytes) for _, _, content in reading.files_in(found))

@@ -16,7 +16,8 @@ from baton.settings import Settings
 from tests.channels.local_server import Reply, served
 from tests.fakes import Scene
 from tests.helpdesks.at_sunshine import AtSunshine, at_sunshine, settings
-from tests.helpdesks.sunshine_server import BOARD, DOCUMENT, LOST_ANSWER, MINE, SECRET, SunshineServer, event
+from tests.helpdesks.played_server import LOST_ANSWER
+from tests.helpdesks.sunshine_server import BOARD, DOCUMENT, MINE, SECRET, SunshineServer, event
 
 OPENING = Opening(
     key="open:3",

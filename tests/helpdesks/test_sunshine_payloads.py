@@ -58,11 +58,12 @@ def test_a_message_that_does_not_say_what_it_is_does_not_pass(missing: str) -> N
     assert reply_in({name: value for name, value in SPOKEN.items() if name != missing}) is None
 
 
-def test_a_file_is_passed_on_as_its_address() -> None:
+def test_a_file_is_one_that_has_an_address() -> None:
     file = {"type": "file", "mediaUrl": "https://files.example/a.pdf", "text": "the receipt"}
     reply = reply_in({**SPOKEN, "content": file})
     assert reply is not None
-    assert reply.text == "the receipt\nhttps://files.example/a.pdf"
+    assert reply.text == "the receipt"
+    assert [(one.name, one.link) for one in reply.files] == [("a.pdf", "https://files.example/a.pdf")]
     assert reply_in({**SPOKEN, "content": {"type": "image", "mediaUrl": "javascript:alert(1)"}}) is None
 
 

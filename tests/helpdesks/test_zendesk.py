@@ -17,7 +17,8 @@ from baton.storage.tables import relays
 from tests.channels.local_server import Reply, served
 from tests.fakes import Scene
 from tests.helpdesks.at_zendesk import AtZendesk, at_zendesk, settings
-from tests.helpdesks.zendesk_server import INES, LOST_ANSWER, OWN, SECRET, USER, ZendeskServer
+from tests.helpdesks.played_server import LOST_ANSWER
+from tests.helpdesks.zendesk_server import INES, OWN, SECRET, USER, ZendeskServer
 
 OPENING = Opening(
     key="open:3",

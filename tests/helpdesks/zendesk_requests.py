@@ -11,6 +11,7 @@ from typing import Any
 import jsonschema
 
 from tests.channels.local_server import Request
+from tests.helpdesks.played_server import headers_of
 
 TEXT = {"type": "string", "minLength": 1}
 NUMBER = {"type": "integer"}
@@ -25,6 +26,8 @@ STATUS = {"enum": ["new", "open", "pending", "hold", "solved", "closed"]}
 PRIORITY = {"enum": ["low", "normal", "high", "urgent"]}
 TAGS = {"type": "array", "items": {"type": "string", "pattern": "^[^ ,]+$"}, "minItems": 1}
 BODY = {**TEXT, "maxLength": 65_535}
+BYTES: dict[str, Any] = {}
+"""A body that is a file as it is."""
 METADATA = {"type": "object", "additionalProperties": {"type": "string"}}
 NEW = strict(
     ("subject", "comment", "requester_id", "external_id"),
@@ -39,7 +42,13 @@ NEW = strict(
     via_followup_source_id=NUMBER,
 )
 CHANGE = strict(
-    comment=strict(("body", "public"), body=BODY, public={"type": "boolean"}, author_id=NUMBER),
+    comment=strict(
+        ("body", "public"),
+        body=BODY,
+        public={"type": "boolean"},
+        author_id=NUMBER,
+        uploads={"type": "array", "items": TEXT, "minItems": 1},
+    ),
     status=STATUS,
     priority=PRIORITY,
     assignee_email={"type": "string", "pattern": "@"},
@@ -57,6 +66,7 @@ OPERATIONS: tuple[tuple[str, str, Mapping[str, str], Mapping[str, Any] | None], 
     ),
     ("GET", "/api/v2/webhooks", {}, None),
     ("GET", r"/api/v2/webhooks/\w+/signing_secret", {}, None),
+    ("POST", "/api/v2/uploads", {"filename": r".+"}, BYTES),
     ("GET", "/api/v2/tickets", {"external_id": r".+"}, None),
     ("POST", "/api/v2/tickets", {}, strict(("ticket",), ticket=NEW)),
     ("GET", TICKET, {}, None),
@@ -91,6 +101,8 @@ def _faults(request: Request, query: Mapping[str, str], schema: Mapping[str, Any
     ]
     if schema is None:
         return found + (["a body"] if request.body else [])
+    if schema is BYTES:
+        return found + ([] if request.body and "/" in headers_of(request).get("content-type", "") else ["no file"])
     if "application/json" not in request.headers.get("Content-Type", request.headers.get("content-type", "")):
         found.append("the body is not said to be JSON")
     return found + [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(request.json)]

@@ -10,19 +10,17 @@ import hmac
 import json
 import re
 import time
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any
 
 from tests.channels.local_server import Reply, Request
+from tests.helpdesks.played_server import PlayedServer, headers_of
 from tests.helpdesks.zendesk_requests import faults
 
 USER, TOKEN, SECRET = "baton@shop.example", "api-token", "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="
 LOGIN = "Basic " + base64.b64encode(f"{USER}/token:{TOKEN}".encode()).decode()
-LOST_ANSWER = "lost answer"
-"""The request is carried out, but the answer is never heard."""
 OWN, INES, TRIGGER = 1, 5, 6
 """Users: Baton's own, an agent, and the admin in whose name triggers run."""
 
@@ -42,6 +40,7 @@ class Ticket:
     followup_of: int | None = None
     comments: list[dict[str, Any]] = field(default_factory=list)
     audits: list[dict[str, Any]] = field(default_factory=list)
+    files: list[tuple[str, bytes]] = field(default_factory=list)
     changed: float = field(default_factory=time.time)
 
     def texts(self, *, public: bool) -> list[str]:
@@ -59,20 +58,18 @@ class Ticket:
 
 
 @dataclass
-class ZendeskServer:
-    """`play` holds the failures to come, one a request; what broke a rule is in `broken`."""
+class ZendeskServer(PlayedServer):
+    """One account with an agent, and an admin in whose name triggers run; `uploads` are files by their token."""
 
-    play: deque[Reply | str | None] = field(default_factory=deque)
-    down: Reply | None = None
+    refused = {"error": "Couldn't authenticate you"}
+
     tickets: dict[int, Ticket] = field(default_factory=dict)
     users: dict[int, dict[str, Any]] = field(default_factory=dict)
     made: dict[str, tuple[Any, int]] = field(default_factory=dict)
     webhooks: list[dict[str, Any]] = field(default_factory=list)
-    broken: list[str] = field(default_factory=list)
-    checked: int = 0
+    uploads: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     logins: set[str] = field(default_factory=lambda: {LOGIN})
     page: int = 100
-    _next: int = 100
 
     def __post_init__(self) -> None:
         people = ((OWN, "Baton", USER), (INES, "Ines Moreau", "ines@shop.example"), (TRIGGER, "Ops", ""))
@@ -81,17 +78,11 @@ class ZendeskServer:
             self.users[number] = {"id": number, "name": name, "email": email, "role": role, "alias": None}
         self.users[INES]["alias"] = "Ines"
 
-    def __call__(self, request: Request) -> Reply:
-        self.broken += faults(request)
-        self.checked += 1
-        failure = self.down or (self.play.popleft() if self.play else None)
-        if isinstance(failure, Reply):
-            return failure
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        if headers.get("authorization") not in self.logins:
-            return Reply(401, {"error": "Couldn't authenticate you"})
-        answer = self._answer(request, headers)
-        return Reply(dropped=True) if failure == LOST_ANSWER else answer
+    def faults(self, request: Request) -> list[str]:
+        return faults(request)
+
+    def lets_in(self, headers: Mapping[str, str]) -> bool:
+        return headers.get("authorization") in self.logins
 
     @property
     def only(self) -> Ticket:
@@ -109,10 +100,13 @@ class ZendeskServer:
         kind: str = "Comment",
         via: str | int = "web",
         at: float | None = None,
+        files: Mapping[str, str] | None = None,
     ) -> bytes:
         """Somebody writes in a ticket, by default the only one; returns the webhook about it."""
         here = here or self.only
         self._comment(here, text, public=public, author=author, via=via, kind=kind, at=at)
+        attached = [{"id": self.number(), "file_name": name, "content_url": at} for name, at in (files or {}).items()]
+        here.comments[-1]["attachments"] = attached
         return event(here, "comment_added")
 
     def becomes(self, status: str, *, here: Ticket | None = None, tags: tuple[str, ...] = ()) -> bytes:
@@ -123,7 +117,7 @@ class ZendeskServer:
         here.changed = time.time()
         return event(here, "status_changed")
 
-    def _answer(self, request: Request, headers: Mapping[str, str]) -> Reply:
+    def answer(self, request: Request) -> Reply:
         path = request.path.removeprefix("/api/v2")
         if path == "/users/me":
             return Reply(200, {"user": self.users[OWN]})
@@ -132,8 +126,12 @@ class ZendeskServer:
         if path.startswith("/webhooks"):
             secret = {"signing_secret": {"algorithm": "SHA256", "secret": SECRET}}
             return Reply(200, secret if path.endswith("/signing_secret") else {"webhooks": self.webhooks})
+        if path == "/uploads":
+            token = f"token-{self.number()}"
+            self.uploads[token] = request.query["filename"], request.body
+            return Reply(201, {"upload": {"token": token}})
         if path == "/tickets" and request.method == "POST":
-            return self._create(request.json["ticket"], headers.get("idempotency-key", ""))
+            return self._create(request.json["ticket"], headers_of(request).get("idempotency-key", ""))
         if path == "/tickets":
             mine = [one for one in self.tickets.values() if one.external_id == request.query["external_id"]]
             return Reply(200, {"tickets": [one.shown() for one in mine]})
@@ -145,7 +143,7 @@ class ZendeskServer:
 
     def _user(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
         known = [one for one in self.users.values() if one.get("external_id") == wanted["external_id"]]
-        user = known[0] if known else {"id": self._number(), "role": "end-user", "alias": None, "email": None}
+        user = known[0] if known else {"id": self.number(), "role": "end-user", "alias": None, "email": None}
         user |= wanted
         self.users[user["id"]] = user
         return user
@@ -157,7 +155,7 @@ class ZendeskServer:
                 return Reply(400, {"error": "IdempotentRequestError"})
             return Reply(200, {"ticket": self.tickets[number].shown()}, {"x-idempotency-lookup": "hit"})
         before = self.tickets.get(wanted.get("via_followup_source_id", 0))
-        made = Ticket(self._number(), wanted["requester_id"], wanted["external_id"], wanted["subject"])
+        made = Ticket(self.number(), wanted["requester_id"], wanted["external_id"], wanted["subject"])
         made.status, made.priority, made.tags = wanted["status"], wanted["priority"], [*wanted["tags"], "vip"]
         made.followup_of = before.id if before is not None and before.status == "closed" else None
         self.tickets[made.id] = made
@@ -193,6 +191,7 @@ class ZendeskServer:
         if comment := wanted.get("comment"):
             author = comment.get("author_id", OWN)
             self._comment(here, comment["body"], public=comment["public"], author=author, key=wanted.get("metadata"))
+            here.files += [self.uploads.pop(token) for token in comment.get("uploads", [])]
         return Reply(200, {"ticket": here.shown()})
 
     def _page(self, request: Request, here: Ticket, what: str) -> dict[str, Any]:
@@ -221,16 +220,12 @@ class ZendeskServer:
         at: float | None = None,
     ) -> None:
         filled = re.sub(r"\{\{.*?\}\}", "FILLED IN", text)
-        made: dict[str, Any] = {"id": self._number(), "type": kind, "author_id": author, "public": public}
+        made: dict[str, Any] = {"id": self.number(), "type": kind, "author_id": author, "public": public}
         made |= {"body": filled, "plain_body": filled, "attachments": [], "via": {"channel": via}}
         here.changed = time.time() if at is None else at
         here.comments.append({**made, "created_at": stamp(here.changed)})
-        audit = {"id": self._number(), "ticket_id": here.id, "author_id": OWN, "events": [made]}
+        audit = {"id": self.number(), "ticket_id": here.id, "author_id": OWN, "events": [made]}
         here.audits.append({**audit, "metadata": {"custom": key or {}, "system": {}}})
-
-    def _number(self) -> int:
-        self._next += 1
-        return self._next
 
 
 def event(here: Ticket, what: str) -> bytes:

@@ -16,6 +16,7 @@ DATABASES = {
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = FOLDER / "media"
+MEDIA_URL = "/media/"
 STATIC_URL = "/static/"
 INSTALLED_APPS = [
     "django.contrib.admin",

@@ -1,0 +1,123 @@
+"""Carries files between a customer and an outside helpdesk, one at a time and once.
+
+A file of the team is fetched, looked into and kept before the customer is shown it, as a message of its own: what was
+said beside it never waits for it. What does not arrive is said to the team.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from baton.conversations.files import Blobs, Checked, tie
+from baton.conversations.transcript import PULLED, say
+from baton.errors import DeliveryFailed, FileRefused, NotFound
+from baton.helpdesks.connector import AgentReply, Connector, File
+from baton.storage import attachments, messages, relays
+from baton.storage import conversations as rows
+from baton.storage.attachments import REFUSED, Stored
+from baton.storage.database import Database, Transaction
+
+MOST_FILES = 10
+"""Files of one reply that are passed on."""
+MOST_BYTES = 40_000_000
+"""Bytes that are read of a file before it is known whether it may be kept."""
+BRINGING, CARRYING = "bring", "carry"
+TRIES = 5
+"""A file that cannot be had holds up what is told after it for half a minute."""
+NO_WAY = "{name} was not passed on: files reach customers of the web chat only. Please send a link."
+LOST = {
+    BRINGING: "{name} did not reach the customer. {why}",
+    CARRYING: "A file of the customer ({name}) is not passed on. {why} Whatever Baton has of it is at its own desk.",
+}
+
+
+class Inspect(Protocol):
+    """Looks into a file that is to be shown to a customer; raises FileRefused."""
+
+    def __call__(self, content: bytes, *, name: str) -> Checked: ...
+
+
+@dataclass(frozen=True)
+class CaseFiles:
+    """Both ways; what arrives from a helpdesk is inspected as an upload at the own desk is."""
+
+    database: Database
+    blobs: Blobs
+    inspect: Inspect
+    most_bytes: int = MOST_BYTES
+
+    def bring(self, connector: Connector, case: Any, relay: Any) -> None:
+        """A file of the team to the customer."""
+        what: Mapping[str, Any] = relay.content
+        found = connector.fetch(what["reference"], most_bytes=self.most_bytes)
+        try:
+            file = self.inspect(found.content, name=what["name"])
+        except FileRefused as error:
+            raise DeliveryFailed(str(error), permanent=True) from error
+        stored = Stored(file.name, file.mime, len(file.content), self.blobs.put(file.content))
+        reply_id = f"{case.helpdesk}:{relay.key}"
+        with self.database.transaction() as tx:
+            row = rows.lock(tx, case.conversation_id)
+            if messages.by_reply_id(tx, row.id, reply_id) is not None:
+                return
+            key = attachments.add(tx, conversation_id=row.id, kind=file.kind, stored=stored)
+            by = {"name": what["person"], "user_id": what["user_id"]}
+            message_id, _ = say(tx, row, author="agent", text="", reply_id=reply_id, **by)
+            tie(tx, row.id, [key], message_id=message_id)
+            tx.ring("queue")
+
+    def carry(self, connector: Connector, reference: str, relay: Any) -> None:
+        """A file of the customer to the team."""
+        with self.database.reading() as tx:
+            row = attachments.find(tx, relay.conversation_id, relay.content["file"])
+        if row is None:
+            return  # erased meanwhile
+        if row.state == REFUSED or row.sha256 is None:
+            raise DeliveryFailed(row.reason or "It could not be fetched.", permanent=True)
+        if row.size > connector.largest:
+            raise DeliveryFailed(f"It is larger than {connector.largest // 1_000_000} MB.", permanent=True)
+        try:
+            content = self.blobs.read(row.sha256)
+        except NotFound as error:
+            raise DeliveryFailed(str(error), permanent=True) from error
+        file = File(relay.content["name"], row.mime, content)
+        connector.attach(reference, file, key=relay.key, again=relay.attempts > 1)
+
+
+def expect(tx: Transaction, row: Any, case: Any, reply: AgentReply, *, user_id: str) -> None:
+    """Note that files of a reply are to be brought, or say to whoever sent them why they are not."""
+    for number, file in enumerate(reply.files[:MOST_FILES]):
+        key = _key(reply, number)
+        if row.channel in PULLED:
+            what = {"name": file.name, "reference": file.reference, "person": reply.person.name, "user_id": user_id}
+            relays.add(tx, case, kind=BRINGING, key=key, content=what)
+        elif not file.link:
+            relays.add(tx, case, kind="note", key=key, content={"text": NO_WAY.format(name=file.name)})
+
+
+def is_expected(tx: Transaction, case: Any, reply: AgentReply) -> bool:
+    """Whether the files of a reply have been noted before."""
+    return bool(reply.files) and relays.is_known(tx, case.id, _key(reply, 0))
+
+
+def links_in(reply: AgentReply, channel: str) -> list[str]:
+    """Addresses that stand for files where no file can be delivered."""
+    return [] if channel in PULLED else [file.link for file in reply.files[:MOST_FILES] if file.link]
+
+
+def tell(tx: Transaction, case: Any, files: Any) -> None:
+    """Note that files of the customer are to be carried over."""
+    for file in files:
+        ending = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}.get(file.mime or "", "")
+        name = file.name or f"{file.kind}{ending}"
+        relays.add(tx, case, kind=CARRYING, key=file.id, content={"file": file.id, "name": name})
+
+
+def give_up(tx: Transaction, case: Any, relay: Any, why: str) -> None:
+    """Say to the team that a file has not arrived."""
+    text = LOST[relay.kind].format(name=relay.content.get("name", "A file"), why=why)
+    relays.add(tx, case, kind="note", key=f"lost:{relay.key}", content={"text": text})
+
+
+def _key(reply: AgentReply, number: int) -> str:
+    return f"{reply.id}:file:{number}"

@@ -1,0 +1,164 @@
+"""Files between a customer of the web chat and people in an outside helpdesk, the same for each of them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from baton.channels.uploads import inspected
+from baton.conversations.files import Files
+from baton.conversations.inbox import Inbound, accept
+from baton.storage import attachments
+from baton.storage.attachments import Stored
+from baton.storage.tables import relays
+from tests.channels.pictures import HTML, PDF, picture
+from tests.fakes import Scene
+from tests.helpdesks.cast import CAST
+from tests.helpdesks.desks import FILE_BYTES, Outside
+
+EVERYWHERE = [name for name in sorted(CAST) if name != "desk"]
+
+
+@pytest.fixture(params=EVERYWHERE)
+def desk(request: pytest.FixtureRequest, scene: Scene) -> Iterator[Any]:
+    people: Any = CAST[request.param]
+    with people(scene, channel="web") as there:
+        yield there
+
+
+def upload(desk: Outside, content: bytes, *, name: str, text: str = "") -> None:
+    """The customer sends a file from the chat page."""
+    files = Files(desk.scene.database, desk.shelf)
+    kept = files.keep(desk.id, inspected(content, name=name, max_bytes=FILE_BYTES))
+    sent = Inbound("web", f"upload {name}", "somebody", text=text, files=[kept["id"]])
+    with desk.scene.database.transaction() as tx:
+        accept(tx, sent, notices=desk.scene.words, recall_within=desk.scene.recall_within, conversation_id=desk.id)
+    desk.scene.work()
+    desk.settle()
+
+
+def received(desk: Outside) -> list[tuple[str, str, bytes]]:
+    """The files that people sent, as the customer has them: name, type and bytes."""
+    said = [one for one in desk.scene.messages(desk.id) if one.author == "agent"]
+    with desk.scene.database.reading() as tx:
+        found = attachments.of_messages(tx, [one.id for one in said])
+    rows = [row for one in said for row in found.get(one.id, [])]
+    return [(row.name, row.mime, desk.shelf.read(row.sha256)) for row in rows]
+
+
+def told_to_the_team(desk: Outside) -> list[str]:
+    """The notes to the team about files."""
+    return [relay.kind for relay in desk.scene.rows(relays) if "file" in relay.key and relay.kind == "note"]
+
+
+def test_a_file_of_the_team_reaches_the_customer_as_a_file_and_once(desk: Any) -> None:
+    desk.hand_off()
+    desk.sends_file("invoice.pdf", PDF, text="here it is")
+    for _ in range(2):
+        desk.look()
+    assert received(desk) == [("invoice.pdf", "application/pdf", PDF)]
+    assert (desk.owner, desk.heard) == ("human", ["here it is", ""])
+    assert desk.scene.messages(desk.id)[-1].name == "Ines"
+
+
+def test_a_file_without_words_is_an_answer(desk: Any) -> None:
+    desk.hand_off()
+    desk.sends_file("crack.png", picture("PNG"), mime="image/png")
+    desk.look()
+    assert [(name, mime) for name, mime, _ in received(desk)] == [("crack.png", "image/png")]
+    assert (desk.owner, desk.heard) == ("human", [""])
+
+
+def test_what_is_no_picture_and_no_pdf_is_not_given_out_and_the_team_is_told(desk: Any) -> None:
+    desk.hand_off()
+    desk.sends_file("invoice.pdf", HTML, text="here it is")
+    desk.look()
+    assert (received(desk), desk.heard) == ([], ["here it is"])
+    assert told_to_the_team(desk) == ["note"]
+
+
+def test_a_file_of_the_customer_reaches_the_team_as_a_file_and_once(desk: Any) -> None:
+    desk.hand_off()
+    upload(desk, PDF, name="receipt.pdf")
+    for _ in range(2):
+        desk.settle()
+    assert desk.files == [("receipt.pdf", PDF)]
+
+
+def test_a_file_from_before_the_handoff_goes_along(desk: Any) -> None:
+    upload(desk, PDF, name="receipt.pdf", text="see this")
+    desk.hand_off()
+    desk.settle()
+    assert desk.sees("see this")
+    assert desk.files == [("receipt.pdf", PDF)]
+
+
+def test_what_a_vendors_file_says_goes_over_when_it_is_there_or_refused(desk: Any) -> None:
+    desk.hand_off()
+    said = {"image": _says(desk, "one"), "video": _says(desk, "two")}
+    with desk.scene.database.transaction() as tx:
+        kept = [
+            attachments.add(tx, conversation_id=desk.id, kind=kind, message_id=message, reference="r")
+            for kind, message in said.items()
+        ]
+    desk.settle()
+    assert desk.files == []
+    key = desk.shelf.put(PDF)
+    with desk.scene.database.transaction() as tx:
+        first, second = (attachments.find(tx, desk.id, one) for one in kept)
+        attachments.keep(tx, first, Stored("receipt.pdf", "application/pdf", len(PDF), key))
+        attachments.refuse(tx, second, "Files of this kind are not taken.")
+    for _ in range(2):
+        desk.settle()
+    assert desk.files == [("receipt.pdf", PDF)]
+    assert desk.sees("Files of this kind are not taken.")
+
+
+def test_a_file_that_is_too_large_for_the_helpdesk_is_said_there(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(desk.connector), "largest", 10)
+    desk.hand_off()
+    upload(desk, PDF, name="receipt.pdf")
+    desk.settle()
+    assert desk.files == []
+    assert desk.sees("A file of the customer (receipt.pdf) is not passed on.")
+
+
+@pytest.mark.parametrize("helpdesk", ["chatwoot", "zendesk", "sunshine"])
+def test_a_file_that_cannot_be_had_holds_up_no_words_and_the_team_is_told(scene: Scene, helpdesk: str) -> None:
+    people: Any = CAST[helpdesk]
+    with people(scene, channel="web") as desk:
+        desk.hand_off()
+        desk.server.files_gone = True
+        desk.sends_file("invoice.pdf", PDF, text="here it is")
+        desk.look()
+        desk.customer("where?")
+        assert (received(desk), desk.heard, desk.told) == ([], ["here it is"], ["where?"])
+        assert told_to_the_team(desk) == ["note"]
+        assert not desk.troubled
+
+
+@pytest.mark.parametrize("helpdesk", ["chatwoot", "zendesk", "sunshine"])
+def test_where_no_file_can_be_delivered_the_customer_gets_its_address(scene: Scene, helpdesk: str) -> None:
+    people: Any = CAST[helpdesk]
+    with people(scene, channel="whatsapp") as desk:
+        desk.hand_off()
+        desk.sends_file("invoice.pdf", PDF, text="here it is")
+        desk.look()
+        (said,) = desk.heard
+        assert said.startswith(f"here it is\n{desk.server.address}")
+
+
+@pytest.mark.parametrize("helpdesk", ["email", "django-helpdesk"])
+def test_where_a_file_has_no_public_address_the_team_is_told_to_send_a_link(scene: Scene, helpdesk: str) -> None:
+    people: Any = CAST[helpdesk]
+    with people(scene, channel="whatsapp") as desk:
+        desk.hand_off()
+        desk.sends_file("invoice.pdf", PDF, text="here it is")
+        desk.look()
+        assert desk.heard == ["here it is"]
+        assert desk.sees("invoice.pdf was not passed on")
+
+
+def _says(desk: Outside, text: str) -> str:
+    desk.customer(text)
+    return str(next(one.id for one in desk.scene.messages(desk.id) if one.text == text))
