@@ -1,7 +1,10 @@
 """Checks the agents' academy: every scenario can be played, and what it looks up is an article or an order of it."""
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from baton.academy.customer import Lines
 from baton.academy.scenario import Scenario, load_scenario
@@ -10,6 +13,9 @@ from baton.errors import ArticleError, PolicyError
 from baton.language.articles import load_articles
 from baton.operations.problem import Problem
 from baton.operations.project import Project
+
+TAKEN_OUT = re.compile(r"\[[a-z]+(?: [a-z]+)*\]")
+"""What stands in an exported conversation in the place of a name or a number."""
 
 
 def academy_holds(project: Project, environment: Mapping[str, str]) -> Iterator[Problem]:
@@ -28,8 +34,26 @@ def academy_holds(project: Project, environment: Mapping[str, str]) -> Iterator[
         except PolicyError as error:
             yield Problem.of(error)
             continue
+        yield from _left_from_a_draft(path, scenario)
         if articles is not None:
             yield from _looked_up(path, scenario, articles)
+
+
+def _left_from_a_draft(path: Path, scenario: Scenario) -> Iterator[Problem]:
+    for gap in dict.fromkeys(gap for text in _texts(asdict(scenario)) for gap in TAKEN_OUT.findall(text)):
+        what = f"still holds {gap}, where something was taken out of a conversation."
+        yield Problem(str(path), _line_of(path, gap), what, "Write what people would say there.")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, (list, tuple)):
+        for one in value:
+            yield from _texts(one)
 
 
 def _looked_up(path: Path, scenario: Scenario, articles: frozenset[str]) -> Iterator[Problem]:

@@ -43,6 +43,12 @@ def test_an_article_that_is_not_there_is_named(project: Project) -> None:
     assert said.startswith("academy/scenarios/late_parcel.yml:45: looks up 'delivery_magic', which is not there.")
 
 
+def test_what_a_draft_left_out_is_named(project: Project) -> None:
+    said = changed(project, "I'm sorry, Priya", "I'm sorry, [name]")
+    assert said.startswith("academy/scenarios/late_parcel.yml:")
+    assert "still holds [name], where something was taken out of a conversation." in said
+
+
 def test_a_broken_article_is_no_fault_of_the_scenarios(project: Project) -> None:
     path = project.root / "knowledge" / "delivery" / "delivery_tracking.md"
     path.write_text("---\nid: delivery_tracking\n---\n", encoding="utf-8")
