@@ -34,7 +34,7 @@ from baton.conversations.files import Files
 from baton.conversations.heartbeat import BEAT_S, Heartbeat
 from baton.conversations.lanes import WIDTH
 from baton.conversations.marks import Marks
-from baton.conversations.offers import Offers
+from baton.conversations.offers import OFFER_EVERY_S, Offers
 from baton.conversations.outbox import Sender
 from baton.conversations.outside import give_up_silent
 from baton.conversations.proving import offer as offer_proof
@@ -64,7 +64,7 @@ from baton.loops import Loops
 from baton.memory.code_mail import CodeMail, sends_mails
 from baton.memory.code_sending import CodeSender
 from baton.memory.consent import Consent
-from baton.memory.recorder import Recorder
+from baton.memory.recorder import RECORD_EVERY_S, Recorder
 from baton.memory.retention import Retention
 from baton.rights.coverage import RecentCoverage
 from baton.rights.heads import HeadKeeper, Signer, heads_file, key_file
@@ -151,11 +151,11 @@ class Baton:
         self.loops.add("bridge", "bridge", self.worker.bridge.look, idle_s=LOOK_S)
         self.loops.add("watchdog", "watchdog", self._watch)
         self.loops.add("surveys", "surveys", self.surveys.look, idle_s=ASK_S)
-        self.loops.add("memory", "queue", self.recorder.look)
+        self.loops.add("memory", "queue", self.recorder.look, rest_s=RECORD_EVERY_S)
         self.loops.add("retention", "retention", self.retention.look, idle_s=SWEEP_S)
         if self.codes is not None:
             self.loops.add("proofs", "proofs", self.codes.send_once)
-        self.loops.add("offers", "queue", self._offer)
+        self.loops.add("offers", "queue", self._offer, rest_s=OFFER_EVERY_S)
         self.loops.add("heads", "heads", self.heads.look, idle_s=HEADS_S)
         self.loops.add("experience", "solved", self.experience.look, idle_s=LEARN_S)
         if self.database.is_postgres:

@@ -25,9 +25,14 @@ class Loops:
         self._bell = bell
         self._threads: list[threading.Thread] = []
 
-    def add(self, name: str, topic: str, step: Callable[[], object], *, idle_s: float = IDLE_S) -> None:
-        """Start a loop. A step returns True when there may be more to do at once; anything else lets it sleep."""
-        self.thread(name, lambda: run(self._bell, name, topic, step, idle_s=idle_s))
+    def add(
+        self, name: str, topic: str, step: Callable[[], object], *, idle_s: float = IDLE_S, rest_s: float = 0.0
+    ) -> None:
+        """Start a loop. A step returns True when there may be more to do at once; anything else lets it sleep.
+
+        However often its topic rings, it rests so long after a step: what came meanwhile is seen to together.
+        """
+        self.thread(name, lambda: run(self._bell, name, topic, step, idle_s=idle_s, rest_s=rest_s))
 
     def add_crew(self, name: str, topic: str, take: Callable[[], Job | None], *, count: int) -> None:
         """Start `count` threads that work on what `take` finds. One of them waits and looks, the others rest or work:
@@ -49,11 +54,21 @@ class Loops:
             thread.join(timeout=timeout_s)
 
 
-def run(bell: Bell, name: str, topic: str, step: Callable[[], object], *, idle_s: float = IDLE_S) -> None:
+def run(
+    bell: Bell,
+    name: str,
+    topic: str,
+    step: Callable[[], object],
+    *,
+    idle_s: float = IDLE_S,
+    rest_s: float = 0.0,
+) -> None:
     """Step while there is work, else sleep until the topic rings; a failed step is tried again later."""
     while not bell.closed:
         seen = bell.count(topic)
         if attempt(name, step) is not True:
+            if rest_s:
+                bell.rest(rest_s)
             bell.wait(topic, seen, seconds=idle_s)
 
 

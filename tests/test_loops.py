@@ -3,7 +3,7 @@
 import threading
 from functools import partial
 
-from baton.conversations.bell import Bell
+from baton.conversations.bell import RESTING, Bell
 from baton.errors import StorageUnavailable
 from baton.loops import Loops, run
 
@@ -73,3 +73,38 @@ def test_a_crew_goes_on_when_looking_or_working_fails() -> None:
     loops.add_crew("turns", "inbox", take, count=2)  # type: ignore[arg-type]
     assert done.wait(30)
     loops.join(30)
+
+
+class Bursting(Bell):
+    """Rings ten times in each of its first rests; is closed as soon as a loop would sleep."""
+
+    def __init__(self, bursts: int) -> None:
+        super().__init__()
+        self.bursts, self.rests = bursts, list[float]()
+
+    def wait(self, topic: str, seen: int, *, seconds: float) -> None:
+        if topic == RESTING:
+            self.rests.append(seconds)
+            for _ in range(10 if len(self.rests) <= self.bursts else 0):
+                self.ring("queue")
+        elif self.count(topic) == seen:
+            self.close()
+
+
+def test_a_loop_that_rests_sees_to_a_burst_together() -> None:
+    bell, steps = Bursting(bursts=2), list[int]()
+    run(bell, "offers", "queue", lambda: steps.append(len(bell.rests)), rest_s=0.25)
+    assert steps == [0, 1, 2]
+    assert bell.rests == [0.25] * 3
+
+
+def test_a_loop_does_not_rest_while_there_is_more_to_do() -> None:
+    bell, more = Bursting(bursts=0), [True, True, False]
+    run(bell, "offers", "queue", lambda: more.pop(0), rest_s=0.25)
+    assert len(bell.rests) == 1
+
+
+def test_nobody_rests_once_the_bell_is_closed() -> None:
+    bell = Bell()
+    bell.close()
+    bell.rest(3600)

@@ -4,11 +4,14 @@ A missed ring costs waiting time only: everybody who listens also looks by himse
 """
 
 import asyncio
+import sys
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+RESTING = "rest"
+"""A topic that nobody rings."""
 Listener = tuple[asyncio.AbstractEventLoop, "asyncio.Queue[str]"]
 
 
@@ -59,6 +62,10 @@ class Bell:
         """Block until a topic rang more often than `seen`, the time is over or the bell is closed."""
         with self._lock:
             self._condition(topic).wait_for(lambda: self._closed or self._rung[topic] > seen, timeout=seconds)
+
+    def rest(self, seconds: float) -> None:
+        """Block for this time, whatever rings, or until the bell is closed."""
+        self.wait(RESTING, sys.maxsize, seconds=seconds)
 
     def _condition(self, topic: str) -> threading.Condition:
         return self._waiting.setdefault(topic, threading.Condition(self._lock))

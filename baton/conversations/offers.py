@@ -19,6 +19,8 @@ from baton.storage.database import Database, Transaction
 
 AT_ONCE = 200
 """How far down the queue offers are made."""
+OFFER_EVERY_S = 0.25
+"""How often to look at most, as each message rings: the first is seen to at once, what follows it together."""
 
 
 @dataclass(frozen=True)

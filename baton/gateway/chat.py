@@ -12,7 +12,7 @@ from baton.conversations.files import PER_MESSAGE
 from baton.conversations.handover_card import LONGEST
 from baton.conversations.inbox import MAX_CHARACTERS
 from baton.conversations.read_marks import customer_saw
-from baton.gateway.access import app_of, chat_conversation
+from baton.gateway.access import app_of, bearer, chat_conversation
 from baton.gateway.fields import KEY, LAST_POSITION, FileId, words
 from baton.gateway.rate_limit import ChatLimits, allow, chat_limits, client_address
 from baton.gateway.views import chat_message
@@ -87,8 +87,11 @@ def open_session(app: App, limits: Limits, request: Request, wish: NewSession | 
 
 
 @router.post("/messages", status_code=202)
-def post_message(app: App, limits: Limits, conversation: Conversation, message: NewMessage) -> dict[str, Any]:
+def post_message(
+    app: App, limits: Limits, token: Annotated[str, Depends(bearer)], message: NewMessage
+) -> dict[str, Any]:
     """Store a message; 202 means it is stored and will be answered."""
+    conversation = chat_conversation(app, token)  # in this thread: one of its own for it would cost more than asking
     said = message.text is not None or bool(message.attachments)
     if said == (message.choice is not None):
         raise HTTPException(422, "Send either a text, with files or without, or a choice.")

@@ -20,6 +20,8 @@ from baton.storage import memories, messages
 from baton.storage.database import Database, Transaction
 
 log = logging.getLogger("baton.memory")
+RECORD_EVERY_S = 1.0
+"""How often to look at most, as each message rings."""
 AT_A_TIME = 20
 MOST = 500
 """Messages of one conversation in one transaction."""
