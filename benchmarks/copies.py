@@ -96,7 +96,7 @@ def copy_rows(
 ) -> None:
     """Copies of the rows of a table that are `mine`, one for each number that counts; `other` says what differs."""
     other = other or {}
-    names = [column.name for column in table.columns if column.name in other or not _is_numbered(column)]
+    names = [column.name for column in table.columns if column.name in other or not _comes_by_itself(column)]
     values = [other.get(name, _renamed(table.c[name], counting)) for name in names]
     connection.execute(
         insert(table).from_select(names, select(*values).select_from(table.join(counting, true())).where(mine))
@@ -115,8 +115,8 @@ def _copy_decisions(connection: Connection, mine: Any, counting: Table) -> None:
     connection.execute(update(decision_head).values(last_id=head + (most - least + 1) * width))
 
 
-def _is_numbered(column: Any) -> bool:
-    return bool(column.primary_key and isinstance(column.type, Integer))
+def _comes_by_itself(column: Any) -> bool:
+    return bool(column.computed is not None or (column.primary_key and isinstance(column.type, Integer)))
 
 
 def _renamed(column: Any, counting: Table) -> Any:

@@ -18,11 +18,10 @@ LATER = timedelta(days=1)
 def moods_in_order(tx: Transaction, span: Span) -> Iterator[Row]:
     """What customers wrote around a span and how it read, by conversation and place: `conversation_id`, `channel`,
     `at`, `valence`. Read in pages, so that a month need not fit in memory."""
-    valence = messages.c.reading["tone"]["valence"].as_float()
     query = (
-        select(messages.c.conversation_id, conversations.c.channel, messages.c.at, valence.label("valence"))
+        select(messages.c.conversation_id, conversations.c.channel, messages.c.at, messages.c.valence)
         .join(conversations, conversations.c.id == messages.c.conversation_id)
-        .where(messages.c.author == "customer", valence.is_not(None))
+        .where(messages.c.author == "customer", messages.c.valence.is_not(None))
         .where(messages.c.at >= span.start - BREAK, messages.c.at < span.end + LATER)
         .order_by(messages.c.conversation_id, messages.c.seq)
     )

@@ -26,7 +26,8 @@ def of_customers(tx: Transaction, customer_ids: Sequence[str]) -> dict[str, list
     for table in metadata.sorted_tables:
         condition = _theirs(table, customer_ids)
         if condition is not None:
-            rows = tx.connection.execute(select(table).where(condition)).all()
+            written = [column for column in table.columns if column.computed is None]
+            rows = tx.connection.execute(select(*written).where(condition)).all()
             found[table.name] = [_shown(row) for row in rows]
     events = _events(tx)
     if events is not None:

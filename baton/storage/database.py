@@ -32,6 +32,8 @@ POSTGRES_OPTIONS = (
     "lock_timeout=10000",
     # The locks of a gateway that stands still, or whose machine is gone, are given back within seconds.
     "idle_in_transaction_session_timeout=15000",
+    # Compiling a statement costs more than it saves in all but those that run for many seconds.
+    "jit=off",
     "tcp_keepalives_idle=5",
     "tcp_keepalives_interval=2",
     "tcp_keepalives_count=3",

@@ -96,23 +96,20 @@ def moods(tx: Transaction, span: Span) -> Sequence[Row]:
 
     Handoffs whose customer wrote on one side only are left out.
     """
-    valence = messages.c.reading["tone"]["valence"].as_float()
-    asked, taken, ended = handoffs.c.requested_at, handoffs.c.claimed_at, handoffs.c.ended_at
-    age = seconds_between(messages.c.at, asked)
-    is_before = and_(age >= 0, age <= BEFORE_REQUEST.total_seconds())
-    is_after = and_(messages.c.at >= taken, seconds_between(ended, messages.c.at) <= AFTER_END.total_seconds())
-    before, after = func.avg(case((is_before, valence))), func.avg(case((is_after, valence)))
-    query = (
-        select(before.label("before"), after.label("after"))
-        .select_from(handoffs)
-        .join(conversations, conversations.c.id == handoffs.c.conversation_id)
-        # Only customers' words are read for their mood, so there is no need to ask who wrote.
-        .join(messages, messages.c.conversation_id == handoffs.c.conversation_id)
-        .where(asked >= span.start, asked < span.end, taken.is_not(None), ended.is_not(None))
-        .group_by(handoffs.c.id)
-        .having(and_(before.is_not(None), after.is_not(None)))
+    at, asked, taken, ended = messages.c.at, handoffs.c.requested_at, handoffs.c.claimed_at, handoffs.c.ended_at
+    is_before = and_(at <= asked, seconds_between(at, asked) <= BEFORE_REQUEST.total_seconds())
+    is_after = and_(at >= taken, seconds_between(ended, at) <= AFTER_END.total_seconds())
+    query = select(_mean_mood(is_before).label("before"), _mean_mood(is_after).label("after")).where(
+        asked >= span.start, asked < span.end, taken.is_not(None), ended.is_not(None)
     )
-    return tx.connection.execute(_only(query, span)).all()
+    rows = tx.connection.execute(_on_channel(query, handoffs, span)).all()
+    return [row for row in rows if row.before is not None and row.after is not None]
+
+
+def _mean_mood(when: Any) -> Any:
+    """Asked for each handoff: no database then reads the messages of those who were never passed on."""
+    here = and_(messages.c.author == "customer", messages.c.conversation_id == handoffs.c.conversation_id)
+    return select(func.avg(messages.c.valence)).where(here, when).correlate(handoffs).scalar_subquery()
 
 
 def _contacts(span: Span, within: timedelta) -> Any:

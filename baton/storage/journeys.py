@@ -66,9 +66,9 @@ def reasons(tx: Transaction, span: Span) -> Sequence[Row]:
 
 def topics(tx: Transaction, span: Span) -> Sequence[Row]:
     """What each conversation of a span was about: `conversation_id`, `channel` and `intent`, each once."""
-    intent = messages.c.reading["intent"].as_string()
+    intent = messages.c.intent
     query = (
-        select(messages.c.conversation_id, conversations.c.channel, intent.label("intent"))
+        select(messages.c.conversation_id, conversations.c.channel, intent)
         .join(conversations, conversations.c.id == messages.c.conversation_id)
         .where(messages.c.author == "customer", messages.c.at >= span.start, messages.c.at < span.end)
         .where(intent.is_not(None))
@@ -105,9 +105,9 @@ def _said(span: Span) -> Any:
             messages.c.conversation_id,
             messages.c.at,
             func.lag(messages.c.at).over(**order).label("before"),
-            messages.c.reading["tone"]["valence"].as_float().label("valence"),
-            messages.c.judgement["action"].as_string().label("action"),
-            messages.c.judgement["reason"].as_string().label("reason"),
+            messages.c.valence,
+            messages.c.action,
+            messages.c.reason,
         )
         .where(messages.c.author == "customer")
         .where(messages.c.at >= span.start - BREAK, messages.c.at < span.end)

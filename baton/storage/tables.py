@@ -21,6 +21,7 @@ from baton.storage.case_tables import cases, relays
 from baton.storage.columns import Moment, conversation, held_by, held_index, key, metadata
 from baton.storage.decision_tables import decision_head, decisions
 from baton.storage.delivery_tables import attachments, deliveries
+from baton.storage.derived import listed, number, word
 from baton.storage.memory_tables import digests, facts, promises, proof_codes, proofs
 from baton.storage.people_tables import user_sessions, users
 from baton.storage.review_tables import empathy_decisions, empathy_ratings, empathy_reviews, empathy_samples
@@ -150,8 +151,16 @@ messages = Table(
     Column("content", JSON),
     Column("reaction", JSON),
     Column("withdrawn_at", Moment),
+    number("valence", "reading", "tone.valence"),
+    listed("detailed", "reading", "entities"),
+    word("intent", "reading", "intent"),
+    word("action", "judgement", "action"),
+    word("reason", "judgement", "reason"),
     UniqueConstraint("conversation_id", "seq"),
-    Index("ix_messages_author_conversation", "author", "conversation_id", "at", "seq"),
+    Index(
+        "ix_messages_said",
+        *("author", "conversation_id", "at", "seq", "valence", "detailed", "intent", "action", "reason"),
+    ),
 )
 
 inbox = Table(

@@ -41,7 +41,8 @@ def live(database: Database, mark: str, *, profile_id: str | None = None) -> str
         for table in OWNED:
             if table.name in KEPT_EMPTY:
                 continue
-            values = {column.name: _value(tx, table, column, rows, mark) for column in table.columns}
+            written = [column for column in table.columns if column.computed is None]
+            values = {column.name: _value(tx, table, column, rows, mark) for column in written}
             if table is customers:
                 values["profile_id"] = profile_id
             values = {name: value for name, value in values.items() if name != "lease"}

@@ -73,6 +73,13 @@ def test_what_was_said_survives_a_migration_and_the_way_back(empty_url: str) -> 
     assert _asked(empty_url, spoken) == [("hello",)]
 
 
+def test_messages_from_before_are_found_by_what_was_read_in_them(empty_url: str) -> None:
+    upgrade(empty_url, revision="0025")
+    _write_a_message(empty_url, reading='{"tone": {"valence": -0.25}, "intent": "greet"}')
+    upgrade(empty_url)
+    assert _asked(empty_url, "SELECT valence, intent, action FROM messages") == [(-0.25, "greet", None)]
+
+
 def test_going_back_leaves_other_tables_alone(empty_url: str) -> None:
     upgrade(empty_url)
     database = Database(empty_url)
@@ -92,7 +99,7 @@ def test_a_place_that_cannot_be_written_is_an_outage(tmp_path: Path) -> None:
         upgrade(f"sqlite:///{tmp_path}/folder.db")
 
 
-def _write_a_message(url: str) -> None:
+def _write_a_message(url: str, *, reading: str | None = None) -> None:
     now, values = "'2026-11-01 08:00:00'", "'c', 'web', 'p', 'bot', 1, 1, 1, 0"
     database = Database(url)
     with database.transaction() as tx:
@@ -104,6 +111,8 @@ def _write_a_message(url: str) -> None:
             f"VALUES ('m', 'c', 1, 'customer', 'hello', '[]', 1, 1, 'delivered', {now})",
         ):
             tx.connection.execute(text(statement))
+        if reading is not None:
+            tx.connection.execute(text("UPDATE messages SET reading = :reading"), {"reading": reading})
     database.close()
 
 
