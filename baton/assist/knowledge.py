@@ -66,7 +66,8 @@ class DeskKnowledge:
         texts = texts_of(moment)
         tone, levels = self._tone(texts[0]), self._levels(texts)
         of_texts = ranked(self._folder.index(), texts, levels)
-        found = matcher.match(asked_of(moment, levels, tone, of_texts, matcher.articles))
+        answered = self._levels([moment.answers])[0] if moment.answers else None
+        found = matcher.match(asked_of(moment, levels, tone, of_texts, matcher.articles, answered=answered))
         hits = {hit.article: hit for hit in of_texts[0]}
         known = zip(matcher.articles, found.shares.tolist(), strict=True)
         shares = [(hits[name], share) for name, share in known if name in hits]

@@ -87,16 +87,26 @@ def ranked(index: KnowledgeIndex, texts: Sequence[str], levels: Floats) -> list[
 
 
 def asked_of(
-    moment: Moment, levels: Floats, tone: Floats, hits: Sequence[Sequence[ArticleHit]], articles: Sequence[str]
+    moment: Moment,
+    levels: Floats,
+    tone: Floats,
+    hits: Sequence[Sequence[ArticleHit]],
+    articles: Sequence[str],
+    *,
+    answered: Floats | None,
 ) -> Asked:
-    """The moment in numbers; `levels` and `hits` have a row for each of `texts_of`, `tone` is that of the first."""
+    """The moment in numbers; `levels` and `hits` have a row for each of `texts_of`, `tone` is that of the first.
+
+    `answered` are the levels of what the customer may be answering, None where nobody had said anything.
+    """
     column = {name: place for place, name in enumerate(articles)}
     found = np.zeros((len(hits), len(articles)), dtype=np.float32)
     for row, of_text in enumerate(hits):
         for hit in of_text:
             if hit.article in column:
                 found[row, column[hit.article]] = hit.score
-    return Asked(levels, tone, found, len(moment.asks[0].split()))
+    before = np.zeros_like(levels[0]) if answered is None else answered
+    return Asked(levels, tone, found, len(moment.asks[0].split()), before)
 
 
 def prepare(policy: Path, knowledge: Path, file: Path) -> str:
@@ -123,14 +133,14 @@ def trained(articles: Sequence[Article], examples: Sequence[Example]) -> Matcher
     firsts = [moment.asks[0] for moment in moments]
     levels, tones = heard_all(firsts)
     known = dict(zip(firsts, levels, strict=True))
-    others = [
-        text for text in dict.fromkeys(text for moment in moments for text in texts_of(moment)) if text not in known
-    ]
+    texts = dict.fromkeys(text for moment in moments for text in (*texts_of(moment), moment.answers))
+    others = [text for text in texts if text and text not in known]
     known |= zip(others, levels_of(others), strict=True)
     asked = []
     for moment, tone in zip(moments, tones, strict=True):
         rows = np.stack([known[text] for text in texts_of(moment)])
-        asked.append(asked_of(moment, rows, tone, ranked(index, texts_of(moment), rows), names))
+        hits = ranked(index, texts_of(moment), rows)
+        asked.append(asked_of(moment, rows, tone, hits, names, answered=known.get(moment.answers)))
     helped = [frozenset(example.articles) for example in examples]
     return train_matcher(names, questions, list(zip(asked, helped, strict=True)))
 

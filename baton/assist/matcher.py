@@ -1,8 +1,8 @@
 """Judges whether an article helps with a moment, and which: learnt from example moments and the articles' questions.
 
-Pure numbers: a kernel over the texts ranks the articles beside the search index, a second one, which hears the tone as
-well, tells moments that an article helps with from those that none does, and a logistic model weighs both. It reads
-no file but its own.
+Pure numbers: a kernel over the texts ranks the articles beside the search index, a second one, which hears the tone and
+what is answered as well, tells moments that an article helps with from those that none does, and a logistic model
+weighs both. It reads no file but its own.
 """
 
 import json
@@ -25,6 +25,8 @@ HELPS, NONE = "(helps)", "(none)"
 """The labels of moments that an article helps with, and of those that none does."""
 TONE_WEIGHT = np.float32(0.8)
 """Of the tone's length against that of the words, which is 1.14."""
+ANSWERED_WEIGHT = np.float32(0.7)
+"""Of the words that the customer may be answering against the customer's own."""
 FOUND_WEIGHT = 0.5
 """Of the index's score against the kernel's in the order of the articles."""
 PART, BEHIND = 0.04, 0.02
@@ -39,13 +41,15 @@ class Asked:
     """A moment in numbers, a row per text: the whole, its sentences, and last the whole behind what it leans on.
 
     `levels` as the encoder gives them (rows, 3 x size); `tone` the tone branch's state of the whole (size), zeros
-    where the encoder has none; `found` the index's scores (rows, articles); `words` in the whole.
+    where the encoder has none; `found` the index's scores (rows, articles); `words` in the whole; `answered` the levels
+    (3 x size) of the last words of an agent or the bot before, zeros where there are none.
     """
 
     levels: Floats
     tone: Floats
     found: Floats
     words: int
+    answered: Floats
 
 
 @dataclass(frozen=True)
@@ -171,9 +175,11 @@ def _telling(moments: Sequence[tuple[Asked, frozenset[str]]]) -> KernelModel:
 
 
 def _heard(asked: Asked) -> Floats:
-    """The whole with its tone, shape (1, 4 x size)."""
+    """The whole with its tone and what it may answer, shape (1, 7 x size)."""
     tone = asked.tone / max(float(np.linalg.norm(asked.tone)), 1e-9)
-    return np.asarray(np.append(_weighted(asked.levels[:1])[0], TONE_WEIGHT * tone)[None, :], dtype=np.float32)
+    whole, answered = _weighted(np.vstack([asked.levels[0], asked.answered]))
+    heard = np.concatenate([whole, TONE_WEIGHT * tone, ANSWERED_WEIGHT * answered])
+    return np.asarray(heard[None, :], dtype=np.float32)
 
 
 def _leading(orders: Sequence[tuple[Floats, frozenset[str]]], articles: Sequence[str]) -> Floats:

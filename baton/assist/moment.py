@@ -21,11 +21,15 @@ _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+")
 
 @dataclass(frozen=True)
 class Moment:
-    """`asks`: the customer's latest words as a whole, then each telling sentence; `before`: what they lean on."""
+    """`asks`: the customer's latest words as a whole, then each telling sentence; `before`: what they lean on.
+
+    `answers`: the last words of an agent or the bot before them, which they may answer.
+    """
 
     asks: tuple[str, ...]
     before: str = ""
     mood: str | None = None
+    answers: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -42,7 +46,8 @@ def moment_of(transcript: Sequence[Any]) -> Moment:
     whole = "\n".join(message.text.strip() for message in latest)
     earlier = [message for message in said if message.seq < latest[0].seq]
     before = earlier[-1].text.strip() if earlier else ""
-    return Moment((whole, *_sentences(whole)), before, mood_of([message.reading or {} for message in latest]))
+    mood = mood_of([message.reading or {} for message in latest])
+    return Moment((whole, *_sentences(whole)), before, mood, _said_to(transcript, before=latest[0].seq))
 
 
 def mood_of(readings: Sequence[Mapping[str, Any]]) -> str | None:
@@ -70,6 +75,12 @@ def _in_a_row(transcript: Sequence[Any]) -> list[Any]:
         elif message.author in ("bot", "agent"):
             break
     return found
+
+
+def _said_to(transcript: Sequence[Any], *, before: int) -> str:
+    """The last words of an agent or the bot so far."""
+    earlier = [message for message in transcript if message.seq < before and message.author in ("agent", "bot")]
+    return next((message.text.strip() for message in reversed(earlier) if message.text.strip()), "")
 
 
 def _sentences(text: str) -> list[str]:

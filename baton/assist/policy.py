@@ -33,7 +33,7 @@ class AssistPolicy:
     """The keys of `policy/assist.yml`; its comments say what each is for."""
 
     next_step: dict[str, str]
-    article_from: float = limited(0, 1, default=0.77)
+    article_from: float = limited(0, 1, default=0.74)
     reply_from: float = limited(0, 1, default=0.6)
     articles: int = limited(1, 5, default=3)
     macros: dict[str, MacroText] = field(default_factory=dict)

@@ -1,5 +1,6 @@
 """The matcher tells moments that an article helps with from those that none does, and which article it is."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from baton.assist.matcher import Asked, Floats, Matcher, train_matcher
 SIZE = 8
 ARTICLES = ("returns", "delivery", "warranty")
 _RANDOM = np.random.default_rng(3)
+NOTHING = np.zeros(3 * SIZE, dtype=np.float32)
 DIRECTIONS = np.linalg.qr(_RANDOM.normal(size=(SIZE, SIZE)))[0].astype(np.float32)
 
 
@@ -24,7 +26,7 @@ def asked(kind: int) -> Asked:
     found = _RANDOM.uniform(0.0, 0.3, size=(2, len(ARTICLES))).astype(np.float32)
     if kind < len(ARTICLES):
         found[:, kind] += 0.4
-    return Asked(levels(kind), DIRECTIONS[kind], found, words=6)
+    return Asked(levels(kind), DIRECTIONS[kind], found, words=6, answered=NOTHING)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +68,19 @@ def test_the_same_examples_teach_the_same() -> None:
     assert first.helps == second.helps
 
 
+def test_the_same_words_need_an_article_or_none_by_what_they_answer() -> None:
+    asks, settles = levels(1, rows=1)[0], levels(2, rows=1)[0]
+    moments = [
+        (replace(asked(0), answered=settles if number % 2 else asks), frozenset() if number % 2 else {"returns"})
+        for number in range(60)
+    ]
+    questions = np.vstack([levels(kind) for kind in range(3)]), [name for name in ARTICLES for _ in range(2)]
+    taught = train_matcher(ARTICLES, questions, [(one, frozenset(gold)) for one, gold in moments])
+    assert taught.match(replace(asked(0), answered=asks)).helps > 0.5
+    assert taught.match(replace(asked(0), answered=settles)).helps < 0.5
+
+
 def test_without_tone_it_still_tells_them_apart(matcher: Matcher) -> None:
     plain = asked(0)
-    deaf = Asked(plain.levels, np.zeros(SIZE, dtype=np.float32), plain.found, plain.words)
+    deaf = Asked(plain.levels, np.zeros(SIZE, dtype=np.float32), plain.found, plain.words, plain.answered)
     assert matcher.match(deaf).shares.argmax() == 0

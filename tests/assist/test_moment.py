@@ -19,6 +19,7 @@ def test_what_the_customer_wrote_in_a_row_is_one_question_and_its_sentences() ->
         "it is the floor lamp",
     )
     assert moment.before == "hello"
+    assert moment.answers == "Hello!"
 
 
 def test_notices_and_notes_do_not_end_what_was_said_in_a_row() -> None:
@@ -29,6 +30,7 @@ def test_notices_and_notes_do_not_end_what_was_said_in_a_row() -> None:
 def test_after_an_answer_the_customers_last_words_still_count() -> None:
     talk = said(("customer", "where is my order"), ("agent", "I am looking."))
     assert moment_of(talk).asks == ("where is my order",)
+    assert moment_of(talk).answers == ""
 
 
 def test_nothing_was_said_yet() -> None:
