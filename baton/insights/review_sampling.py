@@ -6,9 +6,8 @@ the sample is a figure of the month.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 EACH, MOST_EACH = 4, 20
@@ -23,17 +22,18 @@ LIKELY = 0.5
 
 @dataclass(frozen=True)
 class Candidate:
-    """A conversation of the month: the moods in order, whether it went to people, whether the customer complained."""
+    """A conversation of the month: its first and last mood, whether it went to people, whether somebody complained."""
 
     conversation_id: str
-    moods: tuple[float, ...]
+    first: float
+    last: float
     handed: bool
     complained: bool
 
     @property
     def change(self) -> float:
         """From the first mood to the last."""
-        return self.moods[-1] - self.moods[0]
+        return self.last - self.first
 
 
 @dataclass(frozen=True)
@@ -79,16 +79,11 @@ def stratum_of(one: Candidate) -> str:
     return next(stratum.name for stratum in STRATA if stratum.holds(one))
 
 
-def candidates(felt: Iterable[Any], handed: frozenset[str]) -> list[Candidate]:
-    """Out of rows that are ordered by conversation (`conversation_id`, `valence`, `complaint`): who can be drawn."""
-    found = []
-    for conversation_id, rows in groupby(felt, key=lambda row: row.conversation_id):
-        said = list(rows)
-        if len(said) >= LEAST_MESSAGES:
-            moods = tuple(float(row.valence) for row in said)
-            complained = any((row.complaint or 0.0) >= LIKELY for row in said)
-            found.append(Candidate(conversation_id, moods, conversation_id in handed, complained))
-    return found
+def candidates(felt: Iterable[Any], handed: frozenset[str]) -> Iterator[Candidate]:
+    """Out of rows of conversations (`conversation_id`, `first`, `last`, `complaint`): who can be drawn."""
+    for row in felt:
+        complained = (row.complaint or 0.0) >= LIKELY
+        yield Candidate(row.conversation_id, row.first, row.last, row.conversation_id in handed, complained)
 
 
 def draw(among: Iterable[Candidate], *, seed: int, each: int = EACH) -> Drawn:

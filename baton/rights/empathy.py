@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from baton.errors import MoveNotAllowed, NotFound, ReviewError
 from baton.insights.period import whole_month
-from baton.insights.review_sampling import EACH, MOST_EACH, candidates, draw
+from baton.insights.review_sampling import EACH, LEAST_MESSAGES, MOST_EACH, candidates, draw
 from baton.storage import empathy_reviews as rows
 from baton.storage import reviewable
 from baton.storage.database import Database, Transaction
@@ -39,7 +39,8 @@ def draw_month(database: Database, month: str | None, *, seed: int | None = None
         name, span = whole_month(month, now=tx.now())
         if reviewable.is_drawn(tx, name):
             raise ReviewError(f"The sample of {name} was drawn already, and is drawn once.")
-        found = draw(candidates(reviewable.felt(tx, span), reviewable.handed_off(tx, span)), seed=chosen, each=each)
+        felt, handed = reviewable.felt(tx, span, least=LEAST_MESSAGES), reviewable.handed_off(tx, span)
+        found = draw(candidates(felt, handed), seed=chosen, each=each)
     with database.transaction() as tx:
         rows.keep_sample(tx, name, seed=chosen, scheme=found.scheme(), drawn=found.picked)
     return name

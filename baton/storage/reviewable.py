@@ -24,20 +24,38 @@ PAIR = 2
 """Ratings of a conversation: with fewer, nobody sees another's."""
 
 
-def felt(tx: Transaction, span: Span) -> Iterator[Row]:
-    """What customers wrote in a span and how it read, by conversation and place: `conversation_id`, `valence`,
-    `complaint` (a chance, or None). Read in pages, so that a month need not fit in memory."""
-    valence = messages.c.reading["tone"]["valence"].as_float()
+def felt(tx: Transaction, span: Span, *, least: int) -> Iterator[Row]:
+    """Conversations in which the mood of at least so many messages of the customer was read in a span, by id:
+    `conversation_id`, the moods `first` and `last`, `complaint` (the greatest chance of one, or None).
+
+    The database finds the ends of each, as a month has a million messages; what it finds is read in pages.
+    """
     complaint = messages.c.reading["moments"]["complaint"].as_float()
-    query = (
-        select(messages.c.conversation_id, valence.label("valence"), complaint.label("complaint"))
-        .join(conversations, conversations.c.id == messages.c.conversation_id)
-        .where(messages.c.author == "customer", valence.is_not(None), messages.c.withdrawn_at.is_(None))
+    ends = (
+        select(
+            messages.c.conversation_id,
+            func.min(messages.c.seq).label("first"),
+            func.max(messages.c.seq).label("last"),
+            func.max(complaint).label("complaint"),
+        )
+        .where(messages.c.author == "customer", messages.c.valence.is_not(None), messages.c.withdrawn_at.is_(None))
         .where(messages.c.at >= span.start, messages.c.at < span.end)
-        .order_by(messages.c.conversation_id, messages.c.seq)
+        .group_by(messages.c.conversation_id)
+        .having(func.count() >= least)
+        .subquery("ends")
     )
-    if span.channel is not None:
-        query = query.where(conversations.c.channel == span.channel)
+    first, last = messages.alias("first_one"), messages.alias("last_one")
+    query = (
+        select(
+            ends.c.conversation_id,
+            first.c.valence.label("first"),
+            last.c.valence.label("last"),
+            ends.c.complaint,
+        )
+        .join(first, and_(first.c.conversation_id == ends.c.conversation_id, first.c.seq == ends.c.first))
+        .join(last, and_(last.c.conversation_id == ends.c.conversation_id, last.c.seq == ends.c.last))
+        .order_by(ends.c.conversation_id)
+    )
     yield from tx.connection.execution_options(stream_results=True, max_row_buffer=PAGE).execute(query)
 
 

@@ -65,6 +65,22 @@ def test_what_was_said_in_another_month_or_taken_back_is_not_drawn_from(database
     assert [row.conversation_id for row in drawn(database)] == [kept]
 
 
+def test_the_ends_of_a_conversation_and_its_worst_message_decide_its_kind(database: Database) -> None:
+    month = Month()
+    there_and_back = month.goes(
+        ("customer", "a", 0.5), ("bot", "b"), ("customer", "c", SAD), ("bot", "d"), ("customer", "e", 0.4)
+    )
+    fell = month.goes(("customer", "a", 0.5), ("bot", "b"), ("customer", "c"), ("customer", "d", -0.1), ("bot", "e"))
+    complained = month.goes(("customer", "a", 0.1), ("bot", "b"), ("customer", "c", 0.1), complaint=0.7)
+    month.goes(("customer", "only one", 0.1), ("bot", "b"), ("customer", "c"))
+    month.store(database)
+    assert {row.conversation_id: row.stratum for row in drawn(database)} == {
+        there_and_back: "bot_only",
+        fell: "mood_fell",
+        complained: "complaint",
+    }
+
+
 def test_a_month_in_which_nothing_was_felt_has_an_empty_sample(database: Database) -> None:
     Month().store(database)
     assert drawn(database) == []
