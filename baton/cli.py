@@ -49,8 +49,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     if said is not None:
-        print(json.dumps(said.data, default=str) if getattr(parsed, "json", False) else said.text)
+        _print(json.dumps(said.data, default=str) if getattr(parsed, "json", False) else said.text)
         sys.exit(0 if said.good else 1)
+
+
+def _print(text: str) -> None:
+    """A reader who has seen enough (`| head`) is no error; see the note on SIGPIPE in the documentation of `signal`."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def build_parser() -> argparse.ArgumentParser:

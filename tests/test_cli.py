@@ -2,12 +2,16 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from baton.cli import COMMANDS, GROUPS, Command, main
 from baton.operations.models import Models
+from tests.stack import ROOT
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int | str | None, str]:
@@ -42,6 +46,15 @@ def test_an_error_is_one_line_and_exit_status_one(tmp_path: Path, monkeypatch: p
     assert str(ended.value.code) == (
         f"baton: There is no config.yml in {tmp_path}. Run this in the folder of a Baton project."
     )
+
+
+def test_a_reader_who_has_seen_enough_is_no_error() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-c", "from baton.cli import main; main()", "settings"]
+    ended = subprocess.run(command, cwd=ROOT, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert (ended.returncode, ended.stderr) == (0, "")
 
 
 def test_models_are_listed_for_people_and_for_programs(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
