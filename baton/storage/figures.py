@@ -8,7 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, literal, or_, select, text, tuple_
+from sqlalchemy import (
+    Float,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+    text,
+    tuple_,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.engine import Row
 
 from baton.storage.database import Transaction
@@ -113,14 +128,33 @@ def _mean_mood(when: Any) -> Any:
 
 
 def _contacts(span: Span, within: timedelta) -> Any:
-    """conversation_id, first_at, next_at (None: no later contact) and pause_s, the break before that later one."""
-    order: dict[str, Any] = {"partition_by": messages.c.conversation_id, "order_by": messages.c.at}
+    """conversation_id, first_at, next_at (None: no later contact) and pause_s, the break before that later one.
+
+    Where all words of a conversation lie within one break, as in most, there is one contact, and no message need be
+    compared with the one before it.
+    """
     tapped = select(messages.c.conversation_id, messages.c.seq).join(inbox, inbox.c.message_id == messages.c.id)
+    wrote = and_(
+        messages.c.author == "customer",
+        messages.c.at >= span.start - BREAK,
+        messages.c.at < span.end + BREAK + within,
+        tuple_(messages.c.conversation_id, messages.c.seq).not_in(tapped.where(text(RATING_TAPPED))),
+    )
+    ends = func.min(messages.c.at).label("first_at"), func.max(messages.c.at).label("last_at")
+    whole = select(messages.c.conversation_id, *ends).where(wrote).group_by(messages.c.conversation_id).cte("whole")
+    is_long = seconds_between(whole.c.first_at, whole.c.last_at) > BREAK.total_seconds()
+    none = type_coerce(null(), Moment).label("next_at"), type_coerce(null(), Float).label("pause_s")
+    one = select(whole.c.conversation_id, whole.c.first_at, *none).where(not_(is_long))
+    parted = _parted(and_(wrote, messages.c.conversation_id.in_(select(whole.c.conversation_id).where(is_long))))
+    return union_all(parted, one).subquery("contact")
+
+
+def _parted(wrote: Any) -> Any:
+    """The contacts in the messages that somebody `wrote`, told apart by the breaks between them."""
+    order: dict[str, Any] = {"partition_by": messages.c.conversation_id, "order_by": messages.c.at}
     said = (
         select(messages.c.conversation_id, messages.c.at, func.lag(messages.c.at).over(**order).label("before"))
-        .where(messages.c.author == "customer")
-        .where(messages.c.at >= span.start - BREAK, messages.c.at < span.end + BREAK + within)
-        .where(tuple_(messages.c.conversation_id, messages.c.seq).not_in(tapped.where(text(RATING_TAPPED))))
+        .where(wrote)
         .subquery("said")
     )
     pause = seconds_between(said.c.before, said.c.at)
@@ -135,7 +169,7 @@ def _contacts(span: Span, within: timedelta) -> Any:
         begun.c.first_at,
         func.lead(begun.c.first_at).over(**along).label("next_at"),
         func.lead(begun.c.since).over(**along).label("pause_s"),
-    ).subquery("contact")
+    )
 
 
 def _handed(one: Any) -> Any:
