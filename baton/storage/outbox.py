@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, func, insert, select, update
+from sqlalchemy import and_, bindparam, exists, func, insert, select, update
 from sqlalchemy.engine import Row
 
+from baton.storage.columns import Moment
 from baton.storage.database import Transaction
 from baton.storage.tables import conversations, customers, deliveries, messages, outbox
 
@@ -46,27 +47,13 @@ def take_due(tx: Transaction, *, seconds: float, without: Sequence[str] = ()) ->
     What it returns counts the new attempt, and so names who has it: nothing is changed for a sender that lost it.
     """
     now = tx.now()
-    earlier = outbox.alias("earlier")
-    blocked = exists().where(
-        and_(
-            earlier.c.conversation_id == outbox.c.conversation_id, earlier.c.id < outbox.c.id, earlier.c.state.in_(OPEN)
-        )
-    )
-    # The conversation is locked with it, and neither is waited for: who changes owners locks conversations first.
-    due = tx.connection.execute(
-        _parcels()
-        .where(outbox.c.state.in_(DUE), outbox.c.next_attempt_at <= now, ~blocked)
-        .where(outbox.c.channel.not_in(without))
-        .order_by(outbox.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=[outbox, conversations])
-    ).first()
+    due = tx.connection.execute(_DUE, {"now": now, "without": list(without)}).first()
     if due is None:
         return None
     leased = {"lease_until": now + timedelta(seconds=seconds), "sent_by": tx.by}
     begun = {"attempts": due.attempts + 1, "begun": due.done + 1}
     _set(tx, due.id, among=DUE, state="sending", **begun, **leased)
-    return tx.connection.execute(_parcels().where(outbox.c.id == due.id)).one()
+    return tx.connection.execute(_PARCEL, {"key": due.id}).one()
 
 
 def is_held(tx: Transaction, parcel: Parcel) -> bool:
@@ -273,3 +260,26 @@ def _let_go(values: dict[str, object]) -> dict[str, object]:
     """What is not being sent is held by nobody."""
     held = values.get("state", "sending") == "sending"
     return values if held else {**values, "lease_until": None, "sent_by": None}
+
+
+def _due() -> Any:
+    earlier = outbox.alias("earlier")
+    blocked = exists().where(
+        and_(
+            earlier.c.conversation_id == outbox.c.conversation_id, earlier.c.id < outbox.c.id, earlier.c.state.in_(OPEN)
+        )
+    )
+    # The conversation is locked with it, and neither is waited for: who changes owners locks conversations first.
+    return (
+        _parcels()
+        .where(outbox.c.state.in_(DUE), outbox.c.next_attempt_at <= bindparam("now", type_=Moment), ~blocked)
+        .where(outbox.c.channel.not_in(bindparam("without", expanding=True)))
+        .order_by(outbox.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=[outbox, conversations])
+    )
+
+
+# Asked several times for each message to a vendor: built once, as building a statement costs more than running it.
+_DUE = _due()
+_PARCEL = _parcels().where(outbox.c.id == bindparam("key"))
