@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from baton.storage.database import Transaction
@@ -117,8 +117,7 @@ def find(tx: Transaction, conversation_id: str, file_id: str) -> File | None:
 def of_messages(tx: Transaction, message_ids: Sequence[str]) -> Mapping[str, Sequence[File]]:
     """The files of these messages, in order, by message id; messages without files are left out."""
     found: dict[str, list[File]] = {}
-    query = select(attachments).where(attachments.c.message_id.in_(message_ids)).order_by(attachments.c.position)
-    for row in tx.connection.execute(query):
+    for row in tx.connection.execute(_OF_MESSAGES, {"ids": list(message_ids)}):
         found.setdefault(row.message_id, []).append(row)
     return found
 
@@ -170,3 +169,11 @@ def again(tx: Transaction, file: Any, *, at: datetime, reason: str) -> None:
 
 def _set(tx: Transaction, file_id: str, **values: object) -> None:
     tx.connection.execute(update(attachments).where(attachments.c.id == file_id).values(**values))
+
+
+# Asked for every message: built once, as building a statement costs more than running it.
+_OF_MESSAGES = (
+    select(attachments)
+    .where(attachments.c.message_id.in_(bindparam("ids", expanding=True)))
+    .order_by(attachments.c.position)
+)

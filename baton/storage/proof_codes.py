@@ -4,9 +4,10 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.engine import Row
 
+from baton.storage.columns import Moment
 from baton.storage.database import Transaction
 from baton.storage.tables import proof_codes
 
@@ -39,9 +40,7 @@ def begin(tx: Transaction, *, customer_id: str, conversation_id: str, lasts: tim
 
 def latest(tx: Transaction, conversation_id: str) -> Row | None:
     """The newest of a conversation, of the last day."""
-    here = proof_codes.c.conversation_id == conversation_id, proof_codes.c.asked_at > tx.now() - DAY
-    query = select(proof_codes).where(*here).order_by(proof_codes.c.asked_at.desc(), proof_codes.c.id).limit(1)
-    return tx.connection.execute(query).first()
+    return tx.connection.execute(_LATEST, {"conversation": conversation_id, "since": tx.now() - DAY}).first()
 
 
 def want(tx: Transaction, code_id: str, *, address: str, lasts: timedelta) -> None:
@@ -112,3 +111,13 @@ def sent_to(tx: Transaction, account: str) -> int:
 
 def _change(tx: Transaction, code_id: str, **values: object) -> None:
     tx.connection.execute(update(proof_codes).where(proof_codes.c.id == code_id).values(**values))
+
+
+# Asked for every message: built once, as building a statement costs more than running it.
+_LATEST = (
+    select(proof_codes)
+    .where(proof_codes.c.conversation_id == bindparam("conversation"))
+    .where(proof_codes.c.asked_at > bindparam("since", type_=Moment))
+    .order_by(proof_codes.c.asked_at.desc(), proof_codes.c.id)
+    .limit(1)
+)
