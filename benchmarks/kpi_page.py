@@ -2,7 +2,8 @@
 
     python -m benchmarks.kpi_page [--messages 1000000] [--database postgresql] [--without-turns]
 
-First every part of the insights pages over HTTP, from a running gateway, five times each. Then customers ask the bot in
+First `baton kpis` as a command, and every part of the insights pages over HTTP from a running gateway, five times each.
+Then customers ask the bot in
 twenty short runs, and in every other one a lead loads the KPIs again and again, with a pause of some seconds as one
 has who reads them. The real Rasa answers; all processes are on this machine.
 """
@@ -11,9 +12,11 @@ import argparse
 import asyncio
 import json
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import datetime, timezone
 from pathlib import Path
@@ -33,6 +36,7 @@ from tests.stack import PASSWORD, ROOT, newest_model
 RESULTS = Path(__file__).parent / "results"
 PAIRS, TURNS, READS_S = 10, 12, 3.0
 """Runs with and without somebody who looks, the turns of each, and the pause between two looks."""
+COMMAND = "baton kpis"
 BAR_S, BAR_SLOWER = 2.0, 1.15
 
 
@@ -44,6 +48,17 @@ def asked(lead: httpx.Client, times: int) -> dict[str, list[float]]:
             started = time.perf_counter()
             lead.get(path).raise_for_status()
             found.setdefault(path, []).append(round(time.perf_counter() - started, 3))
+    return found
+
+
+def commanded(environment: Mapping[str, str], times: int) -> list[float]:
+    """Seconds of the whole command, its start included."""
+    found = []
+    for _ in range(times):
+        started = time.perf_counter()
+        command = [sys.executable, "-m", "baton", "kpis", "--json"]
+        subprocess.run(command, cwd=ROOT, env=dict(environment), check=True, stdout=subprocess.DEVNULL)
+        found.append(round(time.perf_counter() - started, 3))
     return found
 
 
@@ -93,7 +108,7 @@ def measured(options: argparse.Namespace, folder: Path, url: str) -> dict[str, A
         lead.timeout = httpx.Timeout(120)
         token = lead.post("/api/login", json={"name": "lead", "password": PASSWORD}).json()["token"]
         lead.headers["Authorization"] = f"Bearer {token}"
-        seconds = asked(lead, options.times)
+        seconds = {COMMAND: commanded(stack.environment, options.times)} | asked(lead, options.times)
         found = {"rows": stored(stack.database), "filled_in_s": filling_s, "seconds": seconds, "bar_s": BAR_S}
         if not options.without_turns:
             found["turns"] = asyncio.run(turns(stack, lead))

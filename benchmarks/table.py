@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from benchmarks import kpi_report
 from benchmarks.turn_report import BARS as TURN_BARS
 
 HERE = Path(__file__).parent
@@ -189,6 +190,11 @@ def _takeover() -> str:
     return rows([*head, "words of the bot after the agent's", "load"], body)
 
 
+def _kpi_page() -> str:
+    runs = {kind: found for kind in ("sqlite", "postgresql") if (found := result(f"kpi_page-{kind}"))}
+    return rows(kpi_report.head(runs), kpi_report.body(runs))
+
+
 def _chat_page() -> str:
     found, body = result("chat_page"), []
     if found:
@@ -273,6 +279,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "desk": _desk,
     "load": _load,
     "takeover": _takeover,
+    "kpi_page": _kpi_page,
     "surroundings": _surroundings,
 }
 

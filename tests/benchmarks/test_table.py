@@ -12,7 +12,7 @@ from benchmarks import table
 HERE = Path(benchmarks.__file__).parent
 PAGE = (HERE / "README.md").read_text(encoding="utf-8")
 PARTS = {"copies", "__init__", "data_sets", "stock", "stock_project", "yardstick", "nlu_time", "load_customers"}
-PARTS |= {"counting_proxy", "month", "turn_report", "turn_sides"}
+PARTS |= {"counting_proxy", "month", "kpi_report", "turn_report", "turn_sides"}
 
 
 def test_the_tables_are_those_of_the_results() -> None:
