@@ -72,7 +72,7 @@ def test_the_team_sheet_shows_who_is_there_and_is_accessible(desk: Callable[...,
     page = desk(reduced_motion="reduce")
     page.get_by_role("button", name="Colleagues").click()
     sheet = page.get_by_role("dialog", name="Colleagues")
-    expect(sheet).to_contain_text("Nobody is waiting. 1 at the desk, 2 conversations with people.")
+    expect(sheet).to_contain_text("Nobody is waiting. At the desk: 1. Conversations with people: 2.")
     expect(sheet.locator("tbody tr")).to_have_text(["AnaAt the desk0Complaints", "Ben (lead)Not there2Everything"])
     assert findings(page) == []
 
