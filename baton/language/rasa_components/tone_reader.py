@@ -131,8 +131,8 @@ class ToneReader(GraphComponent):
         found = self._moments.read_with_sentences(np.vstack([features, part_features]), owners, len(texts))
         emotions = load_tone_model().emotions(passed.emotions)
         found = [
-            dict.fromkeys(shown, 0.0) if is_bare_value(text) else shown
-            for text, shown in zip(texts, found, strict=True)
+            dict.fromkeys(shown, 0.0) if is_bare_value(text) or is_bare_value(message.get(TEXT)) else shown
+            for message, text, shown in zip(spoken, texts, found, strict=True)
         ]
         for message, tone, felt, moments in zip(spoken, tones, emotions, found, strict=True):
             message.set("tone", tone, add_to_output=True)
