@@ -11,20 +11,23 @@ from sqlalchemy import Column, MetaData, Table, delete, inspect, select
 from sqlalchemy.engine import Row
 
 from baton.storage.database import Transaction
-from baton.storage.tables import attachments, conversations, customers, decisions, messages, metadata
+from baton.storage.tables import attachments, conversations, customers, decisions, empathy_ratings, messages, metadata
 
 KEPT_EMPTY = frozenset({decisions.name})
 """Tables whose rows stay, emptied by their own module."""
 NEVER_SHOWN = frozenset({"token_hash", "lease", "lease_by", "sent_by", "fetched_by", "hash", "previous_hash", "salt"})
 """Columns that say nothing of the customer: keys to doors, and the works of the gateway."""
+REMOVED_ONLY = frozenset({empathy_ratings.name})
+"""Tables that go with the customer and are not read for anybody: who of the team scored what says how we spoke, and a
+score that is still alone would lead the second one."""
 EVENTS = "events"
 
 
 def of_customers(tx: Transaction, customer_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
-    """Table -> all rows that belong to these customers, and Rasa's events of their conversations."""
+    """Table -> the rows that belong to these customers, and Rasa's events of their conversations."""
     found = {}
     for table in metadata.sorted_tables:
-        condition = _theirs(table, customer_ids)
+        condition = None if table.name in REMOVED_ONLY else _theirs(table, customer_ids)
         if condition is not None:
             written = [column for column in table.columns if column.computed is None]
             rows = tx.connection.execute(select(*written).where(condition)).all()

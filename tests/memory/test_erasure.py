@@ -17,9 +17,9 @@ from baton.memory.export import gather, in_words, write
 from baton.memory.identities import find, together
 from baton.rights.decisions import verify
 from baton.storage import cases
-from baton.storage.belongings import KEPT_EMPTY
+from baton.storage.belongings import KEPT_EMPTY, REMOVED_ONLY
 from baton.storage.blobs import Blobs
-from baton.storage.tables import attachments, conversations, decisions, metadata
+from baton.storage.tables import attachments, conversations, decisions, empathy_ratings, metadata
 from tests.fakes import Scene
 from tests.memory.lives import OWNED, everything, live, rasas_events
 
@@ -68,7 +68,8 @@ def test_nothing_is_left_of_whoever_was_erased_and_all_of_it_was_in_the_export(t
     gone(town, blobs, maya)
     after = everything(town.database)
     assert [name for name, rows in after.items() if "MAYA" in str(rows)] == []
-    for name in planted:
+    assert {"empathy_ratings"} == REMOVED_ONLY
+    for name in planted - REMOVED_ONLY:
         assert "MAYA" in str(json.loads(exported)["tables"][name]), name
     assert "OWEN" not in exported
 
@@ -190,6 +191,16 @@ def test_the_export_holds_no_key_to_a_door(town: Scene) -> None:
     shown = {column for rows in data["tables"].values() for row in rows for column in row}
     assert shown & {"token_hash", "hash", "salt", "lease", "password_hash"} == set()
     assert data["tables"]["decisions"]
+
+
+def test_the_export_holds_no_score_of_a_review_and_no_rater(town: Scene) -> None:
+    maya = live(town.database, "MAYA")
+    (score,) = town.rows(empathy_ratings)
+    exported = gather(town.database, [maya])
+    assert "empathy_samples" in exported["tables"]
+    assert "empathy_ratings" not in exported["tables"]
+    for hidden in (score.id, "rater_id"):
+        assert hidden not in in_words(exported)
 
 
 ROUND = itertools.count(100)
