@@ -1,6 +1,7 @@
 """The API of the monthly empathy review, for leads and compliance: draw, rate blind, decide, follow up.
 
-Whoever asks gets their own scores, and another's only once both are in; texts come without what tells who wrote them.
+Whoever asks gets their own scores, and another's only once both are in; what was read in a conversation, only once it
+waits for their score no more. Texts come without what tells who wrote them.
 """
 
 from typing import Annotated, Any, Literal
@@ -80,22 +81,34 @@ def draw(app: App, reader: Reader, wish: Draw) -> dict[str, str]:
 
 @router.get("/{month}")
 def whole(app: App, reader: Reader, month: Month) -> dict[str, Any]:
-    """The review of a month: conversations, turns, phrases, proposals, decisions, and the ratings one may see."""
+    """The review of a month: conversations, decisions, the ratings one may see, and what was read where one has rated.
+
+    `phrases` and `proposals` are null while any conversation waits for the reader's score.
+    """
     # What finds names in texts is heavy to load, and wanted once a month.
     from baton.insights.empathy_review import review
 
     voice, brand = in_force(app.settings.policy_dir)
     with app.database.reading() as tx:
-        found = review(tx, month, voice=voice, brand=brand).to_dict()
-        return found | {"ratings": _ratings(tx, month, reader)}
+        ratings = _ratings(tx, month, reader)
+        waiting = {one["id"] for one in ratings["samples"] if one["may_rate"]}
+        return review(tx, month, voice=voice, brand=brand).for_rater(waiting) | {"ratings": ratings}
 
 
 @router.post("/{month}/samples/{sample}/rating", status_code=201)
 def rate(app: App, reader: Reader, month: Month, sample: Key, given: Score) -> dict[str, Any]:
-    """Give one's own score, which stands; 409 for a second one. Answers all ratings that one may see then."""
+    """Give one's own score, which stands; 409 for a second one.
+
+    Answers all ratings that one may see then, and `sample`: the conversation with what was read in it.
+    """
+    from baton.insights.empathy_review import one_sample
+
+    voice, _ = in_force(app.settings.policy_dir)
     with app.database.transaction() as tx:
         empathy.rate(tx, month, sample, rater_id=reader.id, score=given.score)
-        return _ratings(tx, month, reader)
+    with app.database.reading() as tx:
+        uncovered = one_sample(tx, month, sample, voice=voice)
+        return _ratings(tx, month, reader) | {"sample": uncovered.to_dict()}
 
 
 @router.post("/{month}/decisions", status_code=201)

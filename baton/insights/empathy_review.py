@@ -3,8 +3,8 @@
 What is not there any more, because its customer was erased, is not in it either.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from baton.errors import NotFound
@@ -44,6 +44,11 @@ class Sampled:
             "turns": [turn.to_dict() for turn in self.turns],
             "scores": list(self.scores),
         }
+
+    def covered(self) -> "Sampled":
+        """Its words alone, for whoever is still to rate it: what was read in it would lead their hand."""
+        lines = [replace(line, mood=None) for line in self.lines]
+        return replace(self, stratum="", lines=lines, turns=(), scores=())
 
 
 @dataclass(frozen=True)
@@ -93,22 +98,23 @@ class EmpathyReview:
             "followed": [one.to_dict() for one in self.followed],
         }
 
+    def for_rater(self, waiting: Collection[str]) -> dict[str, Any]:
+        """JSON-ready, for somebody for whose score these conversations wait.
+
+        They are covered; and as phrases and proposals are made from all of them, both are None until nothing waits.
+        """
+        if not waiting:
+            return self.to_dict()
+        samples = [one.covered() if one.id in waiting else one for one in self.samples]
+        return replace(self, samples=samples).to_dict() | {"phrases": None, "proposals": None}
+
 
 def review(tx: Transaction, month: str, *, voice: Voice, brand: Brand) -> EmpathyReview:
     """The review of a month; NotFound before its sample was drawn. It holds pairs of ratings only, never one alone."""
     row = reviewable.review_of(tx, month)
     if row is None:
         raise NotFound(f"The sample of {month} was not drawn yet.")
-    _, span = whole_month(month, now=tx.now())
-    team = reviewable.names_of_the_team(tx)
-    scores: dict[str, tuple[int, ...]] = {}
-    for rating in reviewable.ratings_for(tx, month, None):
-        scores[rating.sample_id] = (*scores.get(rating.sample_id, ()), rating.score)
-    samples = []
-    for one in reviewable.samples_of(tx, month):
-        lines = lines_of(tx, one.conversation_id, span, team=team)
-        turns = turns_of(lines, voice)
-        samples.append(Sampled(one.id, one.number, one.stratum, lines, turns, scores.get(one.id, ())))
+    samples = _sampled(tx, month, reviewable.samples_of(tx, month), voice=voice)
     turns = [turn for one in samples for turn in one.turns]
     kept = phrases(turns, voice)
     return EmpathyReview(
@@ -123,6 +129,28 @@ def review(tx: Transaction, month: str, *, voice: Voice, brand: Brand) -> Empath
         decisions=[decided(one) for one in reviewable.decided_in(tx, month)],
         followed=[decided(one) for one in reviewable.to_follow_up(tx, month)],
     )
+
+
+def one_sample(tx: Transaction, month: str, sample_id: str, *, voice: Voice) -> Sampled:
+    """One conversation of a month's sample as the review shows it; NotFound without it."""
+    rows = [row for row in reviewable.samples_of(tx, month) if row.id == sample_id]
+    if not rows:
+        raise NotFound("There is no such conversation in the sample; its customer may have been erased.")
+    return _sampled(tx, month, rows, voice=voice)[0]
+
+
+def _sampled(tx: Transaction, month: str, rows: Sequence[Any], *, voice: Voice) -> list[Sampled]:
+    _, span = whole_month(month, now=tx.now())
+    team = reviewable.names_of_the_team(tx)
+    scores: dict[str, tuple[int, ...]] = {}
+    for rating in reviewable.ratings_for(tx, month, None):
+        scores[rating.sample_id] = (*scores.get(rating.sample_id, ()), rating.score)
+    samples = []
+    for one in rows:
+        lines = lines_of(tx, one.conversation_id, span, team=team)
+        turns = turns_of(lines, voice)
+        samples.append(Sampled(one.id, one.number, one.stratum, lines, turns, scores.get(one.id, ())))
+    return samples
 
 
 def decided(row: Any) -> Decided:

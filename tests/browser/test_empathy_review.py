@@ -74,12 +74,12 @@ def test_two_people_score_each_on_their_own(visit: Visit, served: Gateway) -> No
     pia, kim = opened(visit, served), opened(visit, served, name="Cora", role="compliance")
     settled(pia), settled(kim)
     expect(pia.locator("#progress")).to_have_text("6 of 6 wait for your score.")
-    expect(first(pia).locator(".read")).to_be_hidden()
-    expect(first(pia).locator(".felt").first).to_be_hidden()
+    expect(first(pia).locator(".read > *, .felt")).to_have_count(0)
+    expect(pia.locator("#phrases")).to_have_text("You see this once no conversation waits for your score.")
     first(pia).get_by_role("button", name="2", exact=True).click()
     expect(first(pia)).to_contain_text("Your score is 2. The other one is not in yet.")
     expect(first(pia).locator("> .says")).to_be_focused()
-    expect(first(pia).locator(".read")).to_be_visible()
+    expect(first(pia).locator(".read")).to_contain_text("Drawn as")
     expect(first(pia).locator(".felt").first).to_be_visible()
     kim.get_by_role("button", name="Show").click()
     expect(first(kim)).to_contain_text("One score is in, hidden until yours is.")
@@ -89,6 +89,19 @@ def test_two_people_score_each_on_their_own(visit: Visit, served: Gateway) -> No
     expect(kim.locator("#progress")).to_have_text("5 of 6 wait for your score.")
     pia.get_by_role("button", name="Show").click()
     expect(first(pia)).to_contain_text("Both scores are in: 2 and 5.")
+
+
+def test_with_the_last_score_comes_what_is_made_from_all_of_them(visit: Visit, served: Gateway) -> None:
+    a_month(served)
+    drawn(served.baton.database)
+    page = opened(visit, served)
+    settled(page)
+    for n in range(6):
+        expect(page.locator("#phrases")).to_contain_text("once no conversation waits")
+        page.locator(".sample").nth(n).get_by_role("button", name="3", exact=True).click()
+        expect(page.locator(".sample").nth(n).locator(".read")).to_contain_text("Drawn as")
+    expect(page.locator("#progress")).to_have_text("None waits for your score.")
+    expect(page.locator("#phrases")).to_contain_text("I'm sorry that it broke.")
 
 
 def test_a_score_that_comes_too_late_is_told(visit: Visit, served: Gateway) -> None:

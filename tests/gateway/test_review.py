@@ -6,7 +6,7 @@ import pytest
 
 from baton.storage.tables import messages, users
 from tests.gateway.people import Gateway, Person
-from tests.insights.reviewed import MONTH, SAD, Month, usual
+from tests.insights.reviewed import GLAD, MONTH, SAD, Month, usual
 
 HERE = f"/api/reviews/{MONTH}"
 
@@ -62,14 +62,44 @@ def test_a_score_is_hidden_until_both_are_in(any_gateway: Gateway) -> None:
     mine = next(one for one in rate(pia, key, 2).json()["samples"] if one["id"] == key)
     assert mine == {"id": key, "rated": 1, "mine": 2, "scores": [], "may_rate": False}
     assert seen(tom, key) == {"id": key, "rated": 1, "mine": None, "scores": [], "may_rate": True}
-    assert '"score"' not in tom.call("GET", HERE).text
-    assert tom.call("GET", HERE).json()["samples"][0]["scores"] == []
+    whole = tom.call("GET", HERE).json()
+    assert {one["mine"] for one in whole["ratings"]["samples"]} == {None}
+    assert [one["scores"] for one in (*whole["samples"], *whole["ratings"]["samples"])] == [[]] * 40
     assert rate(tom, key, 5).status_code == 201
     for person in (pia, tom, zoe):
         assert (seen(person, key)["scores"], seen(person, key)["may_rate"]) == ([2, 5], False)
     assert rate(zoe, key, 3).status_code == 409
     assert rate(pia, key, 3).status_code == 409
     assert "u_" not in zoe.call("GET", HERE).text
+
+
+def read_in(sample: dict[str, Any]) -> tuple[str, set[float | None], int]:
+    """What the machine read in a conversation: its kind, the moods, how many turns."""
+    return sample["stratum"], {line["mood"] for line in sample["lines"]}, len(sample["turns"])
+
+
+def test_what_was_read_in_a_conversation_comes_with_ones_own_score(any_gateway: Gateway) -> None:
+    month = Month()
+    for n in range(2):
+        month.goes(("customer", f"late {n}", SAD), ("bot", "I'm sorry that it is late."), ("customer", "ta", GLAD))
+    month.store(any_gateway.baton.database)
+    pia, tom = (any_gateway.person(name, "lead") for name in ("Pia", "Tom"))
+    covered, read = ("", {None}, 0), ("mood rose by 0.4 or more from first to last", {None, SAD, GLAD}, 1)
+    one, two = drawn(any_gateway, pia)
+    assert [read_in(one), read_in(two)] == [covered] * 2
+    assert [line["text"] for line in one["lines"]][2:] == ["I'm sorry that it is late.", "ta"]
+    answer = rate(pia, one["id"], 2).json()
+    assert (answer["sample"]["id"], read_in(answer["sample"])) == (one["id"], read)
+    half = pia.call("GET", HERE).json()
+    assert [read_in(sample) for sample in half["samples"]] == [read, covered]
+    assert (half["phrases"], half["proposals"]) == (None, None)
+    rate(pia, two["id"], 2)
+    whole = pia.call("GET", HERE).json()
+    assert [read_in(sample) for sample in whole["samples"]] == [read] * 2
+    assert ([one["text"] for one in whole["phrases"]], whole["proposals"]) == (["I'm sorry that it is late."], [])
+    his = tom.call("GET", HERE).json()
+    assert [read_in(sample) for sample in his["samples"]] == [covered] * 2
+    assert (his["phrases"], his["proposals"]) == (None, None)
 
 
 def test_who_took_part_is_told_so(gateway: Gateway) -> None:

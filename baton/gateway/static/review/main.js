@@ -45,8 +45,14 @@ function fill(found) {
   samples = new Map(found.samples.map((one) => [one.id, new Sample(one, { scale: Object.keys(found.scale), onRate: rate })]));
   byId("samples").replaceChildren(...[...samples.values()].map(({ element }) => element));
   showRatings(found.ratings);
-  byId("phrases").replaceChildren(table(["Sentence", "Said by", "Turns", "Mean change"], found.phrases.map((one) => [one.text, one.author, one.times, signed(one.change)]), "None stood before a turn upwards, or too few people's words did."));
-  byId("proposals").replaceChildren(table(["Line", "It says", "Falls", "Rises", "Proposed"], found.proposals.map((one) => [`${one.group}, ${one.key}`, one.line, one.falls, one.rises, one.wording]), "No line stands out."));
+  showMade(found);
+}
+
+/** What is made from all conversations together; it is not sent while one of them waits for a score of ours. */
+function showMade({ phrases, proposals }) {
+  const none = (words, sent) => (sent ? words : "You see this once no conversation waits for your score.");
+  byId("phrases").replaceChildren(table(["Sentence", "Said by", "Turns", "Mean change"], (phrases ?? []).map((one) => [one.text, one.author, one.times, signed(one.change)]), none("None stood before a turn upwards, or too few people's words did.", phrases)));
+  byId("proposals").replaceChildren(table(["Line", "It says", "Falls", "Rises", "Proposed"], (proposals ?? []).map((one) => [`${one.group}, ${one.key}`, one.line, one.falls, one.rises, one.wording]), none("No line stands out.", proposals)));
 }
 
 function showRatings({ samples: rated, agreement }) {
@@ -54,6 +60,16 @@ function showRatings({ samples: rated, agreement }) {
   const left = rated.filter(({ may_rate }) => may_rate).length;
   say(byId("progress"), left ? `${left} of ${rated.length} wait for your score.` : "None waits for your score.");
   say(byId("agreement"), agreement.in_words);
+  return left;
+}
+
+/** Reads again what others have done and one's own scores have uncovered, without drawing the conversations anew. */
+async function catchUp(wanted) {
+  const found = await call("GET", `/api/reviews/${wanted}`, { token });
+  if (wanted !== month) return;
+  for (const one of found.samples) samples.get(one.id)?.uncover(one);
+  showRatings(found.ratings);
+  showMade(found);
 }
 
 function showDecisions({ decisions, followed }) {
@@ -67,13 +83,15 @@ function listed(decisions, none) {
 }
 
 async function rate(sample, score) {
-  const where = `/api/reviews/${month}/samples/${sample}/rating`;
+  const wanted = month;
   await attempt(async () => {
     try {
-      showRatings(await call("POST", where, { token, body: { score } }));
+      const answer = await call("POST", `/api/reviews/${wanted}/samples/${sample}/rating`, { token, body: { score } });
+      samples.get(sample)?.uncover(answer.sample);
+      if (!showRatings(answer)) await catchUp(wanted);
     } catch (refusal) {
       // Others have been quicker: what they have done shows why.
-      if (refusal.status === 409) showRatings((await call("GET", `/api/reviews/${month}`, { token })).ratings);
+      if (refusal.status === 409) await catchUp(wanted);
       throw refusal;
     }
     say(byId("status"), "Your score is in.");

@@ -1,6 +1,6 @@
 /**
  * A conversation of the sample: its words, one's own score, and then what was read in it.
- * Kind, moods and turns are shown once the score is in, so that they do not lead the hand. What people wrote stays text.
+ * Kind, moods and turns come once the score is in, so that they do not lead the hand. What people wrote stays text.
  */
 
 import { h, say } from "../page/dom.js";
@@ -14,8 +14,9 @@ export class Sample {
     this.id = found.id;
     this.state = h("p", { class: "says", tabindex: -1 });
     this.scores = h("fieldset", { class: "scores" }, h("legend", {}, `Score of conversation ${found.number}`), ...scale.map((score) => this.button(score, onRate)));
-    this.words = h("details", {}, h("summary", {}, `Read conversation ${found.number} (${found.lines.length} messages)`), h("ol", { class: "lines" }, ...found.lines.map(line)));
-    const turns = found.turns.length ? h("ul", { class: "turns" }, ...found.turns.map(turn)) : h("p", { class: "says" }, "The mood did not turn.");
+    this.lines = h("ol", { class: "lines" });
+    this.words = h("details", {}, h("summary", {}, `Read conversation ${found.number} (${found.lines.length} messages)`), this.lines);
+    this.read = h("div", { class: "read" });
     this.element = h(
       "li",
       { class: "sample" },
@@ -23,8 +24,17 @@ export class Sample {
       this.words,
       this.scores,
       this.state,
-      h("div", { class: "read" }, h("p", { class: "says" }, `Drawn as: ${found.stratum}.`), turns),
+      this.read,
     );
+    this.uncover(found);
+  }
+
+  /** Its words, and what was read in it where that was sent along. */
+  uncover({ stratum, lines, turns }) {
+    this.lines.replaceChildren(...lines.map(line));
+    if (!stratum) return this.read.replaceChildren();
+    const turned = turns.length ? h("ul", { class: "turns" }, ...turns.map(turn)) : h("p", { class: "says" }, "The mood did not turn.");
+    this.read.replaceChildren(h("p", { class: "says" }, `Drawn as: ${stratum}.`), turned);
   }
 
   button(score, onRate) {
@@ -46,7 +56,6 @@ export class Sample {
     if (may_rate && this.open === undefined) this.words.open = true;
     this.open = may_rate;
     this.scores.hidden = !may_rate;
-    this.element.classList.toggle("unrated", may_rate);
     say(this.state, stateOf({ rated, mine, scores, may_rate }));
   }
 }
