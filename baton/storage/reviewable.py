@@ -16,6 +16,7 @@ from baton.storage.tables import (
     empathy_samples,
     handoffs,
     messages,
+    notes,
     users,
 )
 
@@ -114,11 +115,13 @@ def ratings_for(tx: Transaction, month: str, reader: str | None) -> Sequence[Row
 
 
 def took_part(tx: Transaction, month: str, user_id: str) -> frozenset[str]:
-    """The conversations of a sample in which somebody of the team wrote or that they claimed."""
+    """The conversations of a sample in which somebody of the team wrote, to the customer or a note, or that they
+    claimed."""
     here = empathy_samples.c.conversation_id
     wrote = exists().where(and_(messages.c.conversation_id == here, messages.c.user_id == user_id))
+    noted = exists().where(and_(notes.c.conversation_id == here, notes.c.user_id == user_id))
     claimed = exists().where(and_(handoffs.c.conversation_id == here, handoffs.c.claimed_by == user_id))
-    query = select(here).where(empathy_samples.c.month == month, wrote | claimed)
+    query = select(here).where(empathy_samples.c.month == month, wrote | noted | claimed)
     return frozenset(tx.connection.execute(query).scalars())
 
 
@@ -129,11 +132,13 @@ def decided_in(tx: Transaction, month: str) -> Sequence[Row]:
 
 
 def to_follow_up(tx: Transaction, month: str) -> Sequence[Row]:
-    """What is to be looked at again at the meeting about a month: all that the one before decided, and whatever older
-    decision is open."""
+    """What is to be looked at again at the meeting about a month: all that the one before decided, and of older
+    decisions those that are open or of which something has become known since this month's sample was drawn."""
+    drawn = select(empathy_reviews.c.drawn_at).where(empathy_reviews.c.month == month).scalar_subquery()
     last = select(func.max(empathy_reviews.c.month)).where(empathy_reviews.c.month < month).scalar_subquery()
     earlier = empathy_decisions.c.month < month
-    wanted = (empathy_decisions.c.month == last) | (empathy_decisions.c.state == "open")
+    known = empathy_decisions.c.followed_at >= drawn
+    wanted = (empathy_decisions.c.month == last) | (empathy_decisions.c.state == "open") | known
     query = select(empathy_decisions).where(earlier, wanted)
     return tx.connection.execute(query.order_by(empathy_decisions.c.month, empathy_decisions.c.decided_at)).all()
 

@@ -4,12 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from baton.errors import MoveNotAllowed, NotFound, PeriodError, ReviewError
 from baton.rights import empathy
 from baton.storage import reviewable
 from baton.storage.database import Database
-from baton.storage.tables import empathy_ratings, empathy_samples
+from baton.storage.tables import empathy_decisions, empathy_ratings, empathy_reviews, empathy_samples, notes
 from tests.insights.history import DAY
 from tests.insights.reviewed import KIM, LEA, MAX, MONTH, SAD, Month, drawn, rates, sampled, usual
 
@@ -133,16 +134,20 @@ def test_a_score_stands_and_two_are_enough(database: Database) -> None:
         assert [row.score for row in tx.connection.execute(empathy_ratings.select())] == [2, 4]
 
 
-@pytest.mark.parametrize("part", ["wrote", "claimed"])
+@pytest.mark.parametrize("part", ["wrote", "claimed", "noted"])
 def test_who_took_part_does_not_rate(database: Database, part: str) -> None:
     month = Month()
-    month.goes(("customer", "a", SAD), ("0", "b"), ("customer", "c", SAD), handed=True)
-    taken = {"wrote": ("messages", "user_id"), "claimed": ("handoffs", "claimed_by")}
+    key = month.goes(("customer", "a", SAD), ("0", "b"), ("customer", "c", SAD), handed=True)
+    taken = {"wrote": ("messages", "user_id"), "claimed": ("handoffs", "claimed_by"), "noted": ("notes", "user_id")}
     table, column = taken[part]
-    for row in month.past.rows[table]:
+    for row in month.past.rows.get(table, ()):
         if row.get(column):
             row[column] = LEA.id
     month.store(database)
+    if part == "noted":
+        with database.transaction() as tx:
+            note = {"id": "n_1", "conversation_id": key, "user_id": LEA.id, "text": "a difficult one", "at": DAY}
+            tx.connection.execute(notes.insert().values(note))
     (one,) = drawn(database)
     with pytest.raises(MoveNotAllowed, match="took part"):
         rates(database, LEA, one, 3)
@@ -173,6 +178,9 @@ def test_the_next_meeting_sees_what_the_last_one_decided_and_what_is_still_open(
     decided(database, "2026-03", "new wording")
     with database.transaction() as tx:
         empathy.follow_up(tx, old_done, state="done", note=None, by=MAX.id)
+        tx.connection.execute(
+            update(empathy_decisions).where(empathy_decisions.c.id == old_done).values(followed_at=DAY)
+        )
         empathy.follow_up(tx, last_done, state="done", note=" in the macros ", by=MAX.id)
     with database.reading() as tx:
         found = reviewable.to_follow_up(tx, "2026-03")
@@ -182,6 +190,25 @@ def test_the_next_meeting_sees_what_the_last_one_decided_and_what_is_still_open(
         ]
         assert [row.words for row in reviewable.decided_in(tx, "2026-03")] == ["new wording"]
         assert reviewable.to_follow_up(tx, "2026-01") == []
+
+
+def test_what_became_of_an_older_decision_is_seen_by_the_meeting_that_learns_it(database: Database) -> None:
+    Month().store(database)
+    for month in ("2026-01", "2026-02", "2026-03"):
+        empathy.draw_month(database, month)
+    long_done, just_done = decided(database, "2026-01", "call back"), decided(database, "2026-01", "say sorry first")
+    for key in (long_done, just_done):
+        with database.transaction() as tx:
+            empathy.follow_up(tx, key, state="done", note=None, by=MAX.id)
+    with database.transaction() as tx:
+        drawn_at = tx.connection.execute(
+            select(empathy_reviews.c.drawn_at).where(empathy_reviews.c.month == "2026-03")
+        ).scalar_one()
+        long_ago = update(empathy_decisions).where(empathy_decisions.c.id == long_done)
+        tx.connection.execute(long_ago.values(followed_at=drawn_at - timedelta(days=3)))
+    with database.reading() as tx:
+        found = reviewable.to_follow_up(tx, "2026-03")
+    assert [(row.id, row.state) for row in found] == [(just_done, "done")]
 
 
 def test_a_decision_needs_a_review_and_a_state_that_there_is(database: Database) -> None:
