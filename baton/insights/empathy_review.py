@@ -115,16 +115,17 @@ def review(tx: Transaction, month: str, *, voice: Voice, brand: Brand) -> Empath
     if row is None:
         raise NotFound(f"The sample of {month} was not drawn yet.")
     samples = _sampled(tx, month, reviewable.samples_of(tx, month), voice=voice)
-    turns = [turn for one in samples for turn in one.turns]
-    kept = phrases(turns, voice)
+    # What is drawn evenly stands for kinds of very different numbers.
+    weights = {one["stratum"]: one["there"] / one["drawn"] for one in row.scheme if one["drawn"]}
+    weighted = [(turn, weights.get(one.stratum, 1.0)) for one in samples for turn in one.turns]
     return EmpathyReview(
         month=month,
         seed=row.seed,
         scheme=row.scheme,
         gone=sum(int(one["drawn"]) for one in row.scheme) - len(samples),
         samples=samples,
-        kept=kept,
-        proposals=tone_proposals(turns, brand, kept),
+        kept=phrases((turn for turn, _ in weighted), voice),
+        proposals=tone_proposals(weighted, brand),
         agreement=agreement([(one.scores[0], one.scores[1]) for one in samples if one.scores], scale=tuple(SCALE)),
         decisions=[decided(one) for one in reviewable.decided_in(tx, month)],
         followed=[decided(one) for one in reviewable.to_follow_up(tx, month)],

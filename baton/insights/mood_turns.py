@@ -68,16 +68,17 @@ class Turn:
 
 @dataclass(frozen=True)
 class Phrase:
-    """A sentence that stood before moods turned up."""
+    """A sentence that stood before moods turned up more often than down; `change` is the mean one of its rises."""
 
     text: str
     author: str
-    times: int
+    rises: int
+    falls: int
     change: float
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
-        return {"text": self.text, "author": self.author, "times": self.times, "change": round(self.change, 2)}
+        return dict(vars(self)) | {"change": round(self.change, 2)}
 
 
 def turns_of(lines: Sequence[Line], voice: Voice) -> list[Turn]:
@@ -103,25 +104,32 @@ def turns_of(lines: Sequence[Line], voice: Voice) -> list[Turn]:
 
 
 def phrases(turns: Iterable[Turn], voice: Voice) -> list[Phrase]:
-    """Sentences worth keeping: before a turn upwards, acknowledging or going on, without a finding, of no single case.
+    """Sentences worth keeping: before more turns upwards than downwards, acknowledging or going on, without a finding,
+    of no single case.
 
-    Those that went before several turns come first, then those before the greatest. A person's sentence is shown only
-    where several people of the team have spoken before a turn: that of one or two would be about somebody.
+    Those after which rises outnumber falls by most come first, then those before the greatest rises. A person's
+    sentence is shown only where several people of the team have spoken before a rise: that of one or two would be
+    about somebody.
     """
-    ups = [turn for turn in turns if turn.way == "up"]
-    people = {line.by for turn in ups for line in turn.between if line.author == "team" and line.by}
-    times: Counter[tuple[str, str]] = Counter()
+    people: set[str] = set()
+    rises: Counter[tuple[str, str]] = Counter()
+    falls: Counter[tuple[str, str]] = Counter()
     changes: dict[tuple[str, str], float] = defaultdict(float)
-    for turn in ups:
-        for key in {(said, line.author) for line in turn.between for said in _kept(line, voice)}:
-            times[key] += 1
+    for turn in turns:
+        said = {(sentence, line.author) for line in turn.between for sentence in _kept(line, voice)}
+        if turn.way == "down":
+            falls.update(said)
+            continue
+        people |= {line.by for line in turn.between if line.author == "team" and line.by}
+        rises.update(said)
+        for key in said:
             changes[key] += turn.change
     found = [
-        Phrase(text, author, count, changes[text, author] / count)
-        for (text, author), count in times.items()
-        if author == "bot" or len(people) >= LEAST_PEOPLE
+        Phrase(*key, count, falls[key], changes[key] / count)
+        for key, count in rises.items()
+        if count > falls[key] and (key[1] == "bot" or len(people) >= LEAST_PEOPLE)
     ]
-    return sorted(found, key=lambda one: (-one.times, -one.change, one.text))[:MOST_PHRASES]
+    return sorted(found, key=lambda one: (one.falls - one.rises, -one.change, one.text))[:MOST_PHRASES]
 
 
 def _good(between: Sequence[Line]) -> Iterable[Mark]:

@@ -142,26 +142,36 @@ def _turn(sampled: Sampled, turn: Turn) -> list[str]:
 def _kept(found: EmpathyReview) -> list[str]:
     head = "## Phrases worth keeping"
     if not found.kept:
-        return [head, "", "None stood before a turn upwards, or too few people's words did."]
-    rows = [f"| {plain(one.text)} | {one.author} | {one.times} | {one.change:+.1f} |" for one in found.kept]
-    return [head, "", "| sentence | said by | turns | mean change |", "| --- | --- | --- | --- |", *rows]
+        return [head, "", "None stood before more rises than falls, or too few people's words did."]
+    rows = [
+        f"| {plain(one.text)} | {one.author} | {one.rises} | {one.falls} | {one.change:+.1f} |" for one in found.kept
+    ]
+    columns = "| sentence | said by | rises | falls | mean rise |"
+    return [head, "", columns, "| --- | --- | --- | --- | --- |", *rows]
 
 
 def _proposals(found: EmpathyReview) -> list[str]:
     head = "## Wordings to think about"
     if not found.proposals:
-        return [head, "", "No line of the brand's file stood before falls more often than before rises."]
+        return [
+            head,
+            "",
+            "No line of the brand's file stood before falls more often than before rises, or before two falls.",
+        ]
     rows = [
-        f"| {one.group}, {plain(one.key)} | {plain(one.line)} | {one.falls} | {one.rises} | {plain(one.wording)} |"
+        f"| {one.group}, {plain(one.key)} | {plain(one.line)} | {one.falls} | {one.rises} | {one.share:.0%} |"
         for one in found.proposals
     ]
-    says = "Proposals: nothing changes before a person writes it into the brand's file."
+    says = (
+        "Lines to word anew: nothing changes before a person writes it into the brand's file. The share of falls among "
+        "the turns after a line counts each turn as often as its conversation stands for others of its kind."
+    )
     return [
         head,
         "",
         says,
         "",
-        "| line | it says | falls | rises | proposed |",
+        "| line | it says | falls | rises | falls, weighted |",
         "| --- | --- | --- | --- | --- |",
         *rows,
     ]

@@ -11,7 +11,7 @@ from baton.memory.retention import Retention
 from baton.storage.blobs import Blobs
 from baton.storage.database import Database
 from baton.storage.tables import conversations, customers, empathy_ratings, empathy_samples, facts, messages
-from tests.insights.reviewed import GLAD, KIM, LEA, MAX, MONTH, SAD, Month, drawn, looks, rates, sampled, usual
+from tests.insights.reviewed import BRAND, GLAD, KIM, LEA, MAX, MONTH, SAD, Month, drawn, looks, rates, sampled, usual
 from tests.memory.test_retention import Days
 
 KIND = "I'm sorry that it came broken."
@@ -80,6 +80,19 @@ def test_pairs_of_scores_are_shown_and_counted_and_none_alone(database: Database
     assert found.agreement.pairs == 11
     assert found.agreement.kappa is not None
     assert "Weighted kappa" in found.to_dict()["agreement"]["in_words"]
+
+
+@pytest.mark.parametrize(("rises", "proposed"), [(1, ["confusion"]), (5, [])])
+def test_a_drawn_conversation_counts_for_those_of_its_kind(database: Database, rises: int, proposed: list[str]) -> None:
+    month, line = Month(), BRAND["handoff"]["confusion"] or ""
+    month.goes(("customer", "a", 0.6), ("bot", line), ("customer", "b", 0.1), ("bot", line), ("customer", "c", -0.5))
+    for _ in range(rises):
+        month.goes(("customer", "a", SAD), ("bot", line), ("customer", "c", GLAD))
+    month.store(database)
+    drawn(database, each=1)
+    found = looks(database)
+    assert len(found.samples) == 2
+    assert [one.key for one in found.proposals] == proposed
 
 
 def test_an_erased_customer_leaves_neither_sample_nor_rating(database: Database, tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def test_a_message_whose_mood_nobody_read_ends_no_turn() -> None:
 
 def test_a_sentence_is_worth_keeping_that_acknowledges_or_goes_on() -> None:
     kept = phrases([up(bot(f"{KIND} Lamps are nice. {STEP}")), up(bot(KIND))], VOICE)
-    assert [(one.text, one.author, one.times) for one in kept] == [(KIND, "bot", 2), (STEP, "bot", 1)]
+    assert [(one.text, one.author, one.rises) for one in kept] == [(KIND, "bot", 2), (STEP, "bot", 1)]
 
 
 @pytest.mark.parametrize(
@@ -100,13 +100,21 @@ def test_a_sentence_about_one_case_or_with_a_fault_is_not_kept(text: str) -> Non
 
 def test_what_stood_before_a_fall_is_not_kept() -> None:
     assert phrases([down(bot(KIND))], VOICE) == []
+    assert phrases([up(bot(KIND)), down(bot(KIND))], VOICE) == []
+    (kept,) = phrases([up(bot(KIND)), down(bot(KIND)), up(bot(KIND))], VOICE)
+    assert (kept.text, kept.rises, kept.falls, round(kept.change, 1)) == (KIND, 2, 1, 1.2)
+
+
+def test_a_fall_after_somebody_elses_words_does_not_count() -> None:
+    (kept,) = phrases([up(bot(KIND)), down(team(KIND, "u_1"))], VOICE)
+    assert (kept.author, kept.rises, kept.falls) == ("bot", 1, 0)
 
 
 def test_peoples_words_are_shown_only_where_they_could_be_anybodys() -> None:
     said = [up(team(KIND, by)) for by in ("u_1", "u_2", "u_2")]
     assert phrases(said, VOICE) == []
     (kept,) = phrases([*said, up(team(KIND, "u_3"))], VOICE)
-    assert (kept.text, kept.author, kept.times) == (KIND, "team", 4)
+    assert (kept.text, kept.author, kept.rises) == (KIND, "team", 4)
 
 
 def test_the_list_is_short() -> None:

@@ -51,8 +51,8 @@ function fill(found) {
 /** What is made from all conversations together; it is not sent while one of them waits for a score of ours. */
 function showMade({ phrases, proposals }) {
   const none = (words, sent) => (sent ? words : "You see this once no conversation waits for your score.");
-  byId("phrases").replaceChildren(table(["Sentence", "Said by", "Turns", "Mean change"], (phrases ?? []).map((one) => [one.text, one.author, one.times, signed(one.change)]), none("None stood before a turn upwards, or too few people's words did.", phrases)));
-  byId("proposals").replaceChildren(table(["Line", "It says", "Falls", "Rises", "Proposed"], (proposals ?? []).map((one) => [`${one.group}, ${one.key}`, one.line, one.falls, one.rises, one.wording]), none("No line stands out.", proposals)));
+  byId("phrases").replaceChildren(table(["Sentence", "Said by", "Rises", "Falls", "Mean rise"], (phrases ?? []).map((one) => [one.text, one.author, one.rises, one.falls, signed(one.change)]), none("None stood before more rises than falls, or too few people's words did.", phrases)));
+  byId("proposals").replaceChildren(table(["Line", "It says", "Falls", "Rises", "Falls, weighted"], (proposals ?? []).map((one) => [`${one.group}, ${one.key}`, one.line, one.falls, one.rises, `${Math.round(one.share * 100)} %`]), none("No line stands out.", proposals)));
 }
 
 function showRatings({ samples: rated, agreement }) {
