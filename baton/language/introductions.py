@@ -10,7 +10,13 @@ import re
 _GREETING = r"(?:hi|hello|hey|hiya|hullo|howdy|dear all|good (?:morning|afternoon|evening|day))(?: there| all| team)?"
 _NEVER = (
     "Any|Some|No|Every|Still|Not|Nothing|Right|The|It|There|Is|Are|Was|You|He|She|We|They|I|My|Your|Our|What|Where|When|"
-    "Why|Who|How|Please|Smoke|Gas|Fire|Help|Water|Sparks|Flames|Human|Person|Agent"
+    "Why|Who|How|Please|Human|Person|People|Agent|Operator|Manager|Supervisor|Support|Staff|Customer|Representative|"
+    "Smoke|Smoky|Gas|Fire|Help|Water|Sparks|Flames|Danger|Dangerous|Dangerously|Unsafe|Urgent|Urgently|Emergency|Hot|Live|"
+    "Burnt|Burned|Melted|Exploded|Electrocuted|Shocked|Flooded|Cut|Hurt|Injured|Poisoned|Trapped|Stuck|Blind|Deaf|Disabled|"
+    "Pregnant|Ill|Sick|Unwell|Dead|Suicidal|Alone|Homeless|Hungry|Cold|Broke|Broken|Bankrupt|Scared|Afraid|Frightened|"
+    "Terrified|Desperate|Desperately|Depressed|Devastated|Exhausted|Worried|Upset|Angry|Furious|Livid|Disgusted|"
+    "Disappointed|Confused|Sorry|Sad|Fed|Done|Lost|Late|Wrong|Ready|Fine|Good|Great|Ok|Okay|Back|Only|Just|Really|Very|"
+    r"Too|So|Now|Here|Again|Never|Always|About|Because|\w{3,}ing"
 )
 _NAME = rf"(?!(?i:(?:{_NEVER})(?:one|body)?\b))(?:[A-Z]['’])?[^\W\d_a-z][^\W\d_A-Z][^\W\d_]*(?:['’-][^\W\d_]+){{0,3}}"
 _NAMES = rf"(?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?{_NAME}(?: {_NAME}){{0,2}}"

@@ -31,6 +31,8 @@ KEPT = 256
 SENTENCE_SHARE = 0.6
 """Of the most telling sentence against the whole message, in log odds: it must not drown, but who or what it is about
 may stand in another one."""
+NEVER_DROWNED = ("safety", "vulnerability", "legal", "explicit_request")
+"""Moments that one sentence shows for sure, however long and calm the rest is."""
 BRANCH_SHARE = np.float32(0.7)
 """Of the tone branch against the linear model, in log odds."""
 _LEAST = 1e-4
@@ -102,7 +104,8 @@ class MomentModel:
         return [dict(zip(self._model.labels, map(float, row), strict=True)) for row in rows]
 
     def read_with_sentences(self, features: Matrix, owners: Sequence[int], count: int) -> list[dict[str, float]]:
-        """Each of `count` messages, between the whole of it and its most telling sentence.
+        """Each of `count` messages, between the whole of it and its most telling sentence; that sentence alone for
+        NEVER_DROWNED.
 
         Row i of `features` is a part of message `owners[i]`; the first part of a message is the whole of it.
         """
@@ -113,7 +116,8 @@ class MomentModel:
             for name, chance in moments.items():
                 strongest[owner][name] = max(chance, strongest[owner].get(name, 0.0))
         for most, all_of_it in zip(strongest, whole, strict=True):
-            most.update({name: _between(chance, all_of_it[name]) for name, chance in most.items()})
+            shared = {name: chance for name, chance in most.items() if name not in NEVER_DROWNED}
+            most.update({name: _between(chance, all_of_it[name]) for name, chance in shared.items()})
         return strongest
 
     def save(self, folder: Path) -> None:

@@ -105,3 +105,20 @@ def test_a_greeting_in_any_language_is_left_out(greeting: str) -> None:
 def test_an_answer_that_is_only_a_name_stays_readable() -> None:
     assert normalise("My name is Oluwaseun Adebayo") == "My name is Oluwaseun Adebayo"
     assert is_introduction("My name is Oluwaseun Adebayo")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hi, It's Smoking.",
+        "Hello. I'm Trapped.",
+        "Hello, this is Dangerously Hot.",
+        "Good morning, I'm Suicidal.",
+        "Hi, it's Urgent",
+        "Hey, I'm Bleeding here",
+        "Hello, Customer Support here",
+    ],
+)
+def test_a_greeting_with_an_alarm_in_capitals_is_no_introduction(text: str) -> None:
+    assert not is_introduction(text)
+    assert not is_introduction(without_introduction(text))

@@ -54,7 +54,7 @@ def test_a_trained_model_tells_moments_apart_and_survives_saving(tmp_path: Path)
     assert MomentModel.load(tmp_path).read(unseen) == model.read(unseen)
 
 
-def test_one_strong_sentence_is_not_drowned_by_the_others() -> None:
+def test_one_sentence_about_safety_is_never_drowned_by_the_others() -> None:
     examples = [Example("the kettle caught fire", frozenset({"safety"})), Example("no rush at all", frozenset())]
     model = train_moments(features([example.text for example in examples]), examples)
     parts = features(
@@ -66,8 +66,8 @@ def test_one_strong_sentence_is_not_drowned_by_the_others() -> None:
     )
     whole, _, strongest = (moments["safety"] for moments in model.read(parts))
     (together,) = model.read_with_sentences(parts, [0, 0, 0], 1)
-    assert min(whole, strongest) < together["safety"] < max(whole, strongest)
-    assert abs(together["safety"] - strongest) < abs(together["safety"] - whole)
+    assert whole < strongest
+    assert together["safety"] == strongest
 
 
 def test_anger_in_one_sentence_is_read_in_the_light_of_the_whole_message() -> None:

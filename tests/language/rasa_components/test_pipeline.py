@@ -193,3 +193,32 @@ def test_who_somebody_is_changes_nothing_of_what_is_read(read) -> None:
 
 def test_a_name_alone_shows_no_moment(read) -> None:
     assert set(Reading.from_parse_data(read("Hello, this is Agata")).moments.values()) == {0.0}
+
+
+LONG = (
+    "Good morning to you all, I hope the week has begun well. We moved in at the end of October and the oak sideboard "
+    "looks lovely in the hall. My sister likes it so much that she wants the same one in walnut. {} The chairs came on "
+    "Tuesday and the two men were very friendly. Could you tell me whether the walnut one will be in the spring sale?"
+)
+
+
+@pytest.mark.parametrize(
+    ("moment", "sentence"),
+    [
+        ("safety", "The kettle gave me an electric shock this morning and there was smoke coming out of the base."),
+        ("explicit_request", "I would like to speak to a real person please."),
+        ("legal", "My solicitor will be writing to you about the deposit."),
+        ("vulnerability", "Some days I do not want to be here any more."),
+    ],
+)
+def test_what_must_not_be_missed_is_heard_in_a_long_friendly_message(read, moment: str, sentence: str) -> None:
+    alone = Reading.from_parse_data(read(sentence)).moments[moment]
+    inside = Reading.from_parse_data(read(LONG.format(sentence))).moments[moment]
+    without = Reading.from_parse_data(read(LONG.format("It really does."))).moments[moment]
+    assert inside >= alone - 0.02
+    assert inside > without + 0.25
+
+
+@pytest.mark.parametrize("text", ["Hi, It's Smoking", "Hello. I'm Trapped.", "Hello, this is Dangerously Hot"])
+def test_an_alarm_in_capitals_is_not_taken_for_a_name(read, text: str) -> None:
+    assert max(Reading.from_parse_data(read(text)).moments.values()) > 0.0
