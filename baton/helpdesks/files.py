@@ -23,7 +23,7 @@ MOST_BYTES = 40_000_000
 """Bytes that are read of a file before it is known whether it may be kept."""
 BRINGING, CARRYING = "bring", "carry"
 TRIES = 5
-"""A file that cannot be had holds up what is told after it for half a minute."""
+"""A file of the team that cannot be had holds up what is told after it for half a minute; the team has it still."""
 NO_WAY = "{name} was not passed on: files reach customers of the web chat only. Please send a link."
 LOST = {
     BRINGING: "{name} did not reach the customer. {why}",
@@ -111,6 +111,12 @@ def tell(tx: Transaction, case: Any, files: Any) -> None:
         ending = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}.get(file.mime or "", "")
         name = file.name or f"{file.kind}{ending}"
         relays.add(tx, case, kind=CARRYING, key=file.id, content={"file": file.id, "name": name})
+
+
+def tried_enough(relay: Any, error: DeliveryFailed) -> bool:
+    """Whether a file of the team is given up before a day is over. The customer's goes the way of their words."""
+    waits = error.held or error.retry_after_s is not None
+    return bool(relay.kind == BRINGING and relay.attempts >= TRIES and not waits)
 
 
 def give_up(tx: Transaction, case: Any, relay: Any, why: str) -> None:

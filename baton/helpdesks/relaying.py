@@ -93,13 +93,8 @@ class RelaySender:
         with self.database.transaction() as tx:
             row = rows.lock(tx, relay.conversation_id)
             case, age = cases.read(tx, relay.case_id), tx.now() - relay.created_at
-            is_file = relay.kind in files.LOST
-            hopeless = (
-                error.permanent
-                or (is_file and relay.attempts >= files.TRIES and not error.held)
-                or age.total_seconds() > GIVE_UP_S
-            )
-            if is_file and hopeless and not isinstance(error, CaseGone):
+            hopeless = error.permanent or age.total_seconds() > GIVE_UP_S or files.tried_enough(relay, error)
+            if relay.kind in files.LOST and hopeless and not isinstance(error, CaseGone):
                 relays.dead(tx, relay, error=str(error))
                 files.give_up(tx, case, relay, str(error))
             elif isinstance(error, CaseGone) or (relay.kind == "open" and error.permanent):

@@ -1,22 +1,29 @@
 """Files between a customer of the web chat and people in an outside helpdesk, the same for each of them."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from baton.channels.uploads import inspected
 from baton.conversations.files import Files
 from baton.conversations.inbox import Inbound, accept
+from baton.errors import DeliveryFailed
+from baton.helpdesks.connector import File
 from baton.storage import attachments
 from baton.storage.attachments import Stored
 from baton.storage.tables import relays
+from tests.channels.local_server import Reply
 from tests.channels.pictures import HTML, PDF, picture
 from tests.fakes import Scene
 from tests.helpdesks.cast import CAST
 from tests.helpdesks.desks import FILE_BYTES, Outside
 
 EVERYWHERE = [name for name in sorted(CAST) if name != "desk"]
+SIX = 6
+"""Failures, which are more than a file that cannot be had is given."""
 
 
 @pytest.fixture(params=EVERYWHERE)
@@ -121,6 +128,58 @@ def test_a_file_that_is_too_large_for_the_helpdesk_is_said_there(desk: Any, monk
     desk.settle()
     assert desk.files == []
     assert desk.sees("A file of the customer (receipt.pdf) is not passed on.")
+
+
+@pytest.mark.parametrize("helpdesk", ["chatwoot", "zendesk", "sunshine"])
+def test_a_file_of_the_customer_outlasts_a_helpdesk_that_is_away(scene: Scene, helpdesk: str) -> None:
+    people: Any = CAST[helpdesk]
+    with people(scene, channel="web") as desk:
+        desk.hand_off()
+        desk.server.down = Reply(503, b"")
+        upload(desk, PDF, name="receipt.pdf")
+        for _ in range(SIX):
+            desk.again()
+        assert (desk.files, desk.troubled) == ([], True)
+        desk.server.down = None
+        desk.again()
+        assert (desk.files, desk.troubled) == ([("receipt.pdf", PDF)], False)
+
+
+def test_a_file_of_the_customer_is_given_up_after_a_day_and_the_team_is_told(scene: Scene) -> None:
+    people: Any = CAST["zendesk"]
+    with people(scene, channel="web") as desk:
+        desk.hand_off()
+        desk.server.down = Reply(503, b"")
+        upload(desk, PDF, name="receipt.pdf")
+        with scene.database.transaction() as tx:
+            tx.connection.execute(update(relays).values(created_at=tx.now() - timedelta(days=2)))
+        desk.again()
+        desk.server.down = None
+        desk.again()
+        assert desk.files == []
+        assert desk.sees("A file of the customer (receipt.pdf) is not passed on.")
+
+
+def test_a_file_of_the_team_is_fetched_after_any_wait_that_was_asked_for(scene: Scene) -> None:
+    people: Any = CAST["zendesk"]
+    with people(scene, channel="web") as desk:
+        desk.hand_off()
+        refusals = [DeliveryFailed("Zendesk asked us to wait.", retry_after_s=1.0)] * SIX
+        fetch = desk.connector.fetch
+
+        def busy(reference: str, *, most_bytes: int) -> File:
+            if refusals:
+                raise refusals.pop()
+            found: File = fetch(reference, most_bytes=most_bytes)
+            return found
+
+        desk.connector.fetch = busy
+        desk.sends_file("invoice.pdf", PDF)
+        for _ in range(SIX):
+            assert received(desk) == []
+            desk.again()
+        assert received(desk) == [("invoice.pdf", "application/pdf", PDF)]
+        assert told_to_the_team(desk) == []
 
 
 @pytest.mark.parametrize("helpdesk", ["chatwoot", "zendesk", "sunshine"])
