@@ -4,19 +4,23 @@ A file of the team is fetched, looked into and kept before the customer is shown
 said beside it never waits for it. What does not arrive is said to the team.
 """
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from baton.conversations.files import Blobs, Checked, tie
 from baton.conversations.transcript import PULLED, say
 from baton.errors import DeliveryFailed, FileRefused, NotFound
-from baton.helpdesks.connector import AgentReply, Connector, File
+from baton.helpdesks.connector import AgentReply, Connector, File, SentFile
+from baton.helpdesks.texts import on_one_line
 from baton.storage import attachments, messages, relays
 from baton.storage import conversations as rows
 from baton.storage.attachments import REFUSED, Stored
 from baton.storage.database import Database, Transaction
 
+log = logging.getLogger("baton.helpdesks")
 MOST_FILES = 10
 """Files of one reply that are passed on."""
 MOST_BYTES = 40_000_000
@@ -24,7 +28,11 @@ MOST_BYTES = 40_000_000
 BRINGING, CARRYING = "bring", "carry"
 TRIES = 5
 """A file of the team that cannot be had holds up what is told after it for half a minute; the team has it still."""
-NO_WAY = "{name} was not passed on: files reach customers of the web chat only. Please send a link."
+MOST_NAMED = 50
+NO_WAY = "Not passed on: {names}. Files reach customers of the web chat only. Please send a link."
+TOO_MANY = (
+    "Not passed on: {names}. Of one answer, " + f"{MOST_FILES} files reach the customer. Please send the rest again."
+)
 LOST = {
     BRINGING: "{name} did not reach the customer. {why}",
     CARRYING: "A file of the customer ({name}) is not passed on. {why} Whatever Baton has of it is at its own desk.",
@@ -49,11 +57,9 @@ class CaseFiles:
     def bring(self, connector: Connector, case: Any, relay: Any) -> None:
         """A file of the team to the customer."""
         what: Mapping[str, Any] = relay.content
-        found = connector.fetch(what["reference"], most_bytes=self.most_bytes)
-        try:
+        with _no_surprise():
+            found = connector.fetch(what["reference"], most_bytes=self.most_bytes)
             file = self.inspect(found.content, name=what["name"])
-        except FileRefused as error:
-            raise DeliveryFailed(str(error), permanent=True) from error
         stored = Stored(file.name, file.mime, len(file.content), self.blobs.put(file.content))
         reply_id = f"{case.helpdesk}:{relay.key}"
         with self.database.transaction() as tx:
@@ -81,18 +87,21 @@ class CaseFiles:
         except NotFound as error:
             raise DeliveryFailed(str(error), permanent=True) from error
         file = File(relay.content["name"], row.mime, content)
-        connector.attach(reference, file, key=relay.key, again=relay.attempts > 1)
+        with _no_surprise():
+            connector.attach(reference, file, key=relay.key, again=relay.attempts > 1)
 
 
 def expect(tx: Transaction, row: Any, case: Any, reply: AgentReply, *, user_id: str) -> None:
     """Note that files of a reply are to be brought, or say to whoever sent them why they are not."""
-    for number, file in enumerate(reply.files[:MOST_FILES]):
-        key = _key(reply, number)
-        if row.channel in PULLED:
-            what = {"name": file.name, "reference": file.reference, "person": reply.person.name, "user_id": user_id}
-            relays.add(tx, case, kind=BRINGING, key=key, content=what)
-        elif not file.link:
-            relays.add(tx, case, kind="note", key=key, content={"text": NO_WAY.format(name=file.name)})
+    is_pulled = row.channel in PULLED
+    for number, file in enumerate(reply.files[:MOST_FILES] if is_pulled else ()):
+        what = {"name": on_one_line(file.name), "reference": file.reference}
+        by = {"person": reply.person.name, "user_id": user_id}
+        relays.add(tx, case, kind=BRINGING, key=_key(reply, number), content=what | by)
+    left = reply.files[MOST_FILES:] if is_pulled else [file for file in reply.files if not file.link]
+    if left:
+        text = (TOO_MANY if is_pulled else NO_WAY).format(names=_names(left))
+        relays.add(tx, case, kind="note", key=_key(reply, MOST_FILES if is_pulled else 0), content={"text": text})
 
 
 def is_expected(tx: Transaction, case: Any, reply: AgentReply) -> bool:
@@ -102,14 +111,14 @@ def is_expected(tx: Transaction, case: Any, reply: AgentReply) -> bool:
 
 def links_in(reply: AgentReply, channel: str) -> list[str]:
     """Addresses that stand for files where no file can be delivered."""
-    return [] if channel in PULLED else [file.link for file in reply.files[:MOST_FILES] if file.link]
+    return [] if channel in PULLED else [file.link for file in reply.files if file.link]
 
 
 def tell(tx: Transaction, case: Any, files: Any) -> None:
     """Note that files of the customer are to be carried over."""
     for file in files:
         ending = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}.get(file.mime or "", "")
-        name = file.name or f"{file.kind}{ending}"
+        name = on_one_line(file.name or f"{file.kind}{ending}")
         relays.add(tx, case, kind=CARRYING, key=file.id, content={"file": file.id, "name": name})
 
 
@@ -123,6 +132,26 @@ def give_up(tx: Transaction, case: Any, relay: Any, why: str) -> None:
     """Say to the team that a file has not arrived."""
     text = LOST[relay.kind].format(name=relay.content.get("name", "A file"), why=why)
     relays.add(tx, case, kind="note", key=f"lost:{relay.key}", content={"text": text})
+
+
+@contextmanager
+def _no_surprise() -> Iterator[None]:
+    """A file that nobody was prepared for must not hold up for ever what is told after it."""
+    try:
+        yield
+    except DeliveryFailed:
+        raise
+    except FileRefused as error:
+        raise DeliveryFailed(str(error), permanent=True) from error
+    except Exception as error:
+        log.exception("file not passed on")
+        raise DeliveryFailed(f"It could not be handled: {type(error).__name__}.", permanent=True) from error
+
+
+def _names(files: Sequence[SentFile]) -> str:
+    more = len(files) - MOST_NAMED
+    named = ", ".join([on_one_line(file.name) for file in files[:MOST_NAMED]])
+    return f"{named} and {more} more" if more > 0 else named
 
 
 def _key(reply: AgentReply, number: int) -> str:

@@ -30,6 +30,11 @@ def name_in(address: str) -> str:
     return unquote(urlsplit(address).path.rsplit("/", 1)[-1])[:120] or "file"
 
 
+def on_one_line(name: str) -> str:
+    """The name of a file without what breaks a line or cannot be seen, as it stands in headers of mails and forms."""
+    return " ".join("".join(one if one.isprintable() else " " for one in name).split()) or "file"
+
+
 def tag(name: str) -> str:
     """A name in lower-case letters, digits and underscores."""
     plain = "".join(one if one.isascii() and one.isalnum() else "_" for one in name.lower())

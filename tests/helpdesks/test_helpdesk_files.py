@@ -1,7 +1,7 @@
 """Files between a customer of the web chat and people in an outside helpdesk, the same for each of them."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -11,8 +11,10 @@ from baton.channels.uploads import inspected
 from baton.conversations.files import Files
 from baton.conversations.inbox import Inbound, accept
 from baton.errors import DeliveryFailed
-from baton.helpdesks.connector import File
-from baton.storage import attachments
+from baton.helpdesks.connector import AgentReply, File, Person, SentFile
+from baton.helpdesks.files import MOST_FILES, expect, is_expected, links_in
+from baton.storage import attachments, cases
+from baton.storage import conversations as rows
 from baton.storage.attachments import Stored
 from baton.storage.tables import relays
 from tests.channels.local_server import Reply
@@ -215,7 +217,72 @@ def test_where_a_file_has_no_public_address_the_team_is_told_to_send_a_link(scen
         desk.sends_file("invoice.pdf", PDF, text="here it is")
         desk.look()
         assert desk.heard == ["here it is"]
-        assert desk.sees("invoice.pdf was not passed on")
+        assert desk.sees("Not passed on: invoice.pdf.")
+
+
+def test_a_name_that_breaks_its_line_is_made_whole(scene: Scene) -> None:
+    people: Any = CAST["email"]
+    with people(scene, channel="web") as desk:
+        desk.hand_off()
+        message = _says(desk, "see this")
+        key = desk.shelf.put(PDF)
+        with scene.database.transaction() as tx:
+            stored = Stored("re\r\nceipt\x07.pdf", "application/pdf", len(PDF), key)
+            attachments.add(tx, conversation_id=desk.id, kind="document", message_id=message, stored=stored)
+        desk.settle()
+        assert desk.files == [("re ceipt .pdf", PDF)]
+        assert {relay.state for relay in desk.scene.rows(relays)} == {"sent"}
+
+
+def test_what_nobody_was_prepared_for_holds_up_nothing_and_the_team_is_told(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people: Any = CAST["zendesk"]
+    with people(scene, channel="web") as desk:
+        desk.hand_off()
+
+        def surprised(*_: Any, **__: Any) -> Any:
+            raise ValueError("nobody was prepared for this")
+
+        monkeypatch.setattr(desk.connector, "attach", surprised)
+        monkeypatch.setattr(desk.connector, "fetch", surprised)
+        upload(desk, PDF, name="receipt.pdf")
+        desk.sends_file("invoice.pdf", PDF)
+        desk.customer("and this")
+        assert desk.told[-1] == "and this"
+        for name in ("receipt.pdf", "invoice.pdf"):
+            assert any(name in text and "ValueError" in text for text in desk.server.only.texts(public=False))
+
+
+def test_what_is_too_much_for_one_answer_is_named(scene: Scene) -> None:
+    case, sent = _answered_with(scene, "web", files=MOST_FILES + 2)
+    assert [relay.kind for relay in case] == ["bring"] * MOST_FILES + ["note"]
+    assert all(name in case[-1].content["text"] for name in sent[MOST_FILES:])
+    assert sent[0] not in case[-1].content["text"]
+
+
+def test_files_that_have_no_address_are_named_in_one_note(scene: Scene) -> None:
+    (note,), sent = _answered_with(scene, "whatsapp", files=MOST_FILES + 2)
+    assert note.kind == "note"
+    assert all(name in note.content["text"] for name in sent)
+
+
+def test_no_address_of_a_file_is_left_out() -> None:
+    files = [SentFile(f"{n}.pdf", f"r{n}", link=f"https://desk.example/{n}.pdf") for n in range(MOST_FILES + 2)]
+    reply = AgentReply("1", Person("5", "Ines"), "", datetime.now(timezone.utc), files)
+    assert links_in(reply, "whatsapp") == [file.link for file in files]
+
+
+def _answered_with(scene: Scene, channel: str, *, files: int) -> tuple[list[Any], list[str]]:
+    """What is stored to be told after an answer with files, and their names."""
+    conversation = scene.conversation(channel)
+    sent = [SentFile(f"page {number:02}.pdf", f"r{number}") for number in range(files)]
+    with scene.database.transaction() as tx:
+        case = cases.put(tx, conversation_id=conversation, helpdesk="email", stretch=1, relayed_seq=0)
+        reply = AgentReply("1", Person("5", "Ines"), "", tx.now(), sent)
+        expect(tx, rows.lock(tx, conversation), case, reply, user_id="u")
+        assert is_expected(tx, case, reply)
+    return list(scene.rows(relays)), [file.name for file in sent]
 
 
 def _says(desk: Outside, text: str) -> str:
