@@ -87,21 +87,21 @@ class Zendesk(HttpConnector):
         def tell() -> None:
             ticket = self._open_to_change(reference)
             comment = {"body": writing.plain(text), "public": True, "author_id": ticket.get("requester_id")}
-            aside = {} if ticket.get("status") in ("new", "open") else {"status": "open"}
-            self._change(reference, {**aside, "comment": comment}, key=key)
+            self._change(reference, {**_from_aside(ticket), "comment": comment}, key=key)
 
         self.once(reference, key, tell, again=again)
 
     def attach(self, reference: str, file: File, *, key: str, again: bool) -> None:
-        """Uploaded first, and tied to a public comment of the customer's."""
+        """Uploaded first, and tied to a public comment of the customer's, which counts as their words do."""
 
         def send() -> None:
-            requester = self._open_to_change(reference).get("requester_id")
+            ticket = self._open_to_change(reference)
             headers = {**self._headers, "Content-Type": file.mime}
             what: dict[str, Any] = {"params": {"filename": file.name}, "content": file.content}
             upload = self.call("POST", "uploads", headers=headers, **what).get("upload", {})
-            comment = {"body": writing.plain(file.name), "public": True, "author_id": requester}
-            self._change(reference, {"comment": {**comment, "uploads": [upload.get("token")]}}, key=key)
+            said = {"body": writing.plain(file.name), "public": True, "author_id": ticket.get("requester_id")}
+            comment = {**said, "uploads": [upload.get("token")]}
+            self._change(reference, {**_from_aside(ticket), "comment": comment}, key=key)
 
         self.once(reference, key, send, again=again)
 
@@ -281,3 +281,8 @@ class Zendesk(HttpConnector):
 
     def _get(self, path: str, **params: str) -> Any:
         return self.call("GET", path, headers=self._headers, params=params)
+
+
+def _from_aside(ticket: Mapping[str, Any]) -> Mapping[str, str]:
+    """The change that puts a ticket in front of people again; none where they see it."""
+    return {} if ticket.get("status") in ("new", "open") else {"status": "open"}

@@ -8,7 +8,7 @@ import pytest
 from baton.conversations.ownership import give_back
 from baton.errors import SettingError
 from baton.helpdesks import open_connectors
-from baton.helpdesks.connector import Opening
+from baton.helpdesks.connector import File, Opening
 from baton.helpdesks.own_desk import OwnDesk
 from baton.helpdesks.zendesk import PAGES
 from baton.helpdesks.zendesk_check import examine
@@ -93,6 +93,17 @@ def test_the_customers_words_put_a_ticket_forward_that_was_laid_aside(desk: AtZe
     assert desk.server.only.status == "open"
     desk.look()
     assert desk.owner == "human"
+
+
+@pytest.mark.parametrize("aside", ["pending", "open"])
+def test_a_file_of_the_customer_puts_a_ticket_forward_as_words_do(desk: AtZendesk, aside: str) -> None:
+    desk.hand_off()
+    desk.server.becomes(aside)
+    here = desk.server.only
+    for again in (False, True):
+        file = File("receipt.pdf", "application/pdf", b"%PDF")
+        desk.connector.attach(str(here.id), file, key="k", again=again)
+    assert (here.status, here.files) == ("open", [("receipt.pdf", b"%PDF")])
 
 
 @pytest.mark.parametrize("aside", ["pending", "hold"])
