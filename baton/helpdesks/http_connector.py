@@ -12,12 +12,12 @@ import httpx
 from baton.errors import CaseGone, DeliveryFailed
 from baton.helpdesks.connector import Connector, File
 from baton.helpdesks.downloads import download
+from baton.helpdesks.pauses import asked_pause_s
 
 TIMEOUT_S = 10.0
 """For connecting, sending and waiting each."""
 NOTHING_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 """Failures before the request was on its way."""
-LONGEST_PAUSE_S = 300.0
 
 
 class HttpConnector(Connector):
@@ -83,8 +83,8 @@ class HttpConnector(Connector):
         """What a status means for us; no word of the answer is repeated, it may hold the customer's."""
         status = response.status_code
         what = f"{self.label} answered {status} to {asked}."
-        if status == 429 or (status == 503 and "Retry-After" in response.headers):
-            pause_s = _seconds(response.headers.get("Retry-After", ""))
+        pause_s = asked_pause_s(response)
+        if pause_s is not None:
             if self.stops_everything(response):
                 self._pause_until = self._clock() + pause_s
             return DeliveryFailed(what, retry_after_s=pause_s)
@@ -100,7 +100,3 @@ def _json(response: httpx.Response) -> Any:
         return response.json() if response.content else {}
     except ValueError:
         return {}
-
-
-def _seconds(text: str) -> float:
-    return min(float(text), LONGEST_PAUSE_S) if text.isdecimal() else 30.0
