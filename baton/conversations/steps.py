@@ -14,7 +14,7 @@ STEPS: Mapping[str, str] = {
     "turn.attempted": "a message is about to be worked off, the dialogue is not asked",
     "turn.answered": "the dialogue has answered, nothing of it is stored",
     "turn.stored": "replies, owner and 'done' are stored, their transaction is not committed",
-    "turn.committed": "the turn is committed, the lease is not given back",
+    "turn.committed": "the turn is committed, and with it the next message is begun, or the lease is given back",
     "turn.released": "the lease is given back",
     "delivery.taken": "a message is marked as `sending`, its vendor is not asked",
     "delivery.prepared": "the request to the vendor is about to leave",

@@ -42,11 +42,15 @@ class Person:
 
 @dataclass(frozen=True)
 class SentFile:
-    """A file that a person there sends to the customer: where it is, and its public address if there is one."""
+    """A file that a person there sends to the customer: where it is, and its public address if there is one.
+
+    `refused` says why it must not be passed on; then it is nowhere.
+    """
 
     name: str
     reference: str
     link: str = ""
+    refused: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from baton.conversations.files import Blobs, Checked, tie
 from baton.conversations.transcript import PULLED, say
 from baton.errors import DeliveryFailed, FileRefused, NotFound
-from baton.helpdesks.connector import AgentReply, Connector, File, SentFile
+from baton.helpdesks.connector import AgentReply, Connector, File
 from baton.helpdesks.texts import on_one_line
 from baton.storage import attachments, messages, relays
 from baton.storage import conversations as rows
@@ -29,6 +29,8 @@ BRINGING, CARRYING = "bring", "carry"
 TRIES = 5
 """A file of the team that cannot be had holds up what is told after it for half a minute; the team has it still."""
 MOST_NAMED = 50
+LEFT = "left"
+"""Stands for all files of a reply that are not passed on, in the key under which that is told."""
 NO_WAY = "Not passed on: {names}. Files reach customers of the web chat only. Please send a link."
 TOO_MANY = (
     "Not passed on: {names}. Of one answer, " + f"{MOST_FILES} files reach the customer. Please send the rest again."
@@ -94,19 +96,23 @@ class CaseFiles:
 def expect(tx: Transaction, row: Any, case: Any, reply: AgentReply, *, user_id: str) -> None:
     """Note that files of a reply are to be brought, or say to whoever sent them why they are not."""
     is_pulled = row.channel in PULLED
-    for number, file in enumerate(reply.files[:MOST_FILES] if is_pulled else ()):
-        what = {"name": on_one_line(file.name), "reference": file.reference}
-        by = {"person": reply.person.name, "user_id": user_id}
-        relays.add(tx, case, kind=BRINGING, key=_key(reply, number), content=what | by)
+    for number, file in enumerate(reply.files):
+        name, key = on_one_line(file.name), _key(reply, number)
+        if file.refused:
+            text = LOST[BRINGING].format(name=name, why=file.refused)
+            relays.add(tx, case, kind="note", key=key, content={"text": text})
+        elif is_pulled and number < MOST_FILES:
+            what = {"name": name, "reference": file.reference, "person": reply.person.name, "user_id": user_id}
+            relays.add(tx, case, kind=BRINGING, key=key, content=what)
     left = reply.files[MOST_FILES:] if is_pulled else [file for file in reply.files if not file.link]
-    if left:
-        text = (TOO_MANY if is_pulled else NO_WAY).format(names=_names(left))
-        relays.add(tx, case, kind="note", key=_key(reply, MOST_FILES if is_pulled else 0), content={"text": text})
+    if names := [file.name for file in left if not file.refused]:
+        text = (TOO_MANY if is_pulled else NO_WAY).format(names=_listed(names))
+        relays.add(tx, case, kind="note", key=_key(reply, LEFT), content={"text": text})
 
 
 def is_expected(tx: Transaction, case: Any, reply: AgentReply) -> bool:
     """Whether the files of a reply have been noted before."""
-    return bool(reply.files) and relays.is_known(tx, case.id, _key(reply, 0))
+    return bool(reply.files) and any(relays.is_known(tx, case.id, _key(reply, one)) for one in (0, LEFT))
 
 
 def links_in(reply: AgentReply, channel: str) -> list[str]:
@@ -134,6 +140,12 @@ def give_up(tx: Transaction, case: Any, relay: Any, why: str) -> None:
     relays.add(tx, case, kind="note", key=f"lost:{relay.key}", content={"text": text})
 
 
+def never_arrived(dropped: Sequence[Any]) -> str:
+    """Names the files of the team among what can be told no more; empty when there are none."""
+    names = [str(relay.content.get("name", "A file")) for relay in dropped if relay.kind == BRINGING]
+    return f"Files of the team that did not reach the customer: {_listed(names)}." if names else ""
+
+
 @contextmanager
 def _no_surprise() -> Iterator[None]:
     """A file that nobody was prepared for must not hold up for ever what is told after it."""
@@ -148,11 +160,11 @@ def _no_surprise() -> Iterator[None]:
         raise DeliveryFailed(f"It could not be handled: {type(error).__name__}.", permanent=True) from error
 
 
-def _names(files: Sequence[SentFile]) -> str:
-    more = len(files) - MOST_NAMED
-    named = ", ".join([on_one_line(file.name) for file in files[:MOST_NAMED]])
-    return f"{named} and {more} more" if more > 0 else named
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMED
+    listed = ", ".join([on_one_line(name) for name in names[:MOST_NAMED]])
+    return f"{listed} and {more} more" if more > 0 else listed
 
 
-def _key(reply: AgentReply, number: int) -> str:
-    return f"{reply.id}:file:{number}"
+def _key(reply: AgentReply, which: int | str) -> str:
+    return f"{reply.id}:file:{which}"

@@ -114,10 +114,11 @@ class RelaySender:
 
 def lose(tx: Transaction, row: Any, case: Any, why: str, *, notices: ownership.Notices) -> None:
     """The case is not there any more: whoever had it there has lost it, and the own desk goes on."""
-    relays.drop(tx, case.id, error=why)
+    dropped = files.never_arrived(relays.drop(tx, case.id, error=why))
     cases.change(tx, case.id, state="lost", stretch=row.stretch, ended_at=tx.now(), look_at=None)
-    if case.state == "open":
-        say_at_own_desk(tx, case, f"{why} Please look after this customer here.", trouble=why)
+    asked = f"{why} Please look after this customer here." if case.state == "open" else ""
+    if text := " ".join([one for one in (asked, dropped) if one]):
+        say_at_own_desk(tx, case, text, trouble=why if asked else case.trouble)
     if row.owner == HUMAN and ownership.is_outside(tx, row) and case.state == "open":
         ownership.transfer(tx, row.id, skill=row.skill or GENERAL, by="gateway", notices=notices)
 

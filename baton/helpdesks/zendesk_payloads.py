@@ -125,9 +125,16 @@ def _person(author: Mapping[str, Any]) -> Person:
 def _files(comment: Mapping[str, Any]) -> list[SentFile]:
     found = comment.get("attachments")
     listed = [_map(one) for one in found] if isinstance(found, list) else []
-    clean = [one for one in listed if one.get("malware_scan_result") != INFECTED]
-    named = [(_word(one.get("file_name")), _word(one.get("content_url"))) for one in clean]
-    return [SentFile(name or name_in(at), at, link=at) for name, at in named if at.startswith(("https://", "http://"))]
+    return [file for one in listed if (file := _file(one))]
+
+
+def _file(attached: Mapping[str, Any]) -> SentFile | None:
+    name, at = _word(attached.get("file_name")), _word(attached.get("content_url"))
+    if not at.startswith(("https://", "http://")):
+        return None
+    if attached.get("malware_scan_result") == INFECTED:
+        return SentFile(name or name_in(at), "", refused="Zendesk has found malware in it.")
+    return SentFile(name or name_in(at), at, link=at)
 
 
 def _signature(secret: str, signed: bytes) -> bytes:

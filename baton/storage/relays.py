@@ -102,10 +102,12 @@ def dead(tx: Transaction, relay: Any, *, error: str) -> bool:
     return _end(tx, relay, state="dead", error=error)
 
 
-def drop(tx: Transaction, case_id: str, *, error: str) -> None:
-    """Nothing more can be told in a case."""
-    waiting = update(relays).where(relays.c.case_id == case_id, relays.c.state.in_(OPEN))
-    tx.connection.execute(waiting.values(state="dead", error=error, **_NOBODY))
+def drop(tx: Transaction, case_id: str, *, error: str) -> Sequence[Relay]:
+    """Nothing more can be told in a case; returns what waited."""
+    mine = relays.c.case_id == case_id, relays.c.state.in_(OPEN)
+    waited = tx.connection.execute(select(relays).where(*mine).order_by(relays.c.id)).all()
+    tx.connection.execute(update(relays).where(*mine).values(state="dead", error=error, **_NOBODY))
+    return waited
 
 
 def waiting(tx: Transaction, case_id: str) -> bool:

@@ -24,6 +24,7 @@ from tests.helpdesks.cast import CAST
 from tests.helpdesks.desks import FILE_BYTES, Outside
 
 EVERYWHERE = [name for name in sorted(CAST) if name != "desk"]
+PAGES = [SentFile(f"page {number:02}.pdf", f"r{number}") for number in range(MOST_FILES + 2)]
 SIX = 6
 """Failures, which are more than a file that cannot be had is given."""
 
@@ -255,16 +256,36 @@ def test_what_nobody_was_prepared_for_holds_up_nothing_and_the_team_is_told(
 
 
 def test_what_is_too_much_for_one_answer_is_named(scene: Scene) -> None:
-    case, sent = _answered_with(scene, "web", files=MOST_FILES + 2)
+    case, sent = _answered_with(scene, "web", PAGES)
     assert [relay.kind for relay in case] == ["bring"] * MOST_FILES + ["note"]
     assert all(name in case[-1].content["text"] for name in sent[MOST_FILES:])
     assert sent[0] not in case[-1].content["text"]
 
 
 def test_files_that_have_no_address_are_named_in_one_note(scene: Scene) -> None:
-    (note,), sent = _answered_with(scene, "whatsapp", files=MOST_FILES + 2)
+    (note,), sent = _answered_with(scene, "whatsapp", PAGES)
     assert note.kind == "note"
     assert all(name in note.content["text"] for name in sent)
+
+
+@pytest.mark.parametrize("channel", ["web", "whatsapp"])
+def test_a_file_that_was_refused_there_is_said_and_neither_fetched_nor_linked(scene: Scene, channel: str) -> None:
+    files = [SentFile("b.exe", "", refused="Malware was found in it.")]
+    (note,), _ = _answered_with(scene, channel, files)
+    assert (note.kind, note.content["text"]) == ("note", "b.exe did not reach the customer. Malware was found in it.")
+
+
+def test_files_of_the_team_that_wait_when_a_case_is_lost_are_named_at_the_own_desk(scene: Scene) -> None:
+    people: Any = CAST["zendesk"]
+    with people(scene, channel="web") as desk:
+        desk.hand_off()
+        desk.server.down = Reply(503, b"")
+        desk.customer("are you there?")
+        desk.server.down = None
+        desk.sends_file("invoice.pdf", PDF)
+        desk.server.tickets.clear()
+        desk.again()
+        assert "Files of the team that did not reach the customer: invoice.pdf." in desk.notes[-1]
 
 
 def test_no_address_of_a_file_is_left_out() -> None:
@@ -273,10 +294,9 @@ def test_no_address_of_a_file_is_left_out() -> None:
     assert links_in(reply, "whatsapp") == [file.link for file in files]
 
 
-def _answered_with(scene: Scene, channel: str, *, files: int) -> tuple[list[Any], list[str]]:
+def _answered_with(scene: Scene, channel: str, sent: list[SentFile]) -> tuple[list[Any], list[str]]:
     """What is stored to be told after an answer with files, and their names."""
     conversation = scene.conversation(channel)
-    sent = [SentFile(f"page {number:02}.pdf", f"r{number}") for number in range(files)]
     with scene.database.transaction() as tx:
         case = cases.put(tx, conversation_id=conversation, helpdesk="email", stretch=1, relayed_seq=0)
         reply = AgentReply("1", Person("5", "Ines"), "", tx.now(), sent)

@@ -67,7 +67,7 @@ def test_the_customers_own_words_do_not_pass_even_when_they_work_there() -> None
     assert reply_in(SPOKEN, author=AUTHOR, ticket={"id": 7, "requester_id": 5}) is None
 
 
-def test_a_file_is_one_that_has_an_address_and_is_not_infected() -> None:
+def test_a_file_is_one_that_has_an_address_and_an_infected_one_is_refused() -> None:
     files = [
         {"content_url": "https://shop.zendesk.example/a.pdf"},
         {"content_url": "https://shop.zendesk.example/b.exe", "malware_scan_result": "malware_found"},
@@ -76,7 +76,10 @@ def test_a_file_is_one_that_has_an_address_and_is_not_infected() -> None:
     ]
     reply = reply_in({**SPOKEN, "plain_body": "", "body": "", "attachments": files}, author=AUTHOR, ticket=TICKET)
     assert reply is not None
-    assert [(one.name, one.link) for one in reply.files] == [("a.pdf", "https://shop.zendesk.example/a.pdf")]
+    clean, infected = reply.files
+    assert (clean.name, clean.link, clean.refused) == ("a.pdf", "https://shop.zendesk.example/a.pdf", "")
+    assert (infected.name, infected.link, infected.reference) == ("b.exe", "", "")
+    assert "malware" in infected.refused
     assert reply_in({**SPOKEN, "plain_body": "", "body": ""}, author=AUTHOR, ticket=TICKET) is None
 
 
