@@ -5,7 +5,7 @@ It knows no desk and no database; what it says is in the scenario and in `academ
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from baton.academy.reading import Reading
@@ -83,8 +83,11 @@ class Customer:
     told: set[str] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)
     wrong: list[str] = field(default_factory=list)
+    offered: set[str] = field(default_factory=set)
+    partly: set[str] = field(default_factory=set)
     step: str = ""
     noticed: int = 0
+    lowest: int = 0
     said: list[str] = field(default_factory=list)
     end: str = ""
 
@@ -101,11 +104,13 @@ class Customer:
         """Take in one reply; nothing is heard after the end."""
         before = self.mood
         guessed = self._guessed(reading)
+        reading = self._protected(reading)
         felt = tuple(self._weighed(rule) for rule in self._rules(reply, reading, guessed, after_s))
         self._learn(reply, reading, guessed)
         if self.is_settled:
             felt = (*felt, self._weighed("settled"))
         self.mood = round(max(-1.0, min(1.0, before + sum(one.change for one in felt))), 3)
+        self.lowest = self.lowest + 1 if self.mood <= LEAVES_AT else 0
         self.end = self._ending()
         answer = self._answer(reading, guessed, {one.rule for one in felt})
         return Exchange(reply, reading, felt, before, self.mood, answer, guessed)
@@ -133,16 +138,24 @@ class Customer:
             if (after := self.scenario.points[name].after) is not None and after not in self.asked
         )
 
+    def _protected(self, reading: Reading) -> Reading:
+        """Whoever is kept from harm first of all has been noticed, without a word about it."""
+        if self.said or reading.acknowledges or not reading.tells & self.scenario.urgent:
+            return reading
+        return replace(reading, acknowledges="noticed")
+
     def _rules(self, reply: str, reading: Reading, guessed: frozenset[str], after_s: float) -> Iterator[str]:
         fresh_asks, fresh = reading.asks - self.asked, reading.tells - self.told - guessed
         moved = bool(fresh_asks or fresh)
         yield from self._feelings(reading, moved)
+        if self.scenario.urgent and not self.said and not self.scenario.urgent & (reading.tells | reading.partly):
+            yield "late"
         yield from ["asked"] * len(fresh_asks)
         yield from ["asked_again"] * len(reading.asks_known)
         yield from ["told"] * len(fresh)
-        yield from ["guessed"] * len(guessed)
+        yield from ["guessed"] * len(self._unasked(guessed, reading))
         yield from ["wrong_now" for name in reading.wrong if self.scenario.wrong[name].now]
-        if moved and reading.step:
+        if (moved and reading.step) or (reading.works and reading.step == "concrete"):
             yield f"{reading.step}_step"
         elif fresh and not reading.explores:
             yield "left_open"
@@ -158,8 +171,13 @@ class Customer:
             yield reading.acknowledges
         elif upset and not self.said and not reading.acknowledges:
             yield "cold"
-        if not moved and not reading.wrong:
+        opens = reading.acknowledges == "named" and not self.said
+        if not (moved or reading.tells - self.told or reading.works or reading.partly or reading.wrong or opens):
             yield "words_only" if reading.acknowledges and self.said else "empty"
+
+    def _unasked(self, guessed: frozenset[str], reading: Reading) -> frozenset[str]:
+        """Without what is offered while it is asked."""
+        return frozenset(name for name in guessed if self.scenario.points[name].after not in reading.asks)
 
     def _weighed(self, rule: str) -> Felt:
         change = RULES[rule].change
@@ -167,18 +185,22 @@ class Customer:
 
     def _learn(self, reply: str, reading: Reading, guessed: frozenset[str]) -> None:
         moved = bool((reading.asks - self.asked) or (reading.tells - self.told - guessed))
+        if reading.step and not reading.wrong:
+            self.told |= {name for name in self.offered if self.scenario.points[name].after in self.asked}
+        self.offered |= guessed
+        self.partly |= reading.partly
         self.noticed += bool(reading.acknowledges)
         self.asked |= reading.asks
         self.told |= reading.tells - guessed
         self.wrong += [name for name in sorted(reading.wrong) if name not in self.wrong]
-        if moved and (reading.step == "concrete" or not self.step):
+        if (moved or reading.works) and (reading.step == "concrete" or not self.step):
             self.step = reading.step or self.step
         self.said.append(reply)
 
     def _ending(self) -> str:
         if self.is_settled:
             return "settled"
-        if self.mood <= LEAVES_AT and len(self.said) > 1:
+        if self.lowest > 1:
             return "gave_up"
         return "ran_out" if len(self.said) >= self._patience else ""
 

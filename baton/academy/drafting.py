@@ -10,8 +10,8 @@ from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
-from baton.academy.reading import clauses_of
 from baton.academy.scenario import MOMENTS
+from baton.academy.wording import clauses_of
 from baton.assist.summary import summarise
 
 MOODS = ("anger", "frustration", "anxiety", "sadness", "confusion")

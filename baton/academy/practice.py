@@ -12,6 +12,8 @@ from baton.academy.reading import ReplyReader
 from baton.academy.scenario import Planted, Scenario, mark_of
 
 Kind = Literal["reply", "ask", "mark"]
+FEW = 4
+"""Words that tell which line of help is meant."""
 READING_S = 120
 """Seconds that reading what came before may take, until the customer's wait begins."""
 
@@ -45,6 +47,7 @@ class Played:
     caught: tuple[Planted, ...]
     false_marks: int
     missing: tuple[str, ...] = field(default=())
+    partly: frozenset[str] = frozenset()
 
     @property
     def moods(self) -> list[float]:
@@ -91,16 +94,18 @@ def play(scenario: Scenario, seed: int, acts: Sequence[Act], reader: ReplyReader
         tuple(planted[mark] for mark in planted if mark in marks),
         len(marks - set(planted)),
         tuple(missing),
+        frozenset((customer.partly | customer.offered).intersection(missing)),
     )
 
 
 def as_mark(scenario: Scenario, text: str) -> str:
-    """A mark as the desk sends it, or the words of the line (or their beginning) as people write them in a file."""
+    """A mark as the desk sends it, or words of the line, a few at least, as people write them in a file."""
     if text.startswith("h_"):
         return text
     flat = " ".join(text.split()).casefold()
     for planted in scenario.planted:
-        if flat and " ".join(planted.text.split()).casefold().startswith(flat):
+        line = " ".join(planted.text.split()).casefold()
+        if flat and (line.startswith(flat) or (flat in line and len(flat.split()) >= FEW)):
             return planted.mark
     return mark_of(text)
 

@@ -7,83 +7,52 @@ the same as one of the examples (cosine of the encoder), without being turned ar
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
 
+from baton.academy.meaning import LOOSELY, PLAINLY, Found, Meaning, Vectored, best
+from baton.academy.noticing import notices
 from baton.academy.scenario import Scenario
+from baton.academy.wording import (
+    answers_by,
+    clauses_of,
+    leaves_open,
+    pattern_of,
+    places_of,
+    requests_in,
+    says_not,
+    step_of,
+    takes_further,
+)
 from baton.assist.experience import Vectors
 from baton.assist.mirror import Hint, read_draft
-from baton.voice.lexicon import ACKNOWLEDGES
-from baton.voice.signs.next_step import goes_on
 
 ASKED, TOLD, WRONG = 0.2, 0.22, 0.32
 """Cosine from which a sentence with all the words means about the same as an example; a mistake has to be plainer."""
-SAME = 0.68
-"""The same for what has no words of its own."""
-CLOSE, HALF_CLOSE = 0.5, 0.6
-"""The same for a right thing with most or half of its words; those with digits must all be there."""
 OF_THEIRS = 0.5
-"""Cosine from which words of acknowledgement are about what the customer has said."""
+"""Cosine from which words are about the matter, or about what the customer has said."""
 FAULTS = ("blame", "cheerful", "capitals", "inclusive", "jargon", "promise", "length")
 """Hints of the mirror that a customer would feel."""
-NEVER = 2.0
 REMEMBERED = 4_096
-_CLAUSE = re.compile(r"(?:[^.!?;:\n]|[.:](?=\d))+[.!?;:]*")
-_TURN = re.compile(r",?\s+(?:but|however|although)\s+|,\s+(?:so|and)\s+(?!that\b)", re.IGNORECASE)
-_CONDITION = re.compile(r"\b(?:if|unless|because|in case)\b.*", re.IGNORECASE)
-_FEELS_WITH = re.compile(
-    r"\b(?:i can imagine|i get (?:it|that|why|how)|i hear you|i feel for you|oh no|"
-    r"are you (?:ok|okay|all right|alright|hurt)|"
-    r"(?:that|this|it)(?:'s| is| was| sounds| must feel) (?:\w+ )?"
-    r"(?:awful|terrible|horrible|dreadful|frightening|scary|"
-    r"worrying|stressful|tough|hard|a lot|rough|upsetting|painful|infuriating|unfair|on us|our fault|our mistake)|"
-    r"how (?:awful|terrible|horrible|frightening|scary|worrying|stressful|hard|upset|angry|frustrated|worried|scared)|"
-    r"(?:you have|you've) every (?:right|reason)|no wonder|fair enough|you deserve|let (?:you )?down|makes sense)\b",
-    re.IGNORECASE,
+_GIFT = re.compile(
+    r"\b(?:vouchers?|gift|bonus|goodwill|on top|extra|discount|off|adding|compensat\w+)\b", re.IGNORECASE
 )
-_NOT = re.compile(
-    r"\b(?:not|never|cannot|no longer|no need|no more|no (?:proof|paper|document|letter|certificate)\w*)\b|n't\b",
-    re.IGNORECASE,
-)
-_REQUEST = re.compile(
-    r"\?|\b(?:could|can|would|will|may|shall) (?:you|i)\b|"
-    r"\bplease (?:send|tell|give|share|let|confirm|describe|check|look)|"
-    r"\b(?:let me|tell me|send me|give me|i need (?:to know|your|the)|i(?:'d| would) (?:like|need) to know)\b",
-    re.IGNORECASE,
-)
-_OURS = re.compile(
-    r"\b(?:i|we)(?:'(?:ll|ve|m|re)| will| have| am| are)\b|\b(?:i|we) (?:can|just|already)\b|"
-    r"\byou(?:'ll| will) (?:get|have|receive|hear|see)\b|"
-    r"\b(?:is|are|has been|have been) (?:booked|arranged|ordered|sent|on its way|cancelled|refunded|noted|passed)\b|"
-    r"\bwill (?:(?:now )?be \w+ed|be with|be there|come|call|ring|bring|deliver|arrive|collect|pick)\b|"
-    r"\b(?:comes?|rings?|brings?|arrives?|calls?)\b",
-    re.IGNORECASE,
-)
-_WHEN = re.compile(
-    r"\b(?:today|tonight|tomorrow|now|right away|straight away|at once|this (?:morning|afternoon|evening|week)|"
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|by the end of|within|until|before|in the next|next (?:week|month)|"
-    r"(?:\d+|one|two|three|four|five|ten|fifteen|thirty) (?:working )?(?:minutes?|hours?|days?|weeks?)|"
-    r"\d{1,2}(?::\d\d)?\s?(?:am|pm)|\d{1,2}:\d\d|half an hour|an hour|while you are here|stay (?:here|with))\b",
-    re.IGNORECASE,
-)
-
-
-Place = tuple[str, ...]
-"""A clause, or two neighbours."""
-Phrases = tuple[tuple[str, ...], tuple[str, ...]]
-"""Examples, and groups of words."""
+_SUM = re.compile(r"£ ?[\d,]+|\b\d+ ?(?:%|percent)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What one reply does. `acknowledges` is "named", "noticed" or empty; `step` is "concrete", "vague" or empty."""
+    """What one reply does. `acknowledges` is "named", "noticed" or empty; `step` is "concrete", "vague" or empty.
+
+    `partly` holds what it asks or tells in part; `works` says that it moves their matter on, whatever it tells.
+    """
 
     acknowledges: str = ""
     asks: frozenset[str] = frozenset()
     asks_known: frozenset[str] = frozenset()
     tells: frozenset[str] = frozenset()
+    partly: frozenset[str] = frozenset()
     wrong: frozenset[str] = frozenset()
     step: str = ""
+    works: bool = False
     explores: bool = False
     faults: tuple[str, ...] = ()
 
@@ -97,7 +66,7 @@ class ReplyReader:
     """Reads replies; `vectors` is the encoder, so that two readers with the same one read the same."""
 
     def __init__(self, vectors: Vectors) -> None:
-        self._vectors = vectors
+        self._meaning = Meaning(vectors)
         self._known: dict[tuple[str, str, str], Reading] = {}
 
     def read(self, text: str, scenario: Scenario) -> Reading:
@@ -111,66 +80,105 @@ class ReplyReader:
 
     def _read(self, text: str, scenario: Scenario) -> Reading:
         clauses = clauses_of(text)
-        places = list(_places(clauses))
-        asking = [place for place in places if any(_REQUEST.search(one) for one in place)]
-        requests = [one for one in clauses if _REQUEST.search(one)]
+        read, requests = self._meaning.read(places_of(clauses)), requests_in(clauses)
+        asking = {place: vector for place, vector in read.items() if any(one in requests for one in place)}
+        questions = {name: (one.ask, one.words) for name, one in scenario.questions.items()}
+        asked = self._meaning.said(asking, questions, least=ASKED, fewer=LOOSELY, asked=True)
+        points = {name: (one.say, one.words) for name, one in scenario.points.items()}
+        right = self._meaning.said(read, points, least=TOLD, fewer=LOOSELY)
+        wrong = self._wrong(clauses, read, right, scenario)
+        false = {clause for one in wrong.values() for clause in one.place}
+        told = {name: [one for one in found if not false.intersection(one.place)] for name, found in right.items()}
+        asks = frozenset(name for name, found in asked.items() if best(found, whole=True))
+        tells = frozenset(name for name, found in told.items() if best(found, whole=True))
         mood = scenario.customer.mood if scenario.is_upset else None
-        hints = read_draft(text, mood=mood)
-        wrong = self._said(places, {name: (one.say, one.words) for name, one in scenario.wrong.items()}, WRONG)
-        false = {clause for place in wrong.values() for clause in place}
-        rest = [place for place in places if not false.intersection(place)]
+        felt = [hint.kind for hint in read_draft(text, mood=mood) if _is_felt(hint, scenario)]
         return Reading(
-            acknowledges=self._acknowledged(clauses, scenario),
-            asks=frozenset(
-                self._said(asking, {name: (one.ask, one.words) for name, one in scenario.questions.items()}, ASKED)
-            ),
+            acknowledges=self._acknowledged(clauses, read, scenario),
+            asks=asks,
             asks_known=frozenset(_asked_again(requests, scenario)),
-            tells=frozenset(
-                self._said(rest, {name: (one.say, one.words) for name, one in scenario.points.items()}, TOLD)
-            ),
+            tells=tells,
+            partly=frozenset(name for name, found in (*asked.items(), *told.items()) if found) - asks - tells,
             wrong=frozenset(wrong),
-            step=_step(clauses),
+            step=step_of(clauses),
+            works=not wrong
+            and (answers_by(clauses) or takes_further(clauses) or self._works(read, requests, scenario)),
             explores="?" in text,
-            faults=tuple(dict.fromkeys(hint.kind for hint in hints if _is_felt(hint, scenario))),
+            faults=tuple(dict.fromkeys([*felt, *_gives_away(text, scenario)])),
         )
 
-    def _said(self, places: Sequence[Place], things: Mapping[str, Phrases], least: float) -> dict[str, Place]:
-        """Those that some place in the reply says, with the place."""
-        found = {name: self._where(places, examples, words, least) for name, (examples, words) in things.items()}
-        return {name: place for name, place in found.items() if place is not None}
+    def _wrong(
+        self, clauses: Sequence[str], read: Vectored, right: Mapping[str, Sequence[Found]], scenario: Scenario
+    ) -> dict[str, Found]:
+        """What is said that is not so: nearer to it than to anything right, and neither left open nor taken further."""
+        things = {name: (self._as_wrong(name, scenario), one.words) for name, one in scenario.wrong.items()}
+        said = self._meaning.said(read, things, least=WRONG, fewer=PLAINLY)
+        found = {}
+        for name, ways in said.items():
+            plain = [one for one in ways if not leaves_open(one.place) and not _is_nearer(right, one)]
+            if any(says_not(one) for one in scenario.wrong[name].say) and takes_further(clauses):
+                continue
+            if (one := best(plain, whole=True)) is not None:
+                found[name] = one
+        return found
 
-    def _where(
-        self, places: Sequence[Place], examples: Sequence[str], words: Sequence[str], least: float
-    ) -> Place | None:
-        patterns = [_pattern(group) for group in words]
-        close = [(place, _needed(place, words, patterns, least)) for place in places]
-        fitting = [(place, needed) for place, needed in close if needed < NEVER]
-        if not fitting:
-            return None
-        likeness = self._vectors.vectors([" ".join(place) for place, _ in fitting]) @ self._vectors.vectors(examples).T
-        ways = [_way(clauses_of(example), patterns) for example in examples]
-        for row, (place, needed) in enumerate(fitting):
-            own = _way(place, patterns)
-            if any(likeness[row, at] >= needed and (least == ASKED or way == own) for at, way in enumerate(ways)):
-                return place
-        return None
+    def _as_wrong(self, name: str, scenario: Scenario) -> tuple[str, ...]:
+        """Ways to say something wrong, those of the wrong help among them."""
+        say = scenario.wrong[name].say
+        help_ = [one.text for one in scenario.planted if one.leads_to == name and one.kind != "summary"]
+        clauses = [clause for text in help_ for clause in clauses_of(text)]
+        return (*say, *(one for one in clauses if self._meaning.between(one, say) >= OF_THEIRS))
 
-    def _acknowledged(self, clauses: Sequence[str], scenario: Scenario) -> str:
+    def _works(self, read: Vectored, requests: Sequence[str], scenario: Scenario) -> bool:
+        """Whether a step or a request is about their matter."""
+        doing = {one: read[one] for one in read if step_of(one) or any(part in requests for part in one)}
+        return self._meaning.likeness(doing, _matter(scenario)) >= OF_THEIRS
+
+    def _acknowledged(self, clauses: Sequence[str], read: Vectored, scenario: Scenario) -> str:
         """Noticed, and named when what it means to this customer stands beside it."""
-        feels = [_pattern(group) for group in scenario.feels]
-        noticed = [at for at, one in enumerate(clauses) if ACKNOWLEDGES.search(one) or _FEELS_WITH.search(one)]
+        feels = [pattern_of(group) for group in scenario.feels]
+        noticed = [at for at, one in enumerate(clauses) if notices(one)]
         beside = list(dict.fromkeys(one for at in noticed for one in clauses[max(0, at - 1) : at + 3]))
         if not beside:
             return ""
         by_words = any(pattern.search(one) for one in beside for pattern in feels)
-        said = [clauses[at] for at in noticed]
-        return "named" if by_words or self._names(said, scenario) else "noticed"
+        said: Vectored = {(clauses[at],): read[(clauses[at],)] for at in noticed}
+        near = self._meaning.likeness(said, _theirs(scenario)) >= OF_THEIRS
+        return "named" if by_words or near else "noticed"
 
-    def _names(self, clauses: Sequence[str], scenario: Scenario) -> bool:
-        """Whether words of acknowledgement are about what this customer has said."""
-        theirs = [one for said in scenario.opening if said.by == "customer" for one in clauses_of(said.text)]
-        likeness = self._vectors.vectors(clauses) @ self._vectors.vectors(theirs).T
-        return bool(likeness.max() >= OF_THEIRS)
+
+def _is_nearer(right: Mapping[str, Sequence[Found]], wrong: Found) -> bool:
+    """Whether the same words say something right more nearly."""
+    return any(
+        one.whole and one.likeness > wrong.likeness and set(one.place) & set(wrong.place)
+        for found in right.values()
+        for one in found
+    )
+
+
+def _theirs(scenario: Scenario) -> list[str]:
+    """The customer's own words."""
+    return [one for said in scenario.opening if said.by == "customer" for one in clauses_of(said.text)]
+
+
+def _matter(scenario: Scenario) -> list[str]:
+    """What the conversation is about."""
+    asked = [text for one in scenario.questions.values() for text in one.ask]
+    told = [text for one in scenario.points.values() for text in one.say]
+    return [*_theirs(scenario), *scenario.card, *asked, *told]
+
+
+def _gives_away(text: str, scenario: Scenario) -> Iterator[str]:
+    """A promise of money that stands nowhere."""
+    planted = [one.text for one in scenario.planted]
+    said = [one.text for one in scenario.opening]
+    right = [one for point in scenario.points.values() for one in point.say]
+    told = [*right, *(one for wrong in scenario.wrong.values() for one in wrong.say)]
+    there = " ".join([*said, *scenario.card, *scenario.orders.values(), *scenario.expert, *planted, *told])
+    sums = {re.sub(r"\D", "", one) for one in _SUM.findall(there)}
+    given = [one for clause in clauses_of(text) if _GIFT.search(clause) for one in _SUM.findall(clause)]
+    if any(re.sub(r"\D", "", one) not in sums for one in given):
+        yield "promise"
 
 
 def _is_felt(hint: Hint, scenario: Scenario) -> bool:
@@ -179,58 +187,7 @@ def _is_felt(hint: Hint, scenario: Scenario) -> bool:
     return hint.kind in FAULTS and not (hint.kind == "inclusive" and hint.words.split()[-1].casefold() in own)
 
 
-def clauses_of(text: str) -> list[str]:
-    """Sentences, and parts of them that stand for themselves."""
-    return [part.strip() for found in _CLAUSE.findall(plain(text)) for part in _TURN.split(found) if part.strip()]
-
-
-def plain(text: str) -> str:
-    """With straight apostrophes, as the patterns have them."""
-    return text.replace("’", "'")
-
-
-def _places(clauses: Sequence[str]) -> Iterator[Place]:
-    """Each clause alone, then each with its neighbour."""
-    yield from ((one,) for one in clauses)
-    yield from pairwise(clauses)
-
-
-def _needed(place: Place, words: Sequence[str], patterns: Sequence[re.Pattern[str]], least: float) -> float:
-    """How close a place must be: less so with all the words, and for a right thing with half of them and all digits."""
-    if not words:
-        return SAME
-    there = [any(pattern.search(part) for part in place) for pattern in patterns]
-    if all(there):
-        return least
-    with_digits = all(found for group, found in zip(words, there, strict=True) if re.search(r"\d", group))
-    if least != TOLD or not with_digits or sum(there) * 2 < len(there):
-        return NEVER
-    return CLOSE if sum(there) * 2 > len(there) else HALF_CLOSE
-
-
-def _way(place: Sequence[str], patterns: Sequence[re.Pattern[str]]) -> tuple[bool, bool]:
-    """Whether the parts with the words say "not", and whether their clauses ask."""
-    about = [one for one in place if not patterns or any(pattern.search(one) for pattern in patterns)]
-    parts = [part for one in about for part in _CONDITION.sub("", one).split(",")]
-    told = [part for part in parts if not patterns or any(pattern.search(part) for pattern in patterns)]
-    return any(_NOT.search(part) for part in told), any("?" in one for one in about)
-
-
-@lru_cache(maxsize=4096)
-def _pattern(group: str) -> re.Pattern[str]:
-    """Words that begin with one of a group's alternatives."""
-    ways = (re.escape(plain(one.strip())) for one in group.split("|"))
-    return re.compile("|".join(way if way.startswith("n't") else rf"(?<!\w){way}" for way in ways), re.IGNORECASE)
-
-
 def _asked_again(requests: Sequence[str], scenario: Scenario) -> Iterator[str]:
     for name, words in scenario.known.items():
-        if any(_pattern(words).search(one) for one in requests):
+        if any(pattern_of(words).search(one) for one in requests):
             yield name
-
-
-def _step(clauses: Sequence[str]) -> str:
-    said = [one for one in clauses if not one.endswith("?")]
-    if any(_OURS.search(one) and _WHEN.search(one) and not _NOT.search(_CONDITION.sub("", one)) for one in said):
-        return "concrete"
-    return "vague" if any(goes_on(one) for one in said) else ""

@@ -31,6 +31,7 @@ RULES: dict[str, Rule] = {
     "concrete_step": Rule(0.1, "You said who does what, and by when.", "critical_thinking"),
     "vague_step": Rule(0.03, "You said that something will happen, not when.", "critical_thinking"),
     "left_open": Rule(-0.06, "Nothing said what happens next.", "critical_thinking"),
+    "late": Rule(-0.16, "What could not wait did not come first.", "critical_thinking"),
     "empty": Rule(-0.14, "Nothing in it was about their matter.", "critical_thinking"),
     "wrong_now": Rule(-0.32, "You told them something that is not so, and they knew.", "critical_thinking"),
     "wrong_later": Rule(-0.42, "You told them something that is not so; it came out later.", "critical_thinking"),
@@ -49,6 +50,6 @@ RULES: dict[str, Rule] = {
 WAITS_S = 180
 """Seconds after which a customer feels that they wait; felt again after each as long, three times at most."""
 LEAVES_AT = -0.95
-"""Mood at which a customer gives up."""
+"""Mood at which a customer gives up, once two replies in a row have left them there."""
 TURNING = 0.15
 """Change of mood in one exchange that makes it a turning point."""

@@ -74,12 +74,17 @@ class Question:
 
 @dataclass(frozen=True)
 class Point:
-    """Something right that has to be said; `after` is the question without whose answer it is a guess."""
+    """Something right that has to be said.
+
+    `after` is the question without whose answer it is a guess; `urgent` cannot wait: it keeps the customer from
+    harm, or is what they have asked for again and again. Told first it is a way of noticing them.
+    """
 
     say: tuple[str, ...] = checked(_check_some)
     words: tuple[str, ...] = checked(_check_words, default=())
     reply: str | None = None
     after: str | None = None
+    urgent: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,6 +153,11 @@ class Scenario:
             raise ValueError("'points' is empty: there is nothing right to be said.")
         if self.opening[-1].by != "customer":
             raise ValueError("'opening' must end with words of the customer.")
+
+    @property
+    def urgent(self) -> frozenset[str]:
+        """The points that cannot wait."""
+        return frozenset(name for name, point in self.points.items() if point.urgent)
 
     @property
     def is_upset(self) -> bool:

@@ -5,6 +5,7 @@ The weights are stated here and nowhere else; a score is for the trainee, and is
 
 from dataclasses import dataclass
 
+from baton.academy.customer import Exchange
 from baton.academy.practice import Played, found_by
 from baton.academy.scenario import Planted
 
@@ -13,11 +14,24 @@ WEIGHTS = {"critical_thinking": 0.35, "empathy": 0.3, "ai_use": 0.15, "outcome":
 PASS = 70
 """Total from which a scenario counts as mastered."""
 ACKNOWLEDGED = {"named": 1.0, "noticed": 0.7}
-LATE = 0.5
+LATE = 0.6
 """Part of it that is left when it came after the first reply."""
 LIFT = 0.9
 """Rise of the mood that is as much as can be asked for."""
-HARM = {"blame": 0.3, "asked_again": 0.25, "repeated": 0.2, "inclusive": 0.2, "cheerful": 0.15, "capitals": 0.15}
+HARM = {
+    "blame": 0.3,
+    "asked_again": 0.25,
+    "repeated": 0.2,
+    "inclusive": 0.2,
+    "cheerful": 0.15,
+    "capitals": 0.15,
+    "length": 0.1,
+    "jargon": 0.05,
+}
+IN_PART = 0.5
+"""Part of it that counts for what was said in part."""
+UNSETTLED = 0.7
+"""The same for what was done for a customer who left before everything was settled."""
 STEPS = {"concrete_step": 1.0, "vague_step": 0.5}
 CAUGHT, NOT_PASSED_ON, PASSED_ON = 1.0, 0.4, 0.0
 EARLY = 2
@@ -82,13 +96,23 @@ def _critical(played: Played) -> float:
     """The right questions, the right things, a next step; without what is not so."""
     if not played.exchanges:
         return 0.0
-    scenario = played.scenario
-    needed = [*scenario.questions, *scenario.points]
-    covered = 1 - len(played.missing) / len(needed)
+    covered = _covered(played)
     rules = [one.rule for exchange in played.exchanges for one in exchange.felt]
     step = max((STEPS.get(rule, 0.0) for rule in rules), default=0.0)
-    careful = 0.0 if "promise" in rules else 1.0
-    return _within(0.65 * covered + 0.25 * step + 0.1 * careful * covered - 0.35 * len(played.told_wrong))
+    working = sum(_works(one) for one in played.exchanges) / len(played.exchanges)
+    harm = 0.35 * len(played.told_wrong) + 0.15 * ("promise" in rules) + 0.15 * ("late" in rules)
+    return _within(0.6 * covered + 0.2 * step + 0.2 * working - harm)
+
+
+def _covered(played: Played) -> float:
+    """How much of what had to be asked and told was; half for what was in part, or before it was asked."""
+    needed = [*played.scenario.questions, *played.scenario.points]
+    return 1 - (len(played.missing) - IN_PART * len(played.partly)) / len(needed)
+
+
+def _works(exchange: Exchange) -> bool:
+    reading = exchange.reading
+    return (reading.works or reading.has_substance) and not reading.wrong
 
 
 def _ai_use(played: Played) -> float | None:
@@ -111,7 +135,8 @@ def _handled(played: Played, planted: Planted) -> float:
 
 def _outcome(played: Played) -> float:
     """Where the customer is left: settled or not, and in which mood, also after everything has come out."""
-    return _within(0.5 * (played.end == "settled") * (1 - 0.5 * bool(played.afterwards)) + 0.25 * (played.mood + 1))
+    handled = 1.0 if played.end == "settled" else UNSETTLED * _covered(played)
+    return _within(0.5 * handled * (1 - 0.5 * bool(played.afterwards)) + 0.25 * (played.mood + 1))
 
 
 def _within(value: float) -> float:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from baton.academy.practice import Act, Played, play
 from baton.academy.reading import Reading
-from baton.academy.rules import RULES
+from baton.academy.rules import LEAVES_AT, RULES
 from baton.academy.scenario import Scenario
 from tests.academy.course import COURSE, LINES, ROOT, scenario
 
@@ -25,6 +25,7 @@ class Read:
 ASKS = Reading(acknowledges="named", asks=frozenset({"which_way"}), explores=True)
 TELLS = Reading(tells=frozenset({"lost", "new_lamp"}), step="concrete")
 NOTHING = Reading()
+ASKS_ALL_OUT = Reading(asks=frozenset({"all_out"}))
 
 
 def played(*readings: Reading, seed: int = 1, waits: float = 0.0, key: str = "late_parcel") -> Played:
@@ -62,6 +63,34 @@ def test_a_solution_before_the_question_is_a_guess() -> None:
     assert "guessed" in rules(done)
     assert done.exchanges[0].guessed == {"new_lamp"}
     assert done.missing == ("which_way", "new_lamp")
+
+
+def test_an_offer_with_the_question_is_no_guess_and_counts_once_it_is_answered() -> None:
+    offers = replace(ASKS, tells=TELLS.tells)
+    done = played(offers, Reading(step="concrete", works=True))
+    assert "guessed" not in rules(done)
+    assert done.end == "settled"
+
+
+def test_work_in_their_matter_is_not_empty_though_nothing_of_the_scenario_is_told() -> None:
+    done = played(NOTHING, Reading(works=True, step="concrete"))
+    assert [one.rule for one in done.exchanges[1].felt] == ["concrete_step", "time"]
+    assert "empty" in {one.rule for one in done.exchanges[0].felt}
+
+
+def test_what_cannot_wait_is_noticing_when_it_is_told_first_and_late_else() -> None:
+    gas = COURSE["smell_of_gas"]
+    first = played(Reading(tells=gas.urgent), key="smell_of_gas")
+    assert {"noticed", "told"} <= set(rules(first))
+    assert {"cold", "late"} <= set(rules(played(ASKS_ALL_OUT, key="smell_of_gas")))
+
+
+def test_nobody_leaves_for_one_reply() -> None:
+    hurts = Reading(faults=("blame", "capitals", "inclusive", "cheerful"), wrong=frozenset({"wait"}))
+    once = played(hurts, ASKS, TELLS)
+    assert once.exchanges[0].after <= LEAVES_AT
+    assert once.end == "settled"
+    assert played(hurts, hurts).end == "gave_up"
 
 
 def test_what_they_told_already_is_not_asked_for_free() -> None:
@@ -102,6 +131,8 @@ READINGS = st.builds(
     tells=st.frozensets(st.sampled_from(["lost", "new_lamp"])),
     wrong=st.frozensets(st.sampled_from(["wait", "refunded"])),
     step=st.sampled_from(["", "vague", "concrete"]),
+    partly=st.frozensets(st.sampled_from(["lost", "which_way"])),
+    works=st.booleans(),
     explores=st.booleans(),
     faults=st.lists(st.sampled_from(["blame", "cheerful", "jargon"]), unique=True).map(tuple),
 )

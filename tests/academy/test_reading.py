@@ -120,6 +120,58 @@ def test_a_good_practice_in_quite_other_words_settles_it(school: School, key: st
     assert played.exchanges[0].reading.acknowledges == "named"
 
 
+@pytest.mark.parametrize(
+    ("key", "reply"),
+    [
+        ("card_in_the_chat", "We cannot refund the £240 to you, it was never with us."),
+        ("mothers_gift_card", "You don't have to send us a copy of any certificate."),
+        ("insulin_fridge", "I'm finding out about a loan fridge for tonight."),
+        ("insulin_fridge", "I can't promise a loan fridge tonight."),
+        ("crew_did_not_come", "You wont have to pay the £29 for the second trip."),
+        ("moving_house", "The bookcase is off the order and its £190 is not charged."),
+    ],
+)
+def test_refusing_asking_and_owning_up_tell_nothing_wrong(school: School, key: str, reply: str) -> None:
+    assert not school.reader.read(reply, scenario(key)).wrong
+
+
+def test_a_no_that_is_taken_to_whoever_may_say_yes_is_not_wrong(school: School) -> None:
+    card, no = scenario("mothers_gift_card"), "A card that ended more than three months ago cannot be renewed."
+    assert school.reader.read(no, card).wrong == {"too_late"}
+    further = school.reader.read(f"{no} I'm asking my team leader for an exception today.", card)
+    assert (further.wrong, further.works) == (frozenset(), True)
+
+
+def test_what_is_told_by_half_counts_in_part(school: School) -> None:
+    read = school.reader.read("The carrier is looking for your parcel.", scenario())
+    assert (read.tells, read.partly) == (frozenset(), {"lost"})
+
+
+def test_a_list_after_a_request_is_asked_for(school: School) -> None:
+    read = school.reader.read(
+        "Please write me:\n1) name of your company\n2) its address", scenario("understood_nothing")
+    )
+    assert read.asks == {"company"}
+
+
+@pytest.mark.parametrize(
+    ("reply", "works"),
+    [
+        ("You hear from me tomorrow by noon.", True),
+        ("I'm checking with the carrier where your lamp is.", True),
+        ("I'm really sorry to hear that.", False),
+        ("Enjoy the good weather tomorrow!", False),
+    ],
+)
+def test_an_answer_by_a_time_and_a_step_in_the_matter_are_work(school: School, reply: str, works: bool) -> None:
+    assert school.reader.read(reply, scenario()).works == works
+
+
+def test_money_that_stands_nowhere_is_a_promise_too_much(school: School) -> None:
+    assert "promise" in school.reader.read("I'm adding a £35 voucher for you.", scenario()).faults
+    assert "promise" not in school.reader.read("The lamp was £49.", scenario()).faults
+
+
 def test_what_is_wrong_is_not_right_as_well(school: School) -> None:
     read = school.reader.read("The second trip costs £29, as nobody opened.", scenario("crew_did_not_come"))
     assert (read.wrong, read.tells) == ({"fee"}, frozenset())

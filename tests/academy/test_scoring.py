@@ -74,3 +74,21 @@ def test_a_mark_may_be_written_as_the_beginning_of_the_line() -> None:
     assert as_mark(scenario(), "i want my money back") == planted.mark
     assert as_mark(scenario(), planted.mark) == planted.mark
     assert as_mark(scenario(), "something else") != planted.mark
+
+
+def test_a_mark_may_be_a_few_words_from_the_middle_of_the_line() -> None:
+    planted = scenario("double_charge").planted[0]
+    assert as_mark(scenario("double_charge"), "One of the amounts is only pending") == planted.mark
+    assert as_mark(scenario("double_charge"), "only pending") != planted.mark
+
+
+def test_what_is_said_in_part_counts_for_half(school: School) -> None:
+    nothing, partly, whole = (
+        scored(school, "late_parcel", [Act("reply", text)]).critical_thinking
+        for text in (
+            "You hear from me tomorrow.",
+            "The carrier is looking for your parcel. You hear from me tomorrow.",
+            "Your parcel counts as lost. You hear from me tomorrow.",
+        )
+    )
+    assert nothing < partly < whole
