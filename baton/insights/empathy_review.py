@@ -15,6 +15,7 @@ from baton.insights.review_sampling import TITLES
 from baton.insights.review_texts import Line, lines_of
 from baton.insights.tone_proposals import ToneProposal, tone_proposals
 from baton.rights.empathy import SCALE
+from baton.rights.redaction import redacted
 from baton.storage import reviewable
 from baton.storage.database import Transaction
 from baton.voice.voice import Voice
@@ -115,6 +116,7 @@ def review(tx: Transaction, month: str, *, voice: Voice, brand: Brand) -> Empath
     if row is None:
         raise NotFound(f"The sample of {month} was not drawn yet.")
     samples = _sampled(tx, month, reviewable.samples_of(tx, month), voice=voice)
+    team = reviewable.names_of_the_team(tx)
     # What is drawn evenly stands for kinds of very different numbers.
     weights = {one["stratum"]: one["there"] / one["drawn"] for one in row.scheme if one["drawn"]}
     weighted = [(turn, weights.get(one.stratum, 1.0)) for one in samples for turn in one.turns]
@@ -127,8 +129,8 @@ def review(tx: Transaction, month: str, *, voice: Voice, brand: Brand) -> Empath
         kept=phrases((turn for turn, _ in weighted), voice),
         proposals=tone_proposals(weighted, brand),
         agreement=agreement([(one.scores[0], one.scores[1]) for one in samples if one.scores], scale=tuple(SCALE)),
-        decisions=[decided(one) for one in reviewable.decided_in(tx, month)],
-        followed=[decided(one) for one in reviewable.to_follow_up(tx, month)],
+        decisions=[_decided(one, team) for one in reviewable.decided_in(tx, month)],
+        followed=[_decided(one, team) for one in reviewable.to_follow_up(tx, month)],
     )
 
 
@@ -154,6 +156,8 @@ def _sampled(tx: Transaction, month: str, rows: Sequence[Any], *, voice: Voice) 
     return samples
 
 
-def decided(row: Any) -> Decided:
-    """A decision out of its row."""
-    return Decided(row.id, row.month, row.words, row.owner, row.state, row.note)
+def _decided(row: Any, team: Sequence[str]) -> Decided:
+    """A decision out of its row, naming nobody, whatever the meeting wrote."""
+    words, owner = (redacted(text, names=team) for text in (row.words, row.owner))
+    note = None if row.note is None else redacted(row.note, names=team)
+    return Decided(row.id, row.month, words, owner, row.state, note)

@@ -82,13 +82,27 @@ _NO_NAMES = frozenset(
     ]
 )
 
+_ROLES = frozenset(
+    ["admin", "agent", "bot", "compliance", "customer", "designer", "lead", "operator", "support", "system", "team"]
+)
+"""What accounts are called and nobody is: the words stand in too many texts."""
+_ALSO_WORDS = frozenset(
+    [
+        *("april", "art", "august", "bill", "chance", "chase", "dawn", "dean", "drew", "faith", "frank", "grace"),
+        *("grant", "guy", "hope", "iris", "jack", "joy", "june", "major", "mark", "may", "miles", "pat", "ray", "rich"),
+        *("rob", "robin", "rose", "ruby", "sky", "sue", "summer", "sunny", "victor", "wade", "will"),
+    ]
+)
+"""Names that are words as well: taken for names only as names are written, Will, not will."""
+
 
 def redacted(text: str, *, names: Iterable[str] = ()) -> str:
     """The text with `[email]`, `[phone]` and the like in the place of what tells who somebody is.
 
     `names` are those of the people in the conversation: each is taken out, whole and in its parts.
     """
-    found = sorted(_outermost([*_by_digits(text), *_by_patterns(text), *_by_words(text), *_names(text, names)]))
+    known = tuple(names)
+    found = sorted(_outermost([*_by_digits(text), *_by_patterns(text), *_by_words(text), *_names(text, known)]))
     pieces, at = [], 0
     for start, end, kind in found:
         pieces += [text[at:start], f"[{kind}]"]
@@ -123,22 +137,37 @@ def _by_words(text: str) -> Iterator[Span]:
         yield doc[start].idx, doc[end - 1].idx + len(doc[end - 1]), "address"
 
 
-def _names(text: str, names: Iterable[str]) -> Iterator[Span]:
+def _names(text: str, names: tuple[str, ...]) -> Iterator[Span]:
     for match in _SAID_NAME.finditer(text):
         words = match["name"].split()
         if words[0] not in _NO_NAMES:
             yield match.start("name"), match.end("name"), "name"
-    nlp, _ = _addresses()
-    known = [part for name in names for part in (name, *name.split()) if len(part) > 1 and part not in _NO_NAMES]
-    if known:
-        # Whole names in any case of letters; their parts only as names are written: Will, not will.
-        matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
-        matcher.add("whole", [nlp.make_doc(name) for name in known if " " in name])
-        parts = PhraseMatcher(nlp.vocab, attr="ORTH")
-        parts.add("part", [nlp.make_doc(form) for part in known if " " not in part for form in (part.title(), part)])
+    if names:
+        nlp, _ = _addresses()
         doc = nlp.make_doc(text)
-        for _, start, end in [*matcher(doc), *parts(doc)]:
+        for _, start, end in (found for matcher in _matchers(names) for found in matcher(doc)):
             yield doc[start].idx, doc[end - 1].idx + len(doc[end - 1]), "name"
+
+
+@lru_cache(maxsize=16)
+def _matchers(names: tuple[str, ...]) -> tuple[PhraseMatcher, PhraseMatcher]:
+    """Whole names in any case of letters; what is a word as well, and parts, only as names are written.
+
+    A review has the same names for each message of a conversation, and those of the whole team among them.
+    """
+    nlp, _ = _addresses()
+    whole = {name for name in names if _names_somebody(name) and name.lower() not in _ALSO_WORDS}
+    parts = {part for name in names for part in name.split() if _names_somebody(part)}
+    in_any_case = PhraseMatcher(nlp.vocab, attr="LOWER")
+    in_any_case.add("whole", [nlp.make_doc(name) for name in sorted(whole)])
+    as_written = PhraseMatcher(nlp.vocab, attr="ORTH")
+    as_written.add("part", [nlp.make_doc(form) for part in sorted(parts) for form in (part.title(), part)])
+    return in_any_case, as_written
+
+
+def _names_somebody(name: str) -> bool:
+    words = name.split()
+    return len(name) > 1 and name not in _NO_NAMES and any(word.lower() not in _ROLES for word in words)
 
 
 def _outermost(found: Sequence[Span]) -> list[Span]:

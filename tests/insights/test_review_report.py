@@ -34,6 +34,19 @@ def test_it_states_the_scheme_and_what_was_decided_before(database: Database) ->
     assert text.startswith(f"# Empathy review of {MONTH}\n")
 
 
+def test_whom_a_decision_names_is_not_in_it(database: Database) -> None:
+    usual(database)
+    empathy.draw_month(database, "2026-02")
+    drawn(database, each=1)
+    with database.transaction() as tx:
+        key = empathy.decide(tx, "2026-02", words="Lea calls 07700 900123 back", owner="Max", by=LEA.id)
+        empathy.follow_up(tx, key, state="done", note="kim did it, as lead", by=MAX.id)
+        empathy.decide(tx, MONTH, words="agentina0 says sorry first", owner="team lead", by=LEA.id)
+    text = written(database)
+    assert "| 2026-02 | \\[name\\] calls \\[phone\\] back | \\[name\\] | done | \\[name\\] did it, as lead |" in text
+    assert "| \\[name\\] says sorry first | team lead | open |  |" in text
+
+
 def test_scores_stand_in_it_as_pairs_and_who_gave_them_does_not(database: Database) -> None:
     usual(database)
     first, second, *_ = drawn(database)

@@ -59,6 +59,27 @@ def test_names_of_the_people_in_the_conversation_go_whole_and_in_parts() -> None
     assert redacted(text, names=["Maya Patel", "Will"]) == "Hi [name], [name] here. [name] will wait, Mr [name] too."
 
 
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("thanks lea, LEA and Lea", "thanks [name], [name] and [name]"),
+        ("will you ask Will? WILL you?", "will you ask [name]? WILL you?"),
+        ("the white lamp, Mr White", "the white lamp, Mr [name]"),
+        ("the lead took the lead, ask an Agent", "the lead took the lead, ask an Agent"),
+        ("Agent Smith or smith, Smith", "[name] or smith, [name]"),
+    ],
+)
+def test_a_single_name_goes_in_any_case_and_words_that_are_no_name_stay(text: str, clean: str) -> None:
+    assert redacted(text, names=["Lea", "Will", "lead", "Emma White", "Agent Smith", "agent"]) == clean
+
+
+def test_the_same_names_are_made_ready_once() -> None:
+    redaction._matchers.cache_clear()
+    for text in ("thanks Lea", "Lea?", "nobody"):
+        redacted(text, names=["Lea", "Maya Patel"])
+    assert (redaction._matchers.cache_info().misses, redaction._matchers.cache_info().hits) == (1, 2)
+
+
 def luhn(digits: str) -> str:
     """The digits with the one that makes them a card's."""
     total = sum(
