@@ -10,6 +10,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
@@ -27,10 +29,8 @@ def upgrade(url: str, *, revision: str = "head") -> None:
     try:
         if not database.is_postgres:
             _create_file(Path(str(database.url.database)))
-        with database.transaction() as tx:
-            if database.is_postgres:
-                tx.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-            command.upgrade(_configuration(tx.connection), revision)
+        while _goes_on(database, revision):
+            pass
     finally:
         database.close()
 
@@ -43,6 +43,25 @@ def downgrade(url: str, *, revision: str) -> None:
             command.downgrade(_configuration(tx.connection), revision)
     finally:
         database.close()
+
+
+def _goes_on(database: Database, wanted: str) -> bool:
+    """One more revision, in a transaction of its own: what it locks is free before the next one. Whether more wait.
+
+    A database without tables has nobody who could wait, and gets all in one.
+    """
+    with database.transaction() as tx:
+        if database.is_postgres:
+            tx.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        configuration = _configuration(tx.connection)
+        here = MigrationContext.configure(tx.connection).get_current_revision()
+        if here is None:
+            command.upgrade(configuration, wanted)
+            return False
+        ahead = list(ScriptDirectory.from_config(configuration).iterate_revisions(wanted, here))
+        if ahead:
+            command.upgrade(configuration, ahead[-1].revision)
+        return len(ahead) > 1
 
 
 def _configuration(connection: Connection) -> Config:

@@ -7,6 +7,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import ProgrammingError
 
 from baton.errors import StorageUnavailable
 from baton.storage.database import Database
@@ -80,6 +81,18 @@ def test_messages_from_before_are_found_by_what_was_read_in_them(empty_url: str)
     assert _asked(empty_url, "SELECT valence, intent, action FROM messages") == [(-0.25, "greet", None)]
 
 
+def test_each_revision_is_kept_before_the_next_one_begins(empty_url: str) -> None:
+    upgrade(empty_url, revision="0024")
+    _do(empty_url, "CREATE INDEX ix_messages_said ON messages (at)")
+    with pytest.raises((StorageUnavailable, ProgrammingError)):
+        upgrade(empty_url)
+    assert _asked(empty_url, "SELECT version_num FROM alembic_version") == [("0025",)]
+    assert "empathy_reviews" in tables(empty_url)
+    _do(empty_url, "DROP INDEX ix_messages_said")
+    upgrade(empty_url)
+    assert _asked(empty_url, "SELECT valence FROM messages") == []
+
+
 def test_going_back_leaves_other_tables_alone(empty_url: str) -> None:
     upgrade(empty_url)
     database = Database(empty_url)
@@ -113,6 +126,13 @@ def _write_a_message(url: str, *, reading: str | None = None) -> None:
             tx.connection.execute(text(statement))
         if reading is not None:
             tx.connection.execute(text("UPDATE messages SET reading = :reading"), {"reading": reading})
+    database.close()
+
+
+def _do(url: str, statement: str) -> None:
+    database = Database(url)
+    with database.transaction() as tx:
+        tx.connection.execute(text(statement))
     database.close()
 
 
