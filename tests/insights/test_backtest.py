@@ -20,7 +20,8 @@ from baton.storage.tables import ratings
 from tests.fakes import WORDS, Scene, answer, reading
 from tests.insights.history import DAY
 
-POLICY = EscalationPolicy.load(Path(__file__).parents[2] / "policy" / "escalation.yml")
+SHIPPED = EscalationPolicy.load(Path(__file__).parents[2] / "policy" / "escalation.yml")
+POLICY = replace(SHIPPED, thresholds={**SHIPPED.thresholds, "anger": 0.65})
 SOONER = replace(POLICY, thresholds={**POLICY.thresholds, "anger": 0.4})
 LATER = replace(POLICY, thresholds={**POLICY.thresholds, "anger": 0.9})
 

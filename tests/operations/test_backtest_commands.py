@@ -6,17 +6,20 @@ from pathlib import Path
 import pytest
 
 from baton.cli import main
+from baton.handoff.escalation import EscalationPolicy
 from baton.storage.database import Database
 from tests.fakes import Scene
 from tests.insights.test_backtest import tell
 
 SHIPPED = Path(__file__).parents[2] / "policy" / "escalation.yml"
+ANGER = EscalationPolicy.load(SHIPPED).thresholds["anger"]
 
 
 @pytest.fixture
 def changed(tmp_path: Path) -> Path:
     path = tmp_path / "escalation.yml"
-    path.write_text(SHIPPED.read_text(encoding="utf-8").replace("  anger: 0.65", "  anger: 0.4"), encoding="utf-8")
+    shipped = SHIPPED.read_text(encoding="utf-8")
+    path.write_text(shipped.replace(f"  anger: {ANGER}", f"  anger: {ANGER - 0.2:.2f}"), encoding="utf-8")
     return path
 
 
@@ -24,7 +27,7 @@ def changed(tmp_path: Path) -> Path:
 def past(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Scene:
     monkeypatch.setenv("BATON_DATABASE_URL", f"sqlite:///{sqlite_database.url.database}")
     scene = Scene(sqlite_database)
-    for number, chance in enumerate((0.1, 0.5, 0.8)):
+    for number, chance in enumerate((0.1, ANGER - 0.1, ANGER + 0.1)):
         tell(scene, scene.conversation(customer=str(number)), f"my own words {number}", chance)
     return scene
 
