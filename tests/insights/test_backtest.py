@@ -93,12 +93,12 @@ def test_offers_are_counted_on_their_own() -> None:
 # From stored conversations
 
 
-def tell(scene: Scene, conversation: str, text: str, chance: float) -> None:
+def tell(scene: Scene, conversation: str, text: str, chance: float, *, policy: EscalationPolicy = POLICY) -> None:
     """Said, read, and judged by the policy in force."""
     scene.dialogue.script[text] = answer(
         "All right.", reading=reading(text, moments={"anger": chance}), assessment=None
     )
-    scene.judge = PolicyJudge(POLICY)  # type: ignore[assignment]
+    scene.judge = PolicyJudge(policy)  # type: ignore[assignment]
     scene.write(conversation, text)
     scene.work()
 

@@ -12,7 +12,8 @@ from tests.fakes import Scene
 from tests.insights.test_backtest import tell
 
 SHIPPED = Path(__file__).parents[2] / "policy" / "escalation.yml"
-ANGER = EscalationPolicy.load(SHIPPED).thresholds["anger"]
+POLICY = EscalationPolicy.load(SHIPPED)
+ANGER = POLICY.thresholds["anger"]
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def past(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Scene:
     monkeypatch.setenv("BATON_DATABASE_URL", f"sqlite:///{sqlite_database.url.database}")
     scene = Scene(sqlite_database)
     for number, chance in enumerate((0.1, ANGER - 0.1, ANGER + 0.1)):
-        tell(scene, scene.conversation(customer=str(number)), f"my own words {number}", chance)
+        tell(scene, scene.conversation(customer=str(number)), f"my own words {number}", chance, policy=POLICY)
     return scene
 
 

@@ -20,7 +20,8 @@ from tests.stack import Agent, Customer, Stack, until
 
 pytestmark = pytest.mark.slow
 SECRET = "s" * 32
-LAMP = "I'll send your new lamp by Friday."
+LAMP = "I'll send your new lamp tomorrow."
+"""Due before the day that the bot names for the sofa, whatever day it is."""
 MARKS = [f"Quz{chr(97 + n)}wyx" for n in range(20)]
 """Words that nothing but this customer's conversation holds."""
 
@@ -62,7 +63,7 @@ def helped(stack: Stack, customer: Customer, words: str) -> Agent:
     lead = Agent(stack)
     lead.does(customer, "claim")
     lead.does(customer, "messages", text=words)
-    until(lambda: remembered(lead, customer)["promises"])
+    until(lambda: any(words in str(one) for one in remembered(lead, customer)["promises"]))
     lead.does(customer, "return", outcome="promised")
     return lead
 
