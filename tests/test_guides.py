@@ -13,6 +13,7 @@ PAGES = sorted(
     [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "knowledge").glob("*.md"), *ROOT.glob("tests/*/*.md")]
 )
 NAMES = {command.name: {name for name, _ in command.arguments} for command in COMMANDS}
+RUNS = {command.name: command.run for command in COMMANDS}
 TYPED = re.compile(r"^ {4,}(?:[A-Z_]+=\S+ )*(?:\.venv/bin/)?baton (.*)$", re.MULTILINE)
 """A line of a block; what stands behind two blanks explains it."""
 NAMED = re.compile(r"`(?:[A-Z_]+=\S+ )*(?:\.venv/bin/)?baton ([a-z][^`]*)`")
@@ -42,7 +43,9 @@ def test_the_pages_are_read() -> None:
 
 @pytest.mark.parametrize(("page", "line"), lines())
 def test_a_command_that_is_shown_can_be_typed(page: str, line: str) -> None:
-    build_parser().parse_args(shlex.split(line, comments=True))
+    parsed = build_parser().parse_args(shlex.split(line, comments=True))
+    name = max((name for name in NAMES if line.startswith(name)), key=len)
+    assert parsed.run is RUNS[name], page
 
 
 @pytest.mark.parametrize(("page", "words"), mentions())

@@ -105,6 +105,8 @@ def test_a_loop_does_not_rest_while_there_is_more_to_do() -> None:
 
 
 def test_nobody_rests_once_the_bell_is_closed() -> None:
-    bell = Bell()
+    bell, over = Bell(), threading.Event()
+    resting = threading.Thread(target=lambda: (bell.rest(3600), over.set()), daemon=True)
+    resting.start()
     bell.close()
-    bell.rest(3600)
+    assert over.wait(30)
