@@ -10,13 +10,16 @@ from sqlalchemy.exc import IntegrityError
 
 from baton.errors import NotFound, ReviewError
 from baton.storage.database import Transaction
-from baton.storage.tables import empathy_decisions, empathy_ratings, empathy_reviews, empathy_samples
+from baton.storage.tables import conversations, empathy_decisions, empathy_ratings, empathy_reviews, empathy_samples
 
 
 def keep_sample(
     tx: Transaction, month: str, *, seed: int, scheme: Sequence[Mapping[str, Any]], drawn: Sequence[tuple[str, str]]
 ) -> None:
-    """Write down the sample of a month: (conversation, stratum) in order; ReviewError when it was drawn already."""
+    """Write down the sample of a month: (conversation, stratum) in order.
+
+    ReviewError when it was drawn already, and when one of the conversations was erased meanwhile.
+    """
     review = {"month": month, "seed": seed, "scheme": [dict(one) for one in scheme], "drawn_at": tx.now()}
     try:
         tx.connection.execute(insert(empathy_reviews).values(review))
@@ -32,13 +35,20 @@ def keep_sample(
         }
         for number, (conversation, stratum) in enumerate(drawn, 1)
     ]
-    if rows:
+    if not rows:
+        return
+    try:
         tx.connection.execute(insert(empathy_samples), rows)
+    except IntegrityError as error:
+        raise ReviewError(f"A customer of {month} was erased while the sample was drawn. Draw it again.") from error
 
 
 def lock_sample(tx: Transaction, month: str, sample_id: str) -> Row:
     """One conversation of a month's sample, for whoever rates it; others wait. NotFound without it."""
     query = select(empathy_samples).where(empathy_samples.c.id == sample_id, empathy_samples.c.month == month)
+    # The conversation first, as erasure does, so that neither waits for the other.
+    of_it = select(conversations.c.id).join(empathy_samples).where(empathy_samples.c.id == sample_id)
+    tx.connection.execute(of_it.with_for_update(read=True, of=conversations))
     row = tx.connection.execute(query.with_for_update()).first()
     if row is None:
         raise NotFound("There is no such conversation in the sample; its customer may have been erased.")

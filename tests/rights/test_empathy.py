@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from baton.errors import MoveNotAllowed, NotFound, PeriodError, ReviewError
 from baton.rights import empathy
+from baton.storage import empathy_reviews as rows
 from baton.storage import reviewable
 from baton.storage.database import Database
 from baton.storage.tables import empathy_decisions, empathy_ratings, empathy_reviews, empathy_samples, notes
@@ -55,6 +56,13 @@ def test_a_sample_is_drawn_once(database: Database) -> None:
     with pytest.raises(ReviewError, match="drawn already"):
         empathy.draw_month(database, MONTH)
     assert sampled(database) == before
+
+
+def test_a_customer_who_is_erased_meanwhile_leaves_a_sample_to_draw_again(database: Database) -> None:
+    with pytest.raises(ReviewError, match="Draw it again"), database.transaction() as tx:
+        rows.keep_sample(tx, "2026-02", seed=1, scheme=[], drawn=[("c_erased", "calm")])
+    with database.reading() as tx:
+        assert not reviewable.is_drawn(tx, "2026-02")
 
 
 def test_what_was_said_in_another_month_or_taken_back_is_not_drawn_from(database: Database) -> None:
