@@ -57,7 +57,7 @@ from baton.helpdesks.connector import Connector
 from baton.helpdesks.files import CaseFiles
 from baton.helpdesks.hearing import Hearing
 from baton.helpdesks.relaying import RelaySender
-from baton.insights.report import Recent
+from baton.insights.measuring import Measuring
 from baton.language.rasa_client import RasaClient
 from baton.language.rasa_servers import RasaServers
 from baton.loops import Loops
@@ -125,7 +125,7 @@ class Baton:
     codes: CodeSender | None
     marks: Marks
     fetcher: Fetcher
-    kpis: Recent
+    measuring: Measuring
     rights_policy: Callable[[], RightsPolicy]
     rights: RecentCoverage
     heads: HeadKeeper
@@ -175,6 +175,7 @@ class Baton:
             channel.close()
         for connector in self.connectors.values():
             connector.shut()
+        self.measuring.close()
         self.rasa.close()
         self.heartbeat.leave()
         self.database.close()
@@ -216,13 +217,12 @@ def build(settings: Settings) -> Baton:
     voices = VoiceBook(settings.policy_dir / FOLDER, lambda: brand().voice)
     lines = SpokenLines(brand, voices.current).current
     lines()
-    typing = TypingSigns(bell.ring)
     backlog = Backlog(database, settings.turn_workers, most=settings.backlog, deadline_s=settings.watchdog_s)
     channels, connectors = open_channels(settings), open_connectors(settings)
     assist = _current(settings.policy_dir / "assist.yml", AssistPolicy.load)
     knowledge = DeskKnowledge(KNOWLEDGE, cache=settings.files_dir / CACHE, learnt=Learnt(MODELS / FILE))
     experience, ranking = Experience(database, knowledge), Ranking(database)
-    consent = Consent(privacy, lambda: lines().remember)
+    consent, typing = Consent(privacy, lambda: lines().remember), TypingSigns(bell.ring)
     mail, marks = CodeMail.configured(settings, lines), Marks(database, lambda: channels, lambda: bell.ring("marks"))
     carried = CaseFiles(database, Blobs(settings.files_dir), partial(inspected, max_bytes=settings.file_mb * 1_000_000))
 
@@ -272,7 +272,7 @@ def build(settings: Settings) -> Baton:
         recorder=Recorder(database, at_rest_s=REST_S, may_learn=consent.may_remember),
         retention=Retention(database, Blobs(settings.files_dir), privacy),
         codes=CodeSender(database, current_shop, mail, lines) if mail else None,
-        kpis=Recent(database),
+        measuring=Measuring(settings.database_url),
         rights_policy=rights,
         rights=RecentCoverage(database, rights, lambda: lines().disclose_again),
         heads=HeadKeeper(database, heads_file(settings.files_dir), Signer(key_file(settings))),

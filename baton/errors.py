@@ -168,6 +168,12 @@ class Overloaded(BatonError):
         super().__init__("Very many people are writing right now. Please try again in a moment.")
 
 
+class NotMeasured(BatonError):
+    """Figures of the insights cannot be had right now; `retry_after_s` is when to ask again."""
+
+    retry_after_s = 5
+
+
 class PortTaken(BatonError):
     """Another program listens where one of ours should."""
 

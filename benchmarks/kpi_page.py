@@ -24,7 +24,7 @@ from typing import Any
 
 import httpx
 
-from baton.gateway.insight_parts import PARTS
+from baton.insights.questions import PARTS
 from baton.language.rasa_client import RasaClient
 from benchmarks.load import database
 from benchmarks.month import fill, stored

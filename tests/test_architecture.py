@@ -171,6 +171,16 @@ def test_the_gateway_starts_without_rasa_sanic_or_tensorflow() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_the_process_that_measures_loads_no_model_and_no_framework() -> None:
+    heavy = ("rasa", "rasa_sdk", "tensorflow", "onnxruntime", "sklearn", "fastapi", "uvicorn")
+    code = (
+        "import sys, baton.insights.measuring_process; early = 'numpy' in sys.modules; import baton.insights.answers; "
+        f"print(early, [name for name in {heavy} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False []"
+
+
 def test_no_module_is_longer_than_three_hundred_lines() -> None:
     long = {place(path): count for path in SOURCES if (count := len(path.read_text().splitlines())) > LONGEST}
     assert long == {}

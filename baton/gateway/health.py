@@ -18,6 +18,7 @@ from baton.gateway.access import CHALLENGE, app_of, token_in
 from baton.gateway.metrics import exposition
 from baton.gateway.rate_limit import is_this_machine
 from baton.gateway.rights_metrics import RightsFigures
+from baton.insights.recent import Recent
 
 router = APIRouter(tags=["health"])
 FRESH_S = 2.0
@@ -74,7 +75,8 @@ def metrics(
     if not is_this_machine(request):
         _require(app.settings.metrics_token, authorization)
     rights = RightsFigures(app.database, app.rights, app.rights_policy)
-    text, content_type = exposition(app.database, app.desk_policy().answer_within, app.kpis, rights)
+    kpis: Recent = request.app.state.kpis
+    text, content_type = exposition(app.database, app.desk_policy().answer_within, kpis, rights)
     return Response(text, media_type=content_type)
 
 

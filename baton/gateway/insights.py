@@ -1,5 +1,10 @@
-"""The API of what is measured, for leads: figures of the whole team, no words of customers."""
+"""The API of what is measured, for leads: figures of the whole team, no words of customers.
 
+They are measured in a process of their own (`baton.insights.measuring`); whoever waits for them holds no thread here.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
@@ -10,62 +15,67 @@ from baton.app import Baton
 from baton.channels import NAMES
 from baton.errors import PeriodError
 from baton.gateway.access import app_of, role
-from baton.gateway.insight_parts import PARTS
 from baton.helpdesks.base import Agent
-from baton.insights import uplift as comparison
 from baton.insights.period import period
-from baton.insights.report import report
-from baton.storage.figures import Span
+from baton.insights.questions import CSV, KPIS, PARTS, UPLIFT, Question, part_of
 
 router = APIRouter(prefix="/api", tags=["insights"])
-App = Annotated[Baton, Depends(app_of)]
-Lead = Annotated[Agent, Depends(role("lead"))]
+Measure = Callable[[str], Awaitable[Any]]
 
 
-def span_of(
-    app: App,
-    lead: Lead,
+def about(
+    app: Annotated[Baton, Depends(app_of)],
+    lead: Annotated[Agent, Depends(role("lead"))],
     start: Annotated[str | None, Query(alias="from", max_length=40)] = None,
     end: Annotated[str | None, Query(alias="to", max_length=40)] = None,
     channel: Annotated[str | None, Query(max_length=20)] = None,
-) -> Span:
-    """The period that a lead asks about; 422 for one that cannot be measured."""
+) -> Measure:
+    """Measures things about the period that a lead asks for; 422 for one that cannot be measured."""
     if channel is not None and channel not in NAMES:
         raise HTTPException(422, f"There is no channel '{channel}'.")
     with app.database.reading() as tx:
         now = tx.now()
     try:
-        return period(start, end, channel=channel, now=now)
+        span = period(start, end, channel=channel, now=now)
     except PeriodError as error:
         raise HTTPException(422, str(error)) from error
+    theme = app.lines().theme
+
+    async def measure(what: str) -> Any:
+        answer = app.measuring.ask(Question(what, (start, end, channel), span, theme))
+        # Shielded, as others may wait for the same answer when one of them goes away.
+        return await asyncio.shield(asyncio.wrap_future(answer))
+
+    return measure
 
 
-Asked = Annotated[Span, Depends(span_of)]
+Measured = Annotated[Measure, Depends(about)]
 
 
 @router.get("/kpis")
-def kpis(app: App, span: Asked) -> dict[str, Any]:
+async def kpis(measure: Measured) -> dict[str, Any]:
     """Every KPI from a date up to but without another, with interval and definition; null below the least count."""
-    return report(app.database, span).to_dict()
+    found: dict[str, Any] = await measure(KPIS)
+    return found
 
 
 @router.get("/uplift")
-def uplift(app: App, span: Asked) -> dict[str, Any]:
+async def uplift(measure: Measured) -> dict[str, Any]:
     """What passing on did to customers' mood beyond what would have come by itself; null below the least count."""
-    about = {"from": span.start.isoformat(), "to": span.end.isoformat(), "channel": span.channel}
-    return about | comparison.uplift(app.database, span).to_dict()
+    found: dict[str, Any] = await measure(UPLIFT)
+    return found
 
 
 @router.get("/kpis.csv")
-def kpis_csv(app: App, span: Asked) -> Response:
+async def kpis_csv(measure: Measured) -> Response:
     """The same as CSV, a line for each figure and for each part of a breakdown."""
-    return Response(report(app.database, span).to_csv(), media_type="text/csv")
+    return Response(await measure(CSV), media_type="text/csv")
 
 
 @router.get("/insights/{part}")
-def insights(app: App, span: Asked, part: str) -> dict[str, Any]:
+async def insights(measure: Measured, part: str) -> dict[str, Any]:
     """One part of the insights pages: sections with a sentence, a table, and a plot of the same figures as SVG."""
     if part not in PARTS:
         raise HTTPException(404, "There is no such part.")
-    about = {"from": span.start.isoformat(), "to": span.end.isoformat(), "channel": span.channel}
-    return about | {"sections": [section.to_dict() for section in PARTS[part](app, span)]}
+    found: dict[str, Any] = await measure(part_of(part))
+    return found

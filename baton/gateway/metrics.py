@@ -10,7 +10,7 @@ from prometheus_client.registry import Collector
 from baton.conversations.moves import OWNERS
 from baton.handoff.routing import AnswerWithin
 from baton.handoff.satisfaction import SCORES, net_promoter_score
-from baton.insights.report import Recent, Report
+from baton.insights.recent import Recent, Rows
 from baton.storage import call_backs, conversations, handoffs, inbox, messages, outbox, ratings
 from baton.storage.database import Database
 
@@ -63,7 +63,7 @@ class Figures:
             _overdue(overdue),
             _late(late),
             *_ratings(scores),
-            *_kpis(self.kpis.report()),
+            *_kpis(self.kpis.rows()),
         ]
 
 
@@ -94,19 +94,21 @@ def _ratings(scores: Mapping[str, Sequence[int]]) -> Iterable[Metric]:
         yield GaugeMetricFamily("baton_net_promoter_score", "From -100 to 100, over thirty days.", value=recommend)
 
 
-def _kpis(report: Report) -> Iterable[Metric]:
+def _kpis(rows: Rows) -> Iterable[Metric]:
     about = "KPIs of the last thirty days, at most ten minutes old; none from too few cases (docs/kpis.md)."
     value = GaugeMetricFamily("baton_kpi", about, labels=["kpi", "unit"])
     low = GaugeMetricFamily("baton_kpi_low", "Lower end of the 95 % interval.", labels=["kpi", "unit"])
     high = GaugeMetricFamily("baton_kpi_high", "Upper end of the 95 % interval.", labels=["kpi", "unit"])
     cases = GaugeMetricFamily("baton_kpi_cases", "How many cases stand behind it.", labels=["kpi", "unit"])
-    for kpi, figure in report.figures:
-        labels = [kpi.name, kpi.unit]
-        cases.add_metric(labels, figure.count)
-        if figure.estimate is not None:
-            value.add_metric(labels, figure.estimate.value)
-            low.add_metric(labels, figure.estimate.low)
-            high.add_metric(labels, figure.estimate.high)
+    for row in rows:
+        if row["by"]:  # a part of a breakdown
+            continue
+        labels = [row["kpi"], row["unit"]]
+        cases.add_metric(labels, row["count"])
+        if row["value"] is not None:
+            value.add_metric(labels, row["value"])
+            low.add_metric(labels, row["low"])
+            high.add_metric(labels, row["high"])
     yield from (value, low, high, cases)
 
 

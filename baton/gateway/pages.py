@@ -63,6 +63,7 @@ def academy(request: Request, app: App) -> Response:
 @router.get("/desk/insights")
 def insights(request: Request, app: App) -> Response:
     """What is measured, for leads; never embeddable. The page itself holds no figure."""
+    app.measuring.warm_up()
     return _page(request, page_html("insights.html", app.lines()), "'none'")
 
 

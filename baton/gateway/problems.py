@@ -16,6 +16,7 @@ from baton.errors import (
     FileRefused,
     MoveNotAllowed,
     NotFound,
+    NotMeasured,
     Overloaded,
     StorageUnavailable,
     TokenRefused,
@@ -40,6 +41,7 @@ STATUSES: dict[type[BatonError], int] = {
     TokenRefused: 401,
     FileRefused: 415,
     Overloaded: 429,
+    NotMeasured: 503,
 }
 """Error to HTTP status; 400 for all others."""
 TITLES = {
@@ -81,7 +83,7 @@ async def _unavailable(request: Request, error: Exception) -> JSONResponse:
 async def _ours(request: Request, error: Exception) -> JSONResponse:
     status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 400)
     headers = CHALLENGE if status == 401 else None
-    if isinstance(error, Overloaded):
+    if isinstance(error, (Overloaded, NotMeasured)):
         headers = {"Retry-After": str(math.ceil(error.retry_after_s))}
     return problem(status, str(error), headers=headers)
 

@@ -38,6 +38,7 @@ from baton.gateway.login_limit import LoginLimit
 from baton.gateway.origins import Origins
 from baton.gateway.rate_limit import ChatLimits
 from baton.gateway.streams import OpenStreams
+from baton.insights.recent import Recent
 from baton.settings import Settings
 
 
@@ -60,6 +61,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.baton = baton
     app.state.login_limit, app.state.chat_limits = LoginLimit(), ChatLimits()
     app.state.open_streams, app.state.readiness = OpenStreams(), Readiness(baton)
+    app.state.kpis = Recent(baton.database, baton.measuring)
     problems.install(app)
     for module in (
         streams,

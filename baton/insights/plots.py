@@ -51,6 +51,11 @@ def lines_plot(series: Sequence[Series], theme: Theme) -> dict[str, str]:
     return {scheme: _lines(series, theme.variables(scheme)) for scheme in SCHEMES}
 
 
+def load() -> None:
+    """Load the library and its fonts, so that the first plot is there as soon as others."""
+    rows_plot([Bar("0", 0.5, 0.4, 0.6)], Theme())
+
+
 def _rows(bars: Sequence[Bar], colours: Mapping[str, str], scale: Scale) -> str:
     with _drawing:
         figure, axes = _figure(WIDE, AROUND + ROW * max(len(bars), 1), colours)

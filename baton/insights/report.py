@@ -1,10 +1,8 @@
 """All KPIs of a period as one report: for the API, the command line, CSV and the monitoring."""
 
 import csv
-import threading
-import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
@@ -12,12 +10,9 @@ from baton.insights.facts import gather
 from baton.insights.figure import LEAST, Figure, Part
 from baton.insights.intervals import CONFIDENCE, Estimate
 from baton.insights.kpis import KPIS, Kpi
-from baton.insights.period import period
 from baton.storage.database import Database
 from baton.storage.figures import Span
 
-FRESH_S = 600.0
-"""How long the monitoring's figures serve everybody who asks."""
 COLUMNS = ("kpi", "by", "name", "unit", "value", "low", "high", "count")
 
 
@@ -63,24 +58,6 @@ def report(database: Database, span: Span) -> Report:
     with database.reading() as tx:
         facts = gather(tx, span)
     return Report(span, [(kpi, kpi.measure(facts)) for kpi in KPIS])
-
-
-@dataclass
-class Recent:
-    """The last thirty days for the monitoring, measured at most every ten minutes however often it asks."""
-
-    database: Database
-    _known: tuple[float, Report] | None = None
-    _measuring: threading.Lock = field(default_factory=threading.Lock, repr=False)
-
-    def report(self) -> Report:
-        """At most FRESH_S old."""
-        with self._measuring:
-            if self._known is None or time.monotonic() - self._known[0] > FRESH_S:
-                with self.database.reading() as tx:
-                    span = period(None, None, now=tx.now())
-                self._known = time.monotonic(), report(self.database, span)
-            return self._known[1]
 
 
 def _shown(kpi: Kpi, figure: Figure) -> dict[str, Any]:

@@ -38,6 +38,7 @@ POSTGRES_OPTIONS = (
     "tcp_keepalives_interval=2",
     "tcp_keepalives_count=3",
 )
+READS_ONLY = ("default_transaction_read_only=on",)
 
 KEEPALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 15000}
 """A server that vanished without a word is given up within seconds, as it gives up a vanished client; milliseconds in
@@ -75,12 +76,20 @@ class Transaction:
 class Database:
     """The one database of a process; opening it does not connect yet.
 
-    `name` tells the processes that share it apart; it is made up unless it is given.
+    `name` tells the processes that share it apart; it is made up unless it is given. One that `reads_only` cannot
+    write, whatever it is asked to.
     """
 
-    def __init__(self, url: str, *, ring: Callable[[str], None] = lambda topic: None, name: str = "") -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        ring: Callable[[str], None] = lambda topic: None,
+        name: str = "",
+        reads_only: bool = False,
+    ) -> None:
         self.url = _parsed(url)
-        self.engine = _engine(self.url)
+        self.engine = _engine(self.url, reads_only=reads_only)
         self.ring = ring
         self._writing = threading.Lock()
         self.name = name or secrets.token_hex(8)
@@ -188,10 +197,11 @@ def _parsed(url: str) -> URL:
     return parsed
 
 
-def _engine(url: URL) -> Engine:
+def _engine(url: URL, *, reads_only: bool) -> Engine:
     if url.get_backend_name() == "postgresql":
         # The address may ask for more, such as a schema: ?options=-csearch_path%3DNAME.
-        options = [str(url.query.get("options", "")), *(f"-c {option}" for option in POSTGRES_OPTIONS)]
+        settings = (*POSTGRES_OPTIONS, *(READS_ONLY if reads_only else ()))
+        options = [str(url.query.get("options", "")), *(f"-c {option}" for option in settings)]
         return create_engine(
             url.set(drivername="postgresql+psycopg2"),
             future=True,
@@ -208,7 +218,7 @@ def _engine(url: URL) -> Engine:
         )
     if url.database in (None, "", ":memory:"):
         raise SettingError("BATON_DATABASE_URL names an in-memory SQLite database; give it a file.")
-    return sqlite.sqlite_engine(Path(str(url.database)))
+    return sqlite.sqlite_engine(Path(str(url.database)), reads_only=reads_only)
 
 
 @contextmanager

@@ -22,8 +22,8 @@ MOST = 100
 """More threads than a gateway has; each waits for the file's lock and not for a connection."""
 
 
-def sqlite_engine(path: Path) -> Engine:
-    """An engine that begins every writing transaction with the file's lock."""
+def sqlite_engine(path: Path, *, reads_only: bool = False) -> Engine:
+    """An engine that begins every writing transaction with the file's lock; one that `reads_only` cannot write."""
     engine = create_engine(
         "sqlite://",
         future=True,
@@ -31,7 +31,7 @@ def sqlite_engine(path: Path) -> Engine:
         poolclass=QueuePool,
         pool_size=KEPT,
         max_overflow=MOST - KEPT,
-        creator=_opener(path),
+        creator=_opener(path, reads_only=reads_only),
     )
     event.listen(engine, "begin", _begin)
     event.listen(engine, "connect", lambda connection, record: record.info.update(file=_identity(path)))
@@ -39,7 +39,7 @@ def sqlite_engine(path: Path) -> Engine:
     return engine
 
 
-def _opener(path: Path) -> Callable[[], Any]:
+def _opener(path: Path, *, reads_only: bool) -> Callable[[], Any]:
     def connect() -> sqlite3.Connection:
         address = f"file:{path.absolute()}?mode=rw"
         connection = sqlite3.connect(address, uri=True, timeout=WAIT_S, isolation_level=None, check_same_thread=False)
@@ -47,6 +47,8 @@ def _opener(path: Path) -> Callable[[], Any]:
         connection.execute("PRAGMA synchronous = FULL")
         # Whoever asks to be forgotten must not be found in the free pages of the file.
         connection.execute("PRAGMA secure_delete = ON")
+        if reads_only:
+            connection.execute("PRAGMA query_only = ON")
         return connection
 
     return connect

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -16,11 +17,13 @@ from fastapi.testclient import TestClient
 from baton import app as parts
 from baton.gateway.web import create_app
 from baton.helpdesks import users
+from baton.insights.measuring import Measuring
 from baton.settings import Settings
 from baton.storage import postgres_bell
 from baton.storage.database import Database
 from tests.fakes import FakeDialogue
 from tests.gateway.people import Gateway
+from tests.insights.measured_here import MeasuredHere
 from tests.stack import free_port, until
 
 ROOT = Path(__file__).parents[2]
@@ -35,9 +38,10 @@ def dialogue() -> FakeDialogue:
 
 @pytest.fixture
 def make_app(dialogue: FakeDialogue, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> MakeApp:
-    """Builds the gateway on a database, with the fake in Rasa's place and a quick password hash."""
+    """Builds the gateway on a database; the fake is Rasa, passwords are hashed quickly, figures measured here."""
     monkeypatch.setattr(parts, "RasaClient", lambda *args, **options: dialogue)
     monkeypatch.setattr(parts, "open_channels", lambda settings: {})
+    monkeypatch.setattr(parts, "Measuring", partial(Measuring, start=MeasuredHere))
     monkeypatch.setattr(postgres_bell, "LOOK_S", 0.05)
     hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
     monkeypatch.setattr(users, "_hasher", hasher)

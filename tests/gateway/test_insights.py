@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from baton.gateway.insight_parts import PARTS
-from baton.insights import report as reports
+from baton.insights import recent
 from baton.insights.kpis import KPIS
+from baton.insights.questions import PARTS
 from tests.gateway.people import Gateway
 from tests.insights.history import DAY, History
 from tests.insights.test_uplift import a_past as a_mood
@@ -74,7 +74,7 @@ def test_the_monitoring_sees_the_last_thirty_days(gateway: Gateway, monkeypatch:
         past.handoff(past.conversation(at=yesterday), yesterday + timedelta(minutes=5), state="closed", took=60)
     past.store(gateway.baton.database)
     assert 'baton_kpi_cases{kpi="handoffs",unit="share"} 0.0' in gateway.client.get("/metrics").text, "kept for a while"
-    monkeypatch.setattr(reports, "FRESH_S", -1.0)
+    monkeypatch.setattr(recent, "FRESH_S", -1.0)
     figures = gateway.client.get("/metrics").text
     assert 'baton_kpi{kpi="handoffs",unit="share"} 1.0' in figures
     assert 'baton_kpi_low{kpi="handoffs",unit="share"} 0.8' in figures

@@ -108,6 +108,18 @@ def test_errors_do_not_carry_what_customers_said(database: Database) -> None:
     assert "secret" not in str(error.value)
 
 
+def test_one_that_only_reads_sees_what_others_write_and_cannot_write(database: Database) -> None:
+    reader = Database(database.url.render_as_string(hide_password=False), reads_only=True)
+    try:
+        add_customer(database, "a")
+        assert known(reader) == ["a"]
+        with pytest.raises(StorageUnavailable):
+            add_customer(reader, "b")
+        assert known(database) == ["a"]
+    finally:
+        reader.close()
+
+
 def test_a_reading_sees_one_moment(database: Database) -> None:
     with database.reading() as tx:
         before = tx.connection.execute(customers.select()).all()
