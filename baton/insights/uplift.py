@@ -1,15 +1,12 @@
 """What passing a customer on does to their mood, beyond what would have come by itself. It only reads."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from baton.insights.figure import LEAST
-from baton.insights.forks import Fork, forks
+from baton.insights.forks import Flags, Forks, Moods, Numbers, forks
 from baton.insights.intervals import CONFIDENCE, Estimate
 from baton.insights.matching import Group, effect
 from baton.storage import arcs
@@ -45,39 +42,35 @@ class Uplift:
 
 def uplift(database: Database, span: Span) -> Uplift:
     """Compare who was passed on in a span with who was left with the bot in the same mood on the same channel."""
-    stays: dict[str, list[tuple[datetime, datetime | None]]] = defaultdict(list)
     with database.reading() as tx:
-        for row in arcs.with_people(tx, span):
-            stays[row.conversation_id].append((row.requested_at, row.ended_at))
-        found = list(forks(arcs.moods_in_order(tx, span), stays, start=span.start, end=span.end))
-    return compared(found)
+        moods = Moods.of(arcs.moods(tx, span), arcs.channels(tx))
+        stays = arcs.with_people(tx, span)
+    return compared(forks(moods, stays, start=span.start, end=span.end))
 
 
-def compared(found: Sequence[Fork]) -> Uplift:
+def compared(found: Forks) -> Uplift:
     """Match the moments at which people were asked for with those at which they were not."""
-    passed, left = [one for one in found if one.passed_on], [one for one in found if not one.passed_on]
-    nothing = Uplift(len(passed), 0, len(left), None, None, None, None)
-    if len(passed) < LEAST or len(left) < LEAST:
+    passed, left = found.passed_on, ~found.passed_on
+    nothing = Uplift(int(passed.sum()), 0, int(left.sum()), None, None, None, None)
+    if nothing.passed_on < LEAST or nothing.compared < LEAST:
         return nothing
-    people = {key: n for n, key in enumerate(sorted({one.conversation for one in found}))}
-    channels = sorted({one.channel for one in passed})
-    result = effect(_group(passed, people, channels), _group(left, people, channels))
+    channels = np.unique(found.channel[passed])
+    result = effect(_group(found, passed, channels), _group(found, left, channels))
     if result is None or int(result.used.sum()) < LEAST:
         return nothing
-    used = [one for one, matched in zip(passed, result.used, strict=True) if matched]
-    before, after = _mean(one.last for one in used), _mean(one.after for one in used)
-    return Uplift(len(passed), len(used), len(left), before, after, result.expected, result.gain)
+    before, after = (float(np.mean(values[passed][result.used])) for values in (found.last, found.after))
+    return replace(
+        nothing,
+        matched=int(result.used.sum()),
+        before=before,
+        after=after,
+        expected=result.expected,
+        gain=result.gain,
+    )
 
 
-def _group(cases: Sequence[Fork], people: dict[str, int], channels: Sequence[str]) -> Group:
+def _group(found: Forks, which: Flags, channels: Numbers) -> Group:
     """Channels are so far apart that nobody is matched with somebody on another one."""
-    known = [
-        [one.last, one.earlier, float(np.log1p(one.place)), *(1e6 * (one.channel == name) for name in channels)]
-        for one in cases
-    ]
-    whom = np.array([people[one.conversation] for one in cases], dtype=np.int64)
-    return Group(np.array(known), np.array([one.after for one in cases]), whom)
-
-
-def _mean(values: Iterable[float]) -> float:
-    return float(np.mean(list(values)))
+    apart = 1e6 * (found.channel[which][:, None] == channels)
+    known = np.column_stack([found.last[which], found.earlier[which], np.log1p(found.place[which]), apart])
+    return Group(known, found.after[which], found.conversation[which])

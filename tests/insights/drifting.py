@@ -4,13 +4,13 @@ What passing on adds is given, so whatever a comparison finds can be told from t
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 
-from baton.insights.forks import Fork, forks
+from baton.insights.forks import Forks, forks
 from tests.insights.history import DAY
+from tests.insights.plain_forks import Read, columns
 
 CLINGS, JOLT, ERROR = 0.75, 0.25, 0.2
 """How much of a mood is left one message later, how far it is moved by chance, and how far a reading is off."""
@@ -19,26 +19,21 @@ PATIENCE = -0.45
 LONG = 10
 
 
-@dataclass(frozen=True)
-class Read:
-    """A customer's message as `baton.storage.arcs` gives it."""
-
-    conversation_id: str
-    channel: str
-    at: object
-    valence: float
-
-
-def drifting(rng: np.random.Generator, customers: int, *, adds: float, chance: float = 0.7) -> list[Fork]:
+def drifting(rng: np.random.Generator, customers: int, *, adds: float, chance: float = 0.7) -> Forks:
     """The forks of this many conversations; being passed on, which happens once at most, `adds` to the mood."""
-    stays: dict[str, list[tuple[object, object]]] = {}
+    stays: dict[str, list[tuple[datetime, datetime | None]]] = {}
     rows = [row for n in range(customers) for row in _one(rng, f"c_{n:05}", adds, chance, stays)]
     end = DAY + timedelta(days=1)
-    return list(forks(rows, stays, start=DAY, end=end))  # type: ignore[arg-type]
+    moods, had = columns(rows, stays)
+    return forks(moods, had, start=DAY, end=end)
 
 
 def _one(
-    rng: np.random.Generator, key: str, adds: float, chance: float, stays: dict[str, list[tuple[object, object]]]
+    rng: np.random.Generator,
+    key: str,
+    adds: float,
+    chance: float,
+    stays: dict[str, list[tuple[datetime, datetime | None]]],
 ) -> Iterator[Read]:
     usual = float(rng.normal(-0.05, 0.15))
     mood, lift = usual, 0.0

@@ -2,9 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from baton.insights.forks import Fork, forks
-from tests.insights.drifting import Read
+from hypothesis import given
+from hypothesis import strategies as st
+
+from baton.insights.forks import forks
 from tests.insights.history import DAY
+from tests.insights.plain_forks import Fork, Read, columns, listed, plain
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -17,8 +20,11 @@ def found(
     rows = [Read("c", "web", DAY + n * gap, mood) for n, mood in enumerate(moods)]
     second = timedelta(seconds=1)
     until = None if ended is None else DAY + ended * gap + second
-    stays = {} if asked is None else {"c": [(DAY + asked * gap + second, until)]}
-    return list(forks(rows, stays, start=start, end=DAY + timedelta(days=9)))
+    stays: dict[str, list[tuple[datetime, datetime | None]]] = {}
+    if asked is not None:
+        stays = {"c": [(DAY + asked * gap + second, until)]}
+    said, had = columns(rows, stays)
+    return listed(forks(said, had, start=start, end=DAY + timedelta(days=9)), said)
 
 
 def test_every_message_that_was_followed_by_another_is_a_fork() -> None:
@@ -51,3 +57,38 @@ def test_what_lies_a_day_apart_is_about_something_else() -> None:
 
 def test_only_forks_of_the_period_are_found() -> None:
     assert [fork.place for fork in found(0.1, 0.2, 0.3, 0.4, start=DAY + MINUTE)] == [1, 2]
+
+
+STEPS = (-90, 0, 1, 60, 7_200, 86_399.999999, 86_400, 86_400.000001, 200_000)
+"""Seconds from one message to the next, also back, as clocks may go; a day is the bound of what is together."""
+PAUSES = st.lists(st.sampled_from(STEPS), min_size=1, max_size=12)
+MOODS = st.floats(-1, 1, allow_nan=False)
+
+
+@st.composite
+def pasts(draw: st.DrawFn) -> tuple[list[Read], dict[str, list[tuple[datetime, datetime | None]]]]:
+    """Some conversations, and when people had them: from about a message until about another."""
+    rows: list[Read] = []
+    stays: dict[str, list[tuple[datetime, datetime | None]]] = {}
+    for key in draw(st.lists(st.sampled_from(["a", "b", "c", "Z"]), unique=True).map(sorted)):
+        at, mine = DAY, []
+        for pause in draw(PAUSES):
+            at += timedelta(seconds=pause)
+            mine.append(Read(key, "web" if key in "ab" else "whatsapp", at, draw(MOODS)))
+        rows += mine
+        moments = st.sampled_from([row.at for row in mine]).flatmap(
+            lambda moment: st.sampled_from(STEPS).map(lambda off: moment + timedelta(seconds=off))
+        )
+        stays[key] = draw(st.lists(st.tuples(moments, st.none() | moments), max_size=3))
+    return rows, stays
+
+
+@given(pasts(), st.sampled_from([timedelta(), MINUTE, timedelta(days=1), timedelta(days=3)]))
+def test_looked_at_together_they_are_what_they_are_one_by_one(
+    past: tuple[list[Read], dict[str, list[tuple[datetime, datetime | None]]]], later: timedelta
+) -> None:
+    rows, stays = past
+    stays |= {"nobody wrote here": [(DAY, None)]}
+    moods, had = columns(rows, stays)
+    span = {"start": DAY + later, "end": DAY + timedelta(days=4)}
+    assert listed(forks(moods, had, **span), moods) == plain(rows, stays, **span)

@@ -43,7 +43,7 @@ def test_from_too_few_nothing_is_said() -> None:
 
 
 def test_from_nobody_nothing_is_said() -> None:
-    assert compared([]).to_dict()["uplift"] is None
+    assert compared(drifting(np.random.default_rng(1), 0, adds=0.0)).to_dict()["uplift"] is None
 
 
 def a_past(*, channel_of_the_left: str = "web") -> History:
