@@ -53,8 +53,9 @@ def _scheme(found: EmpathyReview) -> list[str]:
         "",
         f"Of all conversations of the month in which the mood of {LEAST_MESSAGES} or more messages of the customer was "
         "read. Each belongs to the first kind of this table that it fits; of each kind the same number is drawn by "
-        f"lot, all where there are fewer. The seed of the lot is {found.seed}; it was drawn once. What is rare is "
-        "looked at as often as what is common, so no figure below is a figure of the month.",
+        f"lot, all where there are fewer. The seed of the lot is {found.seed}; nobody chose it, as "
+        "docs/empathy_review.md says, and it was drawn once. What is rare is looked at as often as what is common, so "
+        "no figure below is a figure of the month.",
         "",
         "| kind | in the month | drawn |",
         "| --- | --- | --- |",

@@ -18,6 +18,7 @@ TURNED = 0.4
 """Change of valence (-1 to 1) from which a mood has turned."""
 LIKELY = 0.5
 """Chance of a complaint from which a message counts as one."""
+SEEDS = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,14 @@ def candidates(felt: Iterable[Any], handed: frozenset[str]) -> Iterator[Candidat
     for row in felt:
         complained = (row.complaint or 0.0) >= LIKELY
         yield Candidate(row.conversation_id, row.first, row.last, row.conversation_id in handed, complained)
+
+
+def seed_of(month: str, last_hash: str) -> int:
+    """The seed of a month's lot: out of its name and the hash of the decision log's last entry before it ended.
+
+    Nobody knows it before the month is over, nobody can choose it afterwards, and everybody can reckon it again.
+    """
+    return int.from_bytes(hashlib.sha256(f"{month} {last_hash}".encode()).digest(), "big") % SEEDS
 
 
 def draw(among: Iterable[Candidate], *, seed: int, each: int = EACH) -> Drawn:

@@ -4,7 +4,6 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from baton.errors import BatonError
 from baton.operations.command import JSON, Command
 from baton.operations.commands import Said
 from baton.operations.report_page import write_report
@@ -42,9 +41,7 @@ def review(arguments: Namespace) -> Said:
             month, _ = whole_month(arguments.month, now=tx.now())
             fresh = not is_drawn(tx, month)
         if fresh:
-            draw_month(database, month, seed=arguments.seed, each=arguments.each)
-        elif arguments.seed is not None:
-            raise BatonError(f"The sample of {month} was drawn already, and is drawn once: leave out --seed.")
+            draw_month(database, month, each=arguments.each)
         with database.reading() as tx:
             now, found = tx.now(), looked_at(tx, month, voice=voice, brand=brand)
         text = markdown(found, at=now, voice=voice.title, policy_version=version)
@@ -104,7 +101,6 @@ COMMANDS = (
             ("--pdf", {"type": Path, "metavar": "FILE", "help": "write the report here as PDF"}),
             ("--proposals", {"type": Path, "metavar": "FILE", "help": "write proposed lines of brand.yml here"}),
             ("--each", {"type": int, "default": 4, "metavar": "N", "help": "conversations of each kind; default: 4"}),
-            ("--seed", {"type": int, "metavar": "N", "help": "draw by this seed; else by one nobody knows before"}),
             JSON,
         ),
     ),

@@ -3,12 +3,11 @@
 What they see of each other is decided by `baton.storage.reviewable`; what a conversation says, by `baton.insights`.
 """
 
-import secrets
 from collections.abc import Mapping
 
 from baton.errors import MoveNotAllowed, NotFound, ReviewError
 from baton.insights.period import whole_month
-from baton.insights.review_sampling import EACH, LEAST_MESSAGES, MOST_EACH, candidates, draw
+from baton.insights.review_sampling import EACH, LEAST_MESSAGES, MOST_EACH, candidates, draw, seed_of
 from baton.storage import empathy_reviews as rows
 from baton.storage import reviewable
 from baton.storage.database import Database, Transaction
@@ -21,28 +20,24 @@ SCALE: Mapping[int, str] = {
     5: "caring: noticed, answered, and the next step taken off their hands",
 }
 """What a score means, so that two people mean the same by it."""
-SEEDS = 1_000_000_000
-"""One in so many: nobody knows before the month is over what will be looked at."""
 STATES = ("open", "done", "dropped")
 
 
-def draw_month(database: Database, month: str | None, *, seed: int | None = None, each: int = EACH) -> str:
-    """Draw the sample of a month, the last whole one when None; returns the month. It is drawn once: drawing again
-    until it pleases would be no sample. Raises PeriodError and ReviewError."""
+def draw_month(database: Database, month: str | None, *, each: int = EACH) -> str:
+    """Draw the sample of a month, the last whole one when None; returns the month. It is drawn once and by a seed that
+    nobody chooses: drawing until it pleases would be no sample. Raises PeriodError and ReviewError."""
     if not 1 <= each <= MOST_EACH:
         raise ReviewError(f"{each} conversations of each kind cannot be drawn; 1 to {MOST_EACH} can.")
-    if seed is not None and not 0 <= seed < SEEDS:
-        raise ReviewError(f"The seed is {seed}; it must lie between 0 and {SEEDS - 1}.")
-    chosen = secrets.randbelow(SEEDS) if seed is None else seed
     # A month is read without holding anybody up, and what was drawn is written in a moment.
     with database.reading() as tx:
         name, span = whole_month(month, now=tx.now())
         if reviewable.is_drawn(tx, name):
             raise ReviewError(f"The sample of {name} was drawn already, and is drawn once.")
+        seed = seed_of(name, reviewable.last_decision_before(tx, span.end))
         felt, handed = reviewable.felt(tx, span, least=LEAST_MESSAGES), reviewable.handed_off(tx, span)
-        found = draw(candidates(felt, handed), seed=chosen, each=each)
+        found = draw(candidates(felt, handed), seed=seed, each=each)
     with database.transaction() as tx:
-        rows.keep_sample(tx, name, seed=chosen, scheme=found.scheme(), drawn=found.picked)
+        rows.keep_sample(tx, name, seed=seed, scheme=found.scheme(), drawn=found.picked)
     return name
 
 

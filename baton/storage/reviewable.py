@@ -1,6 +1,7 @@
 """What an empathy review is drawn from and looks at: conversations of a month, and what was said. It writes nothing."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from sqlalchemy import and_, exists, func, select
 from sqlalchemy.engine import Row
@@ -10,6 +11,7 @@ from baton.storage.figures import Span
 from baton.storage.tables import (
     conversations,
     customers,
+    decisions,
     empathy_decisions,
     empathy_ratings,
     empathy_reviews,
@@ -65,6 +67,12 @@ def handed_off(tx: Transaction, span: Span) -> frozenset[str]:
     query = select(handoffs.c.conversation_id).where(handoffs.c.state != "requested").distinct()
     query = query.where(handoffs.c.requested_at >= span.start, handoffs.c.requested_at < span.end)
     return frozenset(tx.connection.execute(query).scalars())
+
+
+def last_decision_before(tx: Transaction, moment: datetime) -> str:
+    """The hash of the decision log's last entry before a moment, which erasures leave as it is; empty without one."""
+    query = select(decisions.c.hash).where(decisions.c.at < moment)
+    return tx.connection.execute(query.order_by(decisions.c.at.desc(), decisions.c.id.desc()).limit(1)).scalar() or ""
 
 
 def owner_of(tx: Transaction, conversation_id: str) -> Row:

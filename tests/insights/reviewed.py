@@ -75,7 +75,7 @@ def usual(database: Database, *, each: int = 6) -> Month:
 
 def drawn(database: Database, **options: Any) -> list[Any]:
     """The sample of the month, drawn if it was not yet."""
-    empathy.draw_month(database, MONTH, **{"seed": 7} | options)
+    empathy.draw_month(database, MONTH, **options)
     return sampled(database)
 
 

@@ -1,17 +1,18 @@
 """The work on an empathy review: drawn once, rated blind by two who were not there, decided and followed up."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from baton.errors import MoveNotAllowed, NotFound, PeriodError, ReviewError
+from baton.insights.review_sampling import seed_of
 from baton.rights import empathy
 from baton.storage import empathy_reviews as rows
 from baton.storage import reviewable
 from baton.storage.database import Database
-from baton.storage.tables import empathy_decisions, empathy_ratings, empathy_reviews, empathy_samples, notes
+from baton.storage.tables import decisions, empathy_decisions, empathy_ratings, empathy_reviews, empathy_samples, notes
 from tests.insights.history import DAY
 from tests.insights.reviewed import KIM, LEA, MAX, MONTH, SAD, Month, drawn, rates, sampled, usual
 
@@ -35,16 +36,24 @@ def test_of_each_kind_so_many_are_drawn_and_the_scheme_says_how(database: Databa
     with database.reading() as tx:
         review = reviewable.review_of(tx, MONTH)
     assert review is not None
-    assert review.seed == 7
+    assert review.seed == seed_of(MONTH, "")
     assert {one["stratum"]: (one["there"], one["drawn"]) for one in review.scheme} == dict.fromkeys(
         ("complaint", "mood_fell", "mood_rose", "handed_off"), (6, 4)
     ) | {"bot_only": (6, 4)}
 
 
-def test_a_seed_draws_the_same_again(database: Database) -> None:
+def test_nobody_chooses_the_seed_and_nobody_knows_it_before_the_month_is_over(database: Database) -> None:
     usual(database)
+    end = datetime(2026, 4, 1, tzinfo=timezone.utc)
+    for number, at in enumerate((end - timedelta(days=3), end - timedelta(seconds=1), end, end + timedelta(days=1)), 1):
+        about = {"action": "handoff", "actor": "bot", "reasons": [], "inputs": {}, "outcome": "-", "previous_hash": "-"}
+        with database.transaction() as tx:
+            tx.connection.execute(insert(decisions).values(id=number, at=at, hash=f"hash {number}", **about))
     first = [row.conversation_id for row in drawn(database)]
     with database.transaction() as tx:
+        review = reviewable.review_of(tx, MONTH)
+        assert review is not None
+        assert review.seed == seed_of(MONTH, "hash 2") != seed_of("2026-02", "hash 2")
         tx.connection.execute(empathy_samples.delete())
         tx.connection.execute(reviewable.empathy_reviews.delete())
     assert [row.conversation_id for row in drawn(database)] == first
@@ -95,7 +104,7 @@ def test_a_month_in_which_nothing_was_felt_has_an_empty_sample(database: Databas
     assert drawn(database) == []
 
 
-@pytest.mark.parametrize("options", [{"each": 0}, {"each": 21}, {"seed": -1}, {"seed": 1_000_000_000}])
+@pytest.mark.parametrize("options", [{"each": 0}, {"each": 21}])
 def test_a_scheme_that_cannot_be_is_refused(database: Database, options: dict[str, Any]) -> None:
     with pytest.raises(ReviewError):
         empathy.draw_month(database, MONTH, **options)
