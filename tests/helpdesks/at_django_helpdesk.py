@@ -114,19 +114,22 @@ class AtDjangoHelpdesk(AtOutside):
         return any(text in (one["comment"] or "") for one in self.ticket["followup_set"])
 
 
+def environment(desk: DjangoDesk, address: str, **more: str) -> dict[str, str]:
+    """What a gateway is told whose django-helpdesk is at an address."""
+    return {
+        "BATON_DJANGO_HELPDESK_URL": address,
+        "BATON_DJANGO_HELPDESK_USER": "baton",
+        "BATON_DJANGO_HELPDESK_PASSWORD": "baton-password",
+        "BATON_DJANGO_HELPDESK_QUEUE": str(desk.numbers["queue"]),
+        "BATON_DJANGO_HELPDESK_NAMES": f"{desk.numbers['ines']}=Ines",
+        "BATON_DJANGO_HELPDESK_WEBHOOK_SECRET": SECRET,
+        **more,
+    }
+
+
 def desk_settings(desk: DjangoDesk, address: str, **more: str) -> Settings:
-    """A gateway whose django-helpdesk is at an address."""
-    return Settings.from_environment(
-        {
-            "BATON_DJANGO_HELPDESK_URL": address,
-            "BATON_DJANGO_HELPDESK_USER": "baton",
-            "BATON_DJANGO_HELPDESK_PASSWORD": "baton-password",
-            "BATON_DJANGO_HELPDESK_QUEUE": str(desk.numbers["queue"]),
-            "BATON_DJANGO_HELPDESK_NAMES": f"{desk.numbers['ines']}=Ines",
-            "BATON_DJANGO_HELPDESK_WEBHOOK_SECRET": SECRET,
-            **more,
-        }
-    )
+    """The same as settings."""
+    return Settings.from_environment(environment(desk, address, **more))
 
 
 @contextmanager

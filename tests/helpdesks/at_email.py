@@ -97,21 +97,24 @@ class AtEmail(Outside, FilesThere):
         return self.site.team[-1]
 
 
+def environment(site: MailSite, **more: str) -> dict[str, str]:
+    """What a gateway is told that has this mailbox."""
+    return {
+        "BATON_EMAIL_SMTP": site.smtp,
+        "BATON_EMAIL_IMAP": site.dovecot.address,
+        "BATON_EMAIL_ADDRESS": site.address,
+        "BATON_EMAIL_USER": site.user,
+        "BATON_EMAIL_PASSWORD": site.password,
+        "BATON_EMAIL_TEAM": TEAM,
+        "BATON_EMAIL_AGENTS": f"{TEAM} @shop.example",
+        "BATON_EMAIL_SECRET": "signs-the-addresses",
+        **more,
+    }
+
+
 def email_settings(site: MailSite, **more: str) -> Settings:
-    """A gateway with this mailbox."""
-    return Settings.from_environment(
-        {
-            "BATON_EMAIL_SMTP": site.smtp,
-            "BATON_EMAIL_IMAP": site.dovecot.address,
-            "BATON_EMAIL_ADDRESS": site.address,
-            "BATON_EMAIL_USER": site.user,
-            "BATON_EMAIL_PASSWORD": site.password,
-            "BATON_EMAIL_TEAM": TEAM,
-            "BATON_EMAIL_AGENTS": f"{TEAM} @shop.example",
-            "BATON_EMAIL_SECRET": "signs-the-addresses",
-            **more,
-        }
-    )
+    """The same as settings."""
+    return Settings.from_environment(environment(site, **more))
 
 
 @contextmanager

@@ -101,18 +101,21 @@ class AtSunshine(AtOutside):
         return any(text in one for one in [*here.texts("user"), *here.texts("business"), *notes])
 
 
+def environment(address: str) -> dict[str, str]:
+    """What a gateway is told whose Sunshine Conversations is at an address."""
+    return {
+        "BATON_SUNSHINE_URL": address,
+        "BATON_SUNSHINE_APP": APP,
+        "BATON_SUNSHINE_KEY": KEY,
+        "BATON_SUNSHINE_SECRET": KEY_SECRET,
+        "BATON_SUNSHINE_WEBHOOK_SECRET": f"older {SECRET}",
+        "BATON_PUBLIC_URL": "https://baton.example",
+    }
+
+
 def settings(address: str) -> Settings:
-    """A gateway whose Sunshine Conversations is at an address."""
-    return Settings.from_environment(
-        {
-            "BATON_SUNSHINE_URL": address,
-            "BATON_SUNSHINE_APP": APP,
-            "BATON_SUNSHINE_KEY": KEY,
-            "BATON_SUNSHINE_SECRET": KEY_SECRET,
-            "BATON_SUNSHINE_WEBHOOK_SECRET": f"older {SECRET}",
-            "BATON_PUBLIC_URL": "https://baton.example",
-        }
-    )
+    """The same as settings."""
+    return Settings.from_environment(environment(address))
 
 
 @contextmanager

@@ -94,17 +94,20 @@ class AtZendesk(AtOutside):
         return any(text in one["plain_body"] for one in self.server.only.comments)
 
 
+def environment(address: str) -> dict[str, str]:
+    """What a gateway is told whose Zendesk is at an address."""
+    return {
+        "BATON_ZENDESK_URL": address,
+        "BATON_ZENDESK_USER": USER,
+        "BATON_ZENDESK_TOKEN": TOKEN,
+        "BATON_ZENDESK_WEBHOOK_SECRET": f"older {SECRET}",
+        "BATON_PUBLIC_URL": "https://baton.example",
+    }
+
+
 def settings(address: str) -> Settings:
-    """A gateway whose Zendesk is at an address."""
-    return Settings.from_environment(
-        {
-            "BATON_ZENDESK_URL": address,
-            "BATON_ZENDESK_USER": USER,
-            "BATON_ZENDESK_TOKEN": TOKEN,
-            "BATON_ZENDESK_WEBHOOK_SECRET": f"older {SECRET}",
-            "BATON_PUBLIC_URL": "https://baton.example",
-        }
-    )
+    """The same as settings."""
+    return Settings.from_environment(environment(address))
 
 
 @contextmanager

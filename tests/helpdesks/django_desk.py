@@ -124,11 +124,15 @@ class DjangoDesk:
 
 @dataclass
 class Road:
-    """What lies between Baton and the helpdesk: `play` holds the failures to come, one a request."""
+    """What lies between Baton and the helpdesk: `play` holds the failures to come, one a request.
+
+    While it is `refused`, the helpdesk is shown a password that is not Baton's.
+    """
 
     desk: DjangoDesk
     play: deque[Reply | str | None] = field(default_factory=deque)
     down: Reply | None = None
+    refused: bool = False
     asked: int = 0
 
     def __call__(self, request: Request) -> Reply:
@@ -141,6 +145,8 @@ class Road:
             for name, value in request.headers.items()
             if name.lower() in ("authorization", "content-type", "host")
         }
+        if self.refused:
+            kept["Authorization"] = "Basic Z3Vlc3NlZDp4"
         with httpx.Client(base_url=self.desk.address, timeout=30, trust_env=False) as client:
             answer = client.request(
                 request.method, request.path, params=dict(request.query), headers=kept, content=request.body

@@ -60,6 +60,11 @@ class MailSite:
         self._controller = Controller(_Handler(self), hostname="127.0.0.1", port=self.port, **options)
         self._controller.start()
 
+    @property
+    def is_on(self) -> bool:
+        """Whether somebody takes mails."""
+        return self._controller is not None
+
     def off(self) -> None:
         """Nobody takes mails."""
         if self._controller is not None:
@@ -72,8 +77,7 @@ class MailSite:
 
     def texts(self) -> list[str]:
         """What the team has read, oldest first."""
-        bodies = [one.get_body(("plain",)) or one for one in self.team]
-        return [str(one.get_content()).replace("\r\n", "\n") for one in bodies]
+        return texts_of(self.team)
 
     def answers(
         self,
@@ -206,6 +210,12 @@ def bounce_of(mail: EmailMessage, *, action: str = "failed", named: bool = True)
         "",
     ]
     return "\r\n".join(lines).encode()
+
+
+def texts_of(mails: Sequence[EmailMessage]) -> list[str]:
+    """The words of mails."""
+    bodies = [one.get_body(("plain",)) or one for one in mails]
+    return [str(one.get_content()).replace("\r\n", "\n") for one in bodies]
 
 
 def is_below_the_line(text: str) -> bool:

@@ -4,7 +4,7 @@ import pytest
 
 from baton.helpdesks import HELPDESKS
 from tests.helpdesks.cast import OUTSIDE
-from tests.helpdesks.played import PLAYED, rows, table
+from tests.helpdesks.played import PLAYED, RUNNING, rows, table
 from tests.stack import ROOT
 
 
@@ -21,6 +21,8 @@ def test_what_is_said_to_play_a_fault_is_a_test(name: str) -> None:
     one = PLAYED[name]
     assert callable(getattr(one.where, one.shared))
     assert bool(one.mail) != bool(one.no_mail)
+    for running in filter(None, (one.running, one.mail_running)):
+        assert callable(getattr(RUNNING, running))
     if one.mail:
         assert callable(getattr(one.mail_where, one.mail))
 
