@@ -3,6 +3,7 @@
 Each is narrow enough to be read on a phone, tells nothing by colour alone, and has no words of customers in it.
 """
 
+import re
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ WIDE, ROW, AROUND = 4.6, 0.42, 0.55
 SMALL = 9
 MARKS: Sequence[tuple[str, str]] = (("o", "-"), ("s", "--"), ("^", ":"), ("D", "-."))
 """Marker and line of each series, so that they are told apart without colour."""
+ROLES = ("surface", "line", "line-strong", "ink", "ink-soft", "brand", "person")
+INKS: Mapping[str, str] = {role: f"#fe01{n:02x}" for n, role in enumerate(ROLES)}
+"""What a role is drawn in, once; each scheme then has its own colours put there, as drawing is what takes long."""
 _drawing = threading.Lock()
 """The library keeps its settings in one place for all threads."""
 
@@ -43,12 +47,22 @@ class Series:
 
 def rows_plot(bars: Sequence[Bar], theme: Theme, *, scale: Scale = "share") -> dict[str, str]:
     """A point and its interval in each row, on one scale; scheme -> SVG."""
-    return {scheme: _rows(bars, theme.variables(scheme), scale) for scheme in SCHEMES}
+    return _coloured(_rows(bars, INKS, scale), theme)
 
 
 def lines_plot(series: Sequence[Series], theme: Theme) -> dict[str, str]:
     """Shares over time with bands for their intervals; scheme -> SVG."""
-    return {scheme: _lines(series, theme.variables(scheme)) for scheme in SCHEMES}
+    return _coloured(_lines(series, INKS), theme)
+
+
+def _coloured(drawn: str, theme: Theme) -> dict[str, str]:
+    """A drawing in INKS in the colours of each scheme."""
+    return {scheme: _put(drawn, theme.variables(scheme)) for scheme in SCHEMES}
+
+
+def _put(drawn: str, colours: Mapping[str, str]) -> str:
+    inks = {ink: colours[role] for role, ink in INKS.items()}
+    return re.sub("|".join(inks), lambda match: inks[match[0]], drawn)
 
 
 def load() -> None:

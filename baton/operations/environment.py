@@ -4,7 +4,6 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from baton.channels import secret_variables
 from baton.settings import SETTINGS, Settings
 
 QUIET = {
@@ -29,6 +28,9 @@ def of_children(settings: Settings, secret: str, *, credentials: Path) -> dict[s
 
     The desk's password and the vendors' tokens, as `credentials` names them, are the gateway's alone.
     """
+    # Most commands start no children, and the channels are half of what loading this takes.
+    from baton.channels import secret_variables
+
     environment = quiet_rasa() | {
         **ONE_THREAD,
         "BATON_DATABASE_URL": settings.database_url,

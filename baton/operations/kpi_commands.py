@@ -42,23 +42,29 @@ def uplift(arguments: Namespace) -> Said:
 
 def measured(arguments: Namespace, measure: "Callable[[Database, Span], Found]") -> tuple["Span", Found]:
     """The days that the arguments of PERIOD name, and what is found about them in the database of the settings."""
-    from baton.channels import NAMES
     from baton.insights.period import period
     from baton.settings import Settings
     from baton.storage.database import Database
     from baton.storage.migrate import upgrade
 
-    if arguments.channel is not None and arguments.channel not in NAMES:
-        raise PeriodError(f"There is no channel '{arguments.channel}'. Channels: {', '.join(NAMES)}.")
+    if arguments.channel is not None:
+        _insist_on_channel(arguments.channel)
     settings = Settings.from_environment()
     upgrade(settings.database_url)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, reads_only=True)
     try:
         with database.reading() as tx:
             span = period(arguments.start, arguments.end, channel=arguments.channel, now=tx.now())
         return span, measure(database, span)
     finally:
         database.close()
+
+
+def _insist_on_channel(name: str) -> None:
+    from baton.channels import NAMES
+
+    if name not in NAMES:
+        raise PeriodError(f"There is no channel '{name}'. Channels: {', '.join(NAMES)}.")
 
 
 def _in_words(found: "Report") -> str:

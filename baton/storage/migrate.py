@@ -1,22 +1,24 @@
 """Brings a database to the newest tables with Alembic; safe when several processes start at once.
 
-It never touches Rasa's own tables, which live in the same database.
+It never touches Rasa's own tables, which live in the same database. Alembic is loaded only where there is something to
+do: every command asks, and loading it takes longer than many of them.
 """
 
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import ProgrammingError
 
 from baton.errors import StorageUnavailable
 from baton.storage.database import Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x8A70
@@ -29,14 +31,23 @@ def upgrade(url: str, *, revision: str = "head") -> None:
     try:
         if not database.is_postgres:
             _create_file(Path(str(database.url.database)))
+        if revision == "head" and _stands_at(database) == newest():
+            return
         while _goes_on(database, revision):
             pass
     finally:
         database.close()
 
 
+def newest() -> str:
+    """The last of the migrations, which are numbered."""
+    return max(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9][0-9][0-9][0-9]_*.py"))
+
+
 def downgrade(url: str, *, revision: str) -> None:
     """Take migrations back down to `revision` ("base": none)."""
+    from alembic import command
+
     database = Database(url)
     try:
         with database.transaction() as tx:
@@ -45,11 +56,22 @@ def downgrade(url: str, *, revision: str) -> None:
         database.close()
 
 
+def _stands_at(database: Database) -> str | None:
+    """The migration that the database stands at; None for one without tables, or that cannot be asked."""
+    with suppress(StorageUnavailable, ProgrammingError), database.reading() as tx:
+        return str(tx.connection.execute(text("SELECT version_num FROM alembic_version")).scalar())
+    return None
+
+
 def _goes_on(database: Database, wanted: str) -> bool:
     """One more revision, in a transaction of its own: what it locks is free before the next one. Whether more wait.
 
     A database without tables has nobody who could wait, and gets all in one.
     """
+    from alembic import command
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
     with database.transaction() as tx:
         if database.is_postgres:
             tx.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
@@ -64,7 +86,9 @@ def _goes_on(database: Database, wanted: str) -> bool:
         return len(ahead) > 1
 
 
-def _configuration(connection: Connection) -> Config:
+def _configuration(connection: Connection) -> "Config":
+    from alembic.config import Config
+
     configuration = Config()
     configuration.set_main_option("script_location", str(MIGRATIONS))
     configuration.attributes["connection"] = connection

@@ -7,7 +7,7 @@ import pytest
 
 from baton.insights.figure import Figure, broken_down, share
 from baton.insights.kpis import KPIS, Kpi
-from baton.insights.plots import Bar, Series, lines_plot, rows_plot
+from baton.insights.plots import Bar, Scheme, Series, lines_plot, rows_plot
 from baton.insights.report import Report
 from baton.insights.sections import gained, handoffs, others, shares
 from baton.insights.uplift import Uplift
@@ -65,9 +65,11 @@ def test_a_plot_is_whole_svg_in_both_schemes_with_the_brands_colours_and_always_
     bars = [Bar("One", 0.5, 0.4, 0.6), Bar("None", None)]
     plots = rows_plot(bars, THEME)
     assert set(plots) == {"light", "dark"}
-    for scheme, colour in (("light", THEME.light.brand), ("dark", THEME.dark.brand)):
+    schemes: tuple[tuple[Scheme, str], ...] = (("light", THEME.light.brand), ("dark", THEME.dark.brand))
+    for scheme, colour in schemes:
         assert ElementTree.fromstring(plots[scheme]).tag.endswith("svg")
         assert colour in plots[scheme]
+        assert set(re.findall(r"(?:fill|stroke): (#\w+)", plots[scheme])) <= set(THEME.variables(scheme).values())
         assert not re.search(r"<script|href=\"http|onload", plots[scheme])
     assert rows_plot(bars, THEME) == plots
 

@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import ProgrammingError
 
 from baton.errors import StorageUnavailable
 from baton.storage.database import Database
-from baton.storage.migrate import downgrade, upgrade
+from baton.storage.migrate import MIGRATIONS, downgrade, newest, upgrade
 from baton.storage.tables import metadata
 
 
@@ -41,6 +43,22 @@ def test_the_migrated_tables_are_those_the_code_knows(empty_url: str) -> None:
 
 def test_migrating_again_changes_nothing(empty_url: str) -> None:
     upgrade(empty_url)
+    upgrade(empty_url)
+    assert tables(empty_url) == {*metadata.tables, "alembic_version"}
+
+
+def test_the_newest_migration_is_the_end_of_the_chain() -> None:
+    scripts = Config()
+    scripts.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(scripts).get_current_head() == newest()
+
+
+def test_a_database_that_stands_at_the_newest_is_left_alone(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    upgrade(empty_url)
+    monkeypatch.setattr("baton.storage.migrate.newest", lambda: "0001")
+    upgrade(empty_url)  # there is nothing newer, as Alembic finds as well
+    monkeypatch.undo()
+    monkeypatch.setattr("alembic.command.upgrade", None)
     upgrade(empty_url)
     assert tables(empty_url) == {*metadata.tables, "alembic_version"}
 
