@@ -64,19 +64,17 @@ def reasons(tx: Transaction, span: Span) -> Sequence[Row]:
     return tx.connection.execute(_only(query, handoffs, span)).all()
 
 
-def topics(tx: Transaction, span: Span) -> Sequence[Row]:
-    """What each conversation of a span was about: `conversation_id`, `channel` and `intent`, each once."""
-    intent = messages.c.intent
+def topics(tx: Transaction, span: Span) -> Sequence[tuple[str, str]]:
+    """What each conversation of a span was about: conversation and intent, each once, as the driver gives them."""
     query = (
-        select(messages.c.conversation_id, conversations.c.channel, intent)
-        .join(conversations, conversations.c.id == messages.c.conversation_id)
+        select(messages.c.conversation_id, messages.c.intent)
         .where(messages.c.author == "customer", messages.c.at >= span.start, messages.c.at < span.end)
-        .where(intent.is_not(None))
-        .group_by(messages.c.conversation_id, conversations.c.channel, intent)
+        .where(messages.c.intent.is_not(None))
+        .group_by(messages.c.conversation_id, messages.c.intent)
     )
-    if span.channel is not None:
-        query = query.where(conversations.c.channel == span.channel)
-    return tx.connection.execute(query).all()
+    result: Any = tx.connection.execute(_only(query, messages, span))
+    rows: Sequence[tuple[str, str]] = result.cursor.fetchall()
+    return rows
 
 
 def handed(tx: Transaction, span: Span) -> Sequence[str]:

@@ -1,11 +1,16 @@
 """What goes along with an outcome is told from what chance explains, and only from enough conversations."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from random import Random
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from baton.insights.drivers import difference, drivers, driving
+from baton.insights.figure import LEAST
 from baton.storage.database import Database
 from baton.storage.figures import Span
 from tests.insights.history import DAY, History
@@ -27,14 +32,38 @@ def test_the_more_is_looked_at_the_wider_the_interval() -> None:
 
 def test_among_groups_without_any_effect_hardly_ever_one_stands_out() -> None:
     rng = np.random.default_rng(3)
-    everybody = {str(n) for n in range(600)}
-    order = sorted(everybody)
+    everybody = np.ones(600, dtype=np.bool_)
     false = 0
     for _ in range(200):
-        groups = {str(g): {order[n] for n in rng.choice(600, 60, replace=False)} for g in range(15)}
-        hit = {key for key in order if rng.random() < 0.3}
-        false += bool(driving(groups, everybody, hit))
+        groups = {str(g): rng.choice(600, 60, replace=False) for g in range(15)}
+        false += bool(driving(groups, everybody, rng.random(600) < 0.3))
     assert false / 200 <= 0.08
+
+
+def plainly(groups: Mapping[str, set[int]], everybody: set[int], hit: set[int]) -> list[tuple[str, int, int, float]]:
+    """The same with sets, as one would say it: name, hits, among, difference."""
+    groups = {what: keys & everybody for what, keys in groups.items()}
+    enough = {what: keys for what, keys in groups.items() if LEAST <= len(keys) <= len(everybody) - LEAST}
+    found = []
+    for what, keys in enough.items():
+        others = everybody - keys
+        apart = difference(len(keys & hit), len(keys), len(others & hit), len(others), looks=len(enough))
+        if apart.low > 0:
+            found.append((apart.low, what, len(keys & hit), len(keys), apart.value))
+    return [tuple(one[1:]) for one in sorted(found, key=lambda one: (-one[0], one[1]))]
+
+
+@given(st.randoms(use_true_random=False), st.integers(0, 90), st.floats(0, 1), st.floats(0, 1))
+def test_counted_together_they_are_what_sets_say(draw: Random, count: int, asked: float, likely: float) -> None:
+    groups = {name: {n for n in range(count) if draw.random() < 0.5} for name in "abcd"}
+    everybody = {n for n in range(count) if draw.random() < asked}
+    hit = {n for n in range(count) if draw.random() < (likely if n in groups["a"] else 0.1)}
+    found = driving(
+        {name: np.array(sorted(keys), dtype=np.int64) for name, keys in groups.items()},
+        np.array([n in everybody for n in range(count)], dtype=np.bool_),
+        np.array([n in hit for n in range(count)], dtype=np.bool_),
+    )
+    assert [(one.what, one.hits, one.among, one.difference.value) for one in found] == plainly(groups, everybody, hit)
 
 
 def test_topics_and_channels_that_go_along_with_handoffs_and_bad_ratings_are_found(database: Database) -> None:
