@@ -5,7 +5,7 @@ twice: it is a reason to look, and what is seen there counts, unless something o
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,8 @@ from baton.handoff.handback import Outcome
 from baton.helpdesks import files, scoring
 from baton.helpdesks.cases import reopen
 from baton.helpdesks.connector import SLACK, AgentReply, Connector, Heard, Person, Seen
-from baton.helpdesks.relaying import UNHEARD, lose, say_at_own_desk, stand_in
+from baton.helpdesks.relaying import GIVE_UP_S, UNHEARD, lose, say_at_own_desk, stand_in
+from baton.helpdesks.surprises import no_surprise
 from baton.storage import cases, inbox, messages, relays
 from baton.storage import conversations as rows
 from baton.storage.database import Database, Transaction
@@ -28,8 +29,11 @@ ENDED_EVERY_S = 300.0
 ENDED_FOR, UNTOLD_FOR = timedelta(days=1), timedelta(days=14)
 """How long an ended case is looked at, as somebody may write there all the same; longer where no webhook tells."""
 UNTOLD_EVERY_S = 3600.0
+MISSED_PART, MISSED_MOST = 4, timedelta(minutes=1)
+"""What cannot be looked at is looked at again after this part of the time for which that has lasted, up to a most."""
+GIVE_UP = timedelta(seconds=GIVE_UP_S)
 UNREAD = "The customer wrote while this was being closed, so it is open again."
-WITH_OWN_DESK = "Your mark was not followed: the own desk looks after this customer. Answer to take over."
+WITH_OWN_DESK = "Marks here are not followed: the own desk looks after this customer. Answer to take over."
 KEPT = "Your mark was not followed: {name} looks after this customer at the own desk, and ends it there."
 
 
@@ -41,7 +45,6 @@ class Hearing:
     connectors: Mapping[str, Connector]
     notices: Callable[[], ownership.Notices]
     own_desk_after: Callable[[], timedelta] = lambda: timedelta(minutes=2)
-    failing: dict[str, datetime] = field(default_factory=dict)
 
     def webhook(self, helpdesk: str, heard: Heard) -> bool:
         """Store what a webhook says, or look there at once; False when the case is none of ours."""
@@ -64,7 +67,8 @@ class Hearing:
         if case is None or connector is None:
             return False
         try:
-            seen = connector.look(case.reference, after=case.heard)
+            with no_surprise(connector.label):
+                self._look(connector, case, settled=settled, began=began)
         except CaseGone as error:
             with self.database.transaction() as tx:
                 lose(
@@ -72,24 +76,31 @@ class Hearing:
                 )
         except DeliveryFailed as error:
             self._missed(case, error)
-        else:
-            self.failing.pop(case.helpdesk, None)
-            if seen.unreached:
-                self._unreached(case, seen)
-            else:
-                self._saw(case, seen, settled=settled, began=began)
         return True
 
+    def _look(self, connector: Connector, case: Any, *, settled: bool, began: datetime) -> None:
+        seen = connector.look(case.reference, after=case.heard)
+        if seen.unreached:
+            self._unreached(case, seen)
+        else:
+            self._saw(case, seen, settled=settled, began=began)
+
     def _missed(self, case: Any, error: DeliveryFailed) -> None:
-        """Looked at again soon. Whoever has it there is not heard meanwhile, which is said when it lasts."""
+        """Looked at again after a pause. Whoever has it there is not heard meanwhile, which is said when it lasts.
+
+        After a day the own desk has the customer; who has written there in the meantime is still heard later.
+        """
         with self.database.transaction() as tx:
-            rows.lock(tx, case.conversation_id)
-            now = cases.read(tx, case.id)
-            since = self.failing.setdefault(case.helpdesk, tx.now())
-            lasts = error.held or tx.now() - since >= self.own_desk_after()
-            if lasts and now.state == "open" and not now.trouble:
-                why = f"{UNHEARD}: {error}"
+            row, now = rows.lock(tx, case.conversation_id), cases.read(tx, case.id)
+            since, why = now.unheard_since or tx.now(), f"{UNHEARD}: {error}"
+            lasted = tx.now() - since
+            if now.state == "open" and lasted > GIVE_UP:
+                lose(tx, row, now, why, notices=self.notices())
+            elif now.state == "open" and not now.trouble and (error.held or lasted >= self.own_desk_after()):
                 say_at_own_desk(tx, now, f"{why} Please look after this customer here.", trouble=why)
+            every_s = missed_pause_s(lasted, every_s=self.connectors[case.helpdesk].look_every_s)
+            pause = _pause(cases.read(tx, case.id), tx, every_s=every_s, is_told=False)
+            cases.change(tx, case.id, unheard_since=since, look_at=tx.now() + pause if pause else None)
 
     def _unreached(self, case: Any, seen: Seen) -> None:
         """The own desk goes on. Whoever was reached all the same is still heard, so it is looked at again."""
@@ -99,7 +110,7 @@ class Hearing:
                 return
             if now.state == "open":
                 lose(tx, row, now, seen.unreached, notices=self.notices())
-            cases.change(tx, case.id, heard=seen.newest, look_at=tx.now())
+            cases.change(tx, case.id, heard=seen.newest, look_at=tx.now(), unheard_since=None)
 
     def _saw(self, case: Any, seen: Seen, *, settled: bool, began: datetime) -> None:
         every_s = self.connectors[case.helpdesk].look_every_s
@@ -128,7 +139,8 @@ class Hearing:
             at = tx.now() + pause if pause else None
             # What a webhook asked for during this look may have come too late for it.
             asked_again = ended.look_at is not None and ended.look_at <= tx.now()
-            cases.change(tx, case.id, **heard, look_at=ended.look_at if asked_again else at)
+            heard |= {"look_at": ended.look_at if asked_again else at, "unheard_since": None}
+            cases.change(tx, case.id, **heard)
 
     def _take(self, tx: Transaction, case: Any, replies: Any, scores: Any) -> None:
         for reply in replies:
@@ -214,6 +226,11 @@ def _is_theirs(tx: Transaction, row: Any) -> bool:
 
 def _claim(tx: Transaction, row: Any, person: Person, *, notices: ownership.Notices) -> Any:
     return ownership.claim(tx, row.id, user_id=stand_in(tx, person.name), name=person.name, notices=notices)
+
+
+def missed_pause_s(lasted: timedelta, *, every_s: float) -> float:
+    """After how long a case is looked at again where that has failed for some time."""
+    return max(every_s, min(lasted / MISSED_PART, MISSED_MOST).total_seconds())
 
 
 def _pause(case: Any, tx: Transaction, *, every_s: float, is_told: bool) -> timedelta | None:

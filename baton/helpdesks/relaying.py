@@ -17,6 +17,7 @@ from baton.handoff.desk_policy import GENERAL
 from baton.helpdesks import files, label_of
 from baton.helpdesks.connector import Connector, Opening
 from baton.helpdesks.files import CaseFiles
+from baton.helpdesks.surprises import no_surprise
 from baton.storage import cases, people, relays
 from baton.storage import conversations as rows
 from baton.storage.database import Database, Transaction
@@ -52,9 +53,12 @@ class RelaySender:
         if relay is None or case is None:
             return False
         try:
-            self._tell(told, case)
+            with no_surprise(label_of(case.helpdesk)):
+                changes = self._tell(told, case)
         except DeliveryFailed as error:
             self._failed(told, error)
+        else:
+            self._arrived(told, case, changes)
         return True
 
     def _following(self, tx: Transaction, relay: Any) -> Sequence[Any]:
@@ -65,25 +69,29 @@ class RelaySender:
         more = {"at_most": connector.gathers - 1, "characters": TOGETHER}
         return relays.take_following(tx, relay, seconds=LEASE_S, **more)
 
-    def _tell(self, told: Sequence[Any], case: Any) -> None:
+    def _tell(self, told: Sequence[Any], case: Any) -> dict[str, Any]:
+        """Returns what changes in the case by it."""
         relay, *more = told
         connector = self.connectors.get(relay.helpdesk)
         if connector is None:
             raise DeliveryFailed(f"The helpdesk {relay.helpdesk} is not set up any more.", held=True)
-        changes: dict[str, Any] = {}
         if relay.kind == files.BRINGING:
             self.files.bring(connector, case, relay)
         elif relay.kind == files.CARRYING:
             self.files.carry(connector, _reference(case), relay)
         else:
-            changes = _TELL[relay.kind](connector, case, _as_one(told) if more else relay)
+            return _TELL[relay.kind](connector, case, _as_one(told) if more else relay)
+        return {}
+
+    def _arrived(self, told: Sequence[Any], case: Any, changes: Mapping[str, Any]) -> None:
+        relay, label = told[0], label_of(case.helpdesk)
         with self.database.transaction() as tx:
             rows.lock(tx, relay.conversation_id)
             ours = [relays.sent(tx, one) for one in told]
             if any(ours):
                 now = cases.read(tx, case.id)
                 if now.trouble and not now.trouble.startswith(UNHEARD):
-                    say_at_own_desk(tx, now, f"{connector.label} answers again.", trouble=None)
+                    say_at_own_desk(tx, now, f"{label} answers again.", trouble=None)
                 if changes:
                     cases.change(tx, case.id, **changes)
 

@@ -20,6 +20,7 @@ cases = Table(
     Column("look_at", Moment),
     Column("assignee", String(120)),
     Column("open_seen_at", Moment),
+    Column("unheard_since", Moment),
     Column("opened_at", Moment, nullable=False),
     Column("ended_at", Moment),
     UniqueConstraint("conversation_id", "helpdesk"),
@@ -30,7 +31,8 @@ cases = Table(
 
 `reference` and `status` are the helpdesk's own words, `heard` is the newest message that was read there, `relayed_seq`
 how far the transcript has been told there, `trouble` what keeps it from being told. `assignee` is who had it there at
-the last look, `open_seen_at` when the last look began that found it open.
+the last look, `open_seen_at` when the last look began that found it open, `unheard_since` when looking there first
+failed after it had worked.
 """
 
 relays = Table(

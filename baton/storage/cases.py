@@ -19,7 +19,7 @@ def put(tx: Transaction, *, conversation_id: str, helpdesk: str, stretch: int, r
     """Open the conversation's case in a helpdesk, again if it had one there; what is gone there begins anew."""
     known = of_conversation(tx, conversation_id, helpdesk)
     values: dict[str, Any] = {"state": "open", "stretch": stretch, "relayed_seq": relayed_seq, "ended_at": None}
-    values |= {"trouble": None, "look_at": tx.now(), "opened_at": tx.now(), "open_seen_at": None}
+    values |= {"trouble": None, "look_at": tx.now(), "opened_at": tx.now(), "open_seen_at": None, "unheard_since": None}
     if known is None:
         key = f"k_{secrets.token_hex(12)}"
         new = insert(cases).values(id=key, conversation_id=conversation_id, helpdesk=helpdesk, **values)

@@ -340,7 +340,7 @@ def test_a_close_after_a_mail_that_came_back_takes_the_customer_from_nobody(desk
     desk.past_second()
     desk.writes("#close")
     assert desk.owner == "queue"
-    assert "was not followed" in desk.site.texts()[-1]
+    assert "are not followed" in desk.site.texts()[-1]
 
 
 def test_a_mail_that_is_only_delayed_changes_nothing(desk: AtEmail) -> None:
