@@ -101,6 +101,9 @@ class Chatwoot(HttpConnector):
         messages = self._messages(reference, after=after)
         replies = [reply for one in messages if (reply := payloads.reply_in(one))]
         asked = [one for message in messages if (one := payloads.survey_in(message, conversation, root=self._root))]
+        if asked and payloads.status_in(conversation) != "closed":
+            # It was ended after it was read: the question comes with the end, and is not put before it.
+            conversation = self._get(f"conversations/{reference}")
         newest = str(messages[-1]["id"]) if messages else after
         status, assignee = payloads.status_in(conversation), payloads.assignee_in(conversation)
         # An answer changes a message that was read long ago.

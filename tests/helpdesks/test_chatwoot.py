@@ -1,8 +1,9 @@
 """A conversation in Chatwoot when all goes well, and when Chatwoot is down, slow, forgetful or wrong."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -229,6 +230,26 @@ def test_chatwoots_question_how_it_was_reaches_the_customer_once_with_the_page_f
     assert desk.owner == "closed"
     desk.webhook(desk.server.scored(2))
     assert [(row.part, row.score) for row in desk.scene.rows(ratings)] == [("human", 2)]
+
+
+def test_the_question_is_not_missed_where_the_conversation_is_resolved_while_it_is_read(
+    desk: AtChatwoot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.hand_off()
+    desk.reply("solved")
+    read = desk.connector._messages
+
+    def resolved_meanwhile(reference: str, *, after: str | None) -> list[Mapping[str, Any]]:
+        monkeypatch.undo()
+        desk.server.becomes("resolved")
+        desk.server.asks()
+        return read(reference, after=after)
+
+    monkeypatch.setattr(desk.connector, "_messages", resolved_meanwhile)
+    for _ in range(3):
+        desk.look()
+    assert len([text for text in desk.scene.said(desk.id, "system") if "rate this" in text]) == 1
+    assert desk.owner == "closed"
 
 
 def test_a_score_whose_webhook_was_lost_is_found_and_kept_once(desk: AtChatwoot) -> None:
