@@ -13,9 +13,12 @@ from baton.errors import CaseGone, DeliveryFailed
 from baton.helpdesks.connector import Connector, File
 from baton.helpdesks.downloads import download
 from baton.helpdesks.pauses import asked_pause_s
+from baton.helpdesks.time_limit import TimedTransport
 
 TIMEOUT_S = 10.0
 """For connecting, sending and waiting each."""
+WITHIN_S = 30.0
+"""For a request and its whole answer, however the bytes come."""
 NOTHING_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 """Failures before the request was on its way."""
 
@@ -40,7 +43,8 @@ class HttpConnector(Connector):
         self._file_hosts = (*self.keeps_files_at, *file_hosts)
         self.file_headers: Mapping[str, str] = {}
         """What is shown to the helpdesk itself, and to nobody else, where a file is fetched from it."""
-        self._client = httpx.Client(base_url=base, timeout=timeout_s, trust_env=False)
+        transport = TimedTransport(within_s=WITHIN_S)
+        self._client = httpx.Client(base_url=base, timeout=timeout_s, transport=transport, trust_env=False)
         self._clock, self._pause_until = clock, 0.0
 
     def shut(self) -> None:
