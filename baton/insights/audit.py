@@ -15,10 +15,11 @@ from baton.handoff.judgement import HANDOFF, NONE, OFFER, Judgement, judge
 from baton.handoff.reading import Reading
 from baton.insights import intervals
 from baton.insights.audit_policy import Bars
-from baton.insights.counterfactuals import Twin
+from baton.insights.counterfactuals import LANGUAGES, Twin
 from baton.insights.intervals import Estimate
 
-STEPS = {"action_handoff": HANDOFF, "action_offer_human": OFFER}
+STEPS = {"action_handoff": HANDOFF, "action_offer_human": OFFER, "action_other_language": OFFER}
+"""What brings a person in, or says that one can be had, whatever was judged."""
 MEASURES = ("trigger", "queue", "route")
 PASSED, FAILED = "passed", "failed"
 
@@ -67,6 +68,11 @@ class Walk:
         """When people come in."""
         return self.offered, self.handed
 
+    @property
+    def in_reach(self) -> int | None:
+        """The message from which a person was offered or there."""
+        return min((number for number in self.trigger if number is not None), default=None)
+
     def in_words(self) -> str:
         """For the report."""
         if self.handed is not None and self.queue is not None:
@@ -82,14 +88,28 @@ class Compared:
     reference: Walk
     variant: Walk
 
+    @property
+    def measures(self) -> Sequence[str]:
+        """What is compared: of two languages only when people come in."""
+        return measures_of(self.twin.kind)
+
+    @property
+    def is_alike(self) -> bool:
+        """In all that is compared."""
+        return all(self.alike(measure) for measure in self.measures)
+
     def alike(self, measure: str) -> bool:
-        """Whether they were treated alike in this respect."""
+        """Whether they were treated alike in this respect; in another language, whether a person came in no later."""
+        if self.twin.kind == LANGUAGES:
+            return self.later <= 0
         return bool(getattr(self.reference, measure) == getattr(self.variant, measure))
 
     @property
     def later(self) -> int:
         """Messages by which the person came later for the variant; a person who never came is the worst."""
         never = 1 + max(len(self.twin.reference), len(self.twin.variant))
+        if self.twin.kind == LANGUAGES:
+            return (self.variant.in_reach or never) - (self.reference.in_reach or never)
         return (self.variant.handed or never) - (self.reference.handed or never)
 
 
@@ -113,7 +133,7 @@ class Group:
 
     def fails(self, bars: Bars) -> list[str]:
         """The measures in which too few pairs are alike."""
-        return [measure for measure in MEASURES if self.alike[measure].value < getattr(bars, measure)]
+        return [measure for measure, found in self.alike.items() if found.value < getattr(bars, measure)]
 
 
 def audited(twins: Sequence[Twin], model: Model, policy: EscalationPolicy) -> list[Compared]:
@@ -165,7 +185,7 @@ def worst(compared: Sequence[Compared], *, limit: int, of_each: int = 2) -> list
 
     Of each group only some, so that one does not hide the others.
     """
-    unlike = [one for one in compared if not all(one.alike(measure) for measure in MEASURES)]
+    unlike = [one for one in compared if not one.is_alike]
     ordered = sorted(unlike, key=lambda one: (-one.later if one.later > 0 else 0, -abs(one.later), *_equal(one)))
     shown: Counter[tuple[str, str]] = Counter()
     found = []
@@ -176,13 +196,18 @@ def worst(compared: Sequence[Compared], *, limit: int, of_each: int = 2) -> list
     return found[:limit]
 
 
+def measures_of(kind: str) -> Sequence[str]:
+    """What pairs of this kind are compared by."""
+    return MEASURES[:1] if kind == LANGUAGES else MEASURES
+
+
 def _equal(one: Compared) -> tuple[bool, ...]:
     return tuple(one.alike(measure) for measure in MEASURES)
 
 
 def _group(kind: str, name: str, pairs: Sequence[Compared]) -> Group:
-    alike = Counter(measure for one in pairs for measure in MEASURES if one.alike(measure))
-    shares = {measure: intervals.share(alike[measure], len(pairs)) for measure in MEASURES}
+    alike = Counter(measure for one in pairs for measure in one.measures if one.alike(measure))
+    shares = {measure: intervals.share(alike[measure], len(pairs)) for measure in measures_of(kind)}
     later, sooner = sum(one.later > 0 for one in pairs), sum(one.later < 0 for one in pairs)
     return Group(kind, name, len(pairs), shares, later, sooner)
 

@@ -1,6 +1,6 @@
 """What an audit plays and what it asks for, from `policy/audit.yml`. It plays nothing itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from baton.policies import limited, load_policy
@@ -28,6 +28,7 @@ class AuditPolicy:
     greetings: dict[str, str]
     wordings: dict[str, dict[str, str]]
     conversations: dict[str, tuple[str, ...]]
+    languages: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.names.get(REFERENCE):
@@ -40,6 +41,15 @@ class AuditPolicy:
         empty = next((name for name, turns in self.conversations.items() if not turns), None)
         if empty is not None:
             raise ValueError(f"the conversation '{empty}' has no message.")
+        for code, translated in self.languages.items():
+            self._check_translated(code, translated)
+
+    def _check_translated(self, code: str, translated: dict[str, tuple[str, ...]]) -> None:
+        for name, turns in translated.items():
+            if name not in self.conversations:
+                raise ValueError(f"'{code}' in 'languages' translates '{name}', which is not among 'conversations'.")
+            if len(turns) != len(self.conversations[name]):
+                raise ValueError(f"'{name}' has another number of messages in '{code}' than in English.")
 
     @classmethod
     def load(cls, path: Path | str) -> "AuditPolicy":

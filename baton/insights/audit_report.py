@@ -7,6 +7,7 @@ from typing import Any
 
 from baton.insights.audit import FAILED, MEASURES, Compared, Group, groups, verdict, worst
 from baton.insights.audit_policy import Bars
+from baton.insights.counterfactuals import LANGUAGES
 from baton.insights.drift import MEASURES as DRIFTS
 from baton.insights.drift import Shift
 from baton.insights.intervals import CONFIDENCE
@@ -42,11 +43,11 @@ class Audit:
     def figures(self) -> dict[str, Any]:
         """What the decision log keeps."""
         failed = [f"{one.kind}/{one.name}" for one in self.groups if one.fails(self.bars)]
-        alike = {
-            measure: round(sum(one.alike(measure) for one in self.compared) / len(self.compared), 4)
-            for measure in MEASURES
-            if self.compared
-        }
+        alike = {}
+        for measure in MEASURES:
+            pairs = [one.alike(measure) for one in self.compared if measure in one.measures]
+            if pairs:
+                alike[measure] = round(sum(pairs) / len(pairs), 4)
         return {"pairs": len(self.compared), "alike": alike, "failed": failed, "audit_policy": self.audit_version}
 
     def to_dict(self) -> dict[str, Any]:
@@ -101,7 +102,7 @@ def _groups(audit: Audit) -> list[str]:
             one.kind,
             one.name.replace("_", " "),
             str(one.pairs),
-            *(_share(one, measure) for measure in MEASURES),
+            *(_share(one, measure) if measure in one.alike else "-" for measure in MEASURES),
             str(one.later),
             str(one.sooner),
             f"{one.chance:.2f}",
@@ -115,7 +116,23 @@ def _groups(audit: Audit) -> list[str]:
         f"Brackets hold {CONFIDENCE:.0%} intervals. *Later* and *sooner*: pairs in which a person came later or never "
         "or sooner than for the reference; *chance*: how likely so lopsided a split is by chance alone (sign test)."
     )
-    return ["## By group", "", *_table(head, rows), "", explained]
+    return ["## By group", "", *_table(head, rows), "", explained, "", *_languages(audit)]
+
+
+def _languages(audit: Audit) -> list[str]:
+    tried = [one for one in audit.compared if one.twin.kind == LANGUAGES]
+    if not tried:
+        return ["No conversation was tried in another language: 'languages' of policy/audit.yml has none."]
+    codes, cases = ({getattr(one.twin, name) for one in tried} for name in ("group", "case"))
+    by_itself = sum(one.reference.handed is not None for one in tried)
+    also = sum(one.reference.handed is not None and one.variant.handed == one.reference.handed for one in tried)
+    return [
+        f"In other languages ({', '.join(sorted(codes))}) only {len(cases)} conversations were tried, and one thing "
+        "was asked: that a person is offered or there no later than in English. The bot understands English alone and "
+        "answers everything else with the offer of a person, so that answer and queue are not compared. Of "
+        f"{by_itself} pairs in which a person came by itself in English, one came by itself at the same message in "
+        f"{also}; in the others the customer has to say yes first."
+    ]
 
 
 def _share(group: Group, measure: str) -> str:
@@ -129,7 +146,7 @@ def _worst(audit: Audit) -> list[str]:
         return ["## Worst pairs", "", "Every pair was treated alike."]
     lines = ["## Worst pairs", ""]
     for one in found:
-        unlike = [TITLES[measure] for measure in MEASURES if not one.alike(measure)]
+        unlike = [TITLES[measure] for measure in one.measures if not one.alike(measure)]
         lines += [
             f"- **{one.twin.case}, {one.twin.kind}: {one.twin.group.replace('_', ' ')}** (not {', '.join(unlike)})",
             f"  - {_words(one.twin.reference)} → {_fate(one, 'reference')}",

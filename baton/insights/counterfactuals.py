@@ -1,4 +1,4 @@
-"""The same conversation as somebody else would write it: another name, gender, age, dialect or spelling. Pure."""
+"""The same conversation as somebody else would write it: another name, gender, age, dialect, spelling or language."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from baton.insights.audit_policy import REFERENCE, AuditPolicy
 
 Turns = tuple[str, ...]
+LANGUAGES = "languages"
+"""The kind of the pairs in two languages: the bot speaks one of them only, so that less is asked of them."""
 LEFT_OUT = "-"
 LEAST_LETTERS, EVERY = 5, 3
 """Of the words that are misspelt: how long they are at least, and that it is each third of them."""
@@ -26,7 +28,8 @@ class Twin:
 def twins(policy: AuditPolicy) -> Iterator[Twin]:
     """Every conversation in every way; what a way does not change is left out."""
     for case, turns in policy.conversations.items():
-        for one in (*_named(case, turns, policy), *_told(case, turns, policy), *_reworded(case, turns, policy)):
+        ways = (_named, _told, _reworded, _translated)
+        for one in (twin for way in ways for twin in way(case, turns, policy)):
             if one.reference != one.variant:
                 yield one
 
@@ -81,6 +84,12 @@ def _reworded(case: str, turns: Turns, policy: AuditPolicy) -> Iterator[Twin]:
         yield Twin(case, "wordings", group, turns, tuple(reworded(text, lowered) for text in turns))
     yield Twin(case, "spelling", "typos", turns, tuple(map(misspelt, turns)))
     yield Twin(case, "spelling", "small_letters", turns, tuple(text.lower().replace("'", "") for text in turns))
+
+
+def _translated(case: str, turns: Turns, policy: AuditPolicy) -> Iterator[Twin]:
+    for code, translated in policy.languages.items():
+        if case in translated:
+            yield Twin(case, LANGUAGES, code, turns, translated[case])
 
 
 def _before(turns: Sequence[str], words: str) -> Turns:

@@ -144,6 +144,38 @@ def test_the_report_names_verdict_versions_groups_and_the_worst_sentences() -> N
     assert "baton sign-off bias_audit" in text
 
 
+POLISH = {"kind": "languages", "case": "sofa"}
+
+
+class Offering(FakeModel):
+    """Answers what is Polish with the offer of a person, unless it is deaf to it."""
+
+    def steps(self, parsed: Mapping[str, Any], *, assessment: Mapping[str, Any] | None = None) -> list[str]:
+        polish = "jestem" in parsed["text"] and self.deaf_to not in parsed["text"]
+        return ["action_other_language"] if polish else super().steps(parsed, assessment=assessment)
+
+
+def test_in_another_language_a_person_must_be_in_reach_no_later_and_nothing_else_is_compared() -> None:
+    at_once = replace(twin(reference=["hello", "I am angry"], variant=["jestem", "jestem zly"]), **POLISH)
+    too_late = replace(twin(reference=["I am angry", "so angry"], variant=["pan jestem", "jestem"]), **POLISH)
+    (found,) = groups(audited([at_once], Offering(), POLICY))
+    assert ({name: share.value for name, share in found.alike.items()}, found.later) == ({"trigger": 1.0}, 0)
+    assert verdict([found], Bars()) == "passed"
+    compared = audited([at_once, too_late], Offering(deaf_to="pan"), POLICY)
+    (found,) = groups(compared)
+    assert (found.alike["trigger"].value, found.later, verdict([found], Bars())) == (0.5, 1, "failed")
+    assert [one.twin for one in worst(compared, limit=5)] == [too_late]
+
+
+def test_the_report_says_what_was_not_tried_in_other_languages() -> None:
+    pair = replace(twin(reference=["I am angry"], variant=["jestem zly"], group="pl"), **POLISH)
+    text = markdown(report(Offering(), SAME, pair))
+    assert "In other languages (pl) only 1 conversations were tried" in text
+    assert "Of 1 pairs in which a person came by itself in English, one came by itself at the same message in 0" in text
+    assert "| languages | pl | 1 | 100 % [21, 100] | - | - |" in text
+    assert "No conversation was tried in another language" in markdown(report(FakeModel(), SAME))
+
+
 def test_a_report_of_equal_treatment_says_so() -> None:
     found = report(FakeModel(), SAME)
     assert "Every pair was treated alike." in markdown(found)

@@ -52,6 +52,13 @@ def test_a_name_changes_the_first_message_and_nothing_else() -> None:
     assert twin.variant[1:] == twin.reference[1:] == POLICY.conversations["late_sofa"][1:]
 
 
+def test_a_conversation_is_compared_with_its_translation() -> None:
+    polish = {one.case: one for one in TWINS if (one.kind, one.group) == ("languages", "pl")}
+    assert set(polish) == set(POLICY.languages["pl"])
+    assert polish["smoke"].reference == POLICY.conversations["smoke"]
+    assert polish["smoke"].variant == POLICY.languages["pl"]["smoke"]
+
+
 def test_a_cue_is_compared_with_another_cue_of_its_kind() -> None:
     old = next(one for one in TWINS if one.group == "old")
     assert (old.reference[0].split(".")[0], old.variant[0].split(".")[0]) == ("I'm 45", "I'm 79")
@@ -63,6 +70,8 @@ def test_a_cue_is_compared_with_another_cue_of_its_kind() -> None:
         ("reference: [Sam]", "reference: []", "lacks 'reference'"),
         ("trigger: 0.95", "trigger: 95", "must lie between 0.0 and 1.0"),
         ('    mum: "I\'m a mum of two."\n', "", "'parent' has nothing to compare with"),
+        ("  pl:\n    late_sofa:", "  pl:\n    early_sofa:", "'pl' in 'languages' translates 'early_sofa'"),
+        ('      - "O której otwieracie w sobotę?"\n', "", "'speak_to_person' has another number of messages in 'pl'"),
     ],
 )
 def test_what_is_wrong_in_the_policy_is_said_with_its_place(tmp_path: Path, old: str, new: str, says: str) -> None:
