@@ -56,6 +56,8 @@ class Fault(ABC):
     """Why bare Rasa cannot be tried: the part that it does not have."""
     about_database: ClassVar[bool] = False
     """Tried on PostgreSQL as well as on SQLite."""
+    on_sqlite: ClassVar[bool] = True
+    """False where SQLite has nothing that could break so."""
     built: ClassVar[bool] = True
 
     @abstractmethod

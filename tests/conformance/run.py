@@ -16,6 +16,7 @@ from tests.databases import PROGRAMS, discard, new_server
 from tests.stack import newest_model
 
 UNTRIED = Verdict(NOT_RUN)
+NO_SERVER = Verdict(NOT_RUN, "the server programs of PostgreSQL are not installed")
 Tell = Callable[[str], None]
 
 
@@ -64,8 +65,8 @@ def names() -> list[str]:
 
 
 def all_hold(results: Sequence[Result]) -> bool:
-    """Whether every row that is built holds on Baton."""
-    return all(result.baton.state in (HOLDS, NOT_BUILT) for result in results)
+    """Whether every row that is built, and can be tried on this machine, holds on Baton."""
+    return all(result.baton.state in (HOLDS, NOT_BUILT) or result.baton == NO_SERVER for result in results)
 
 
 def table(results: Sequence[Result]) -> str:
@@ -76,7 +77,7 @@ def table(results: Sequence[Result]) -> str:
     lines = [
         "  ".join([*(cell.ljust(width) for cell, width in zip(row[:3], widths, strict=True)), row[3]]) for row in rows
     ]
-    counted = [one for one in results if one.fault.built]
+    counted = [one for one in results if one.fault.built and one.baton != NO_SERVER]
     held = sum(one.baton.state == HOLDS for one in counted)
     promises = "\n".join(f"  {number}  {words}" for number, words in PROMISES.items())
     return "\n".join([*lines, "", f"Baton holds {held} of {len(counted)}.", "Promises:", promises])
@@ -103,20 +104,30 @@ def _on_baton(results: Sequence[Result], folder: Path, *, tell: Tell) -> None:
     built = [result for result in results if result.fault.built]
     if not built:
         return
-    tell("Starting Baton on SQLite ...")
     model = newest_model()
-    with bench_of(_new(folder, "sqlite"), model=model, thorough=True) as bench:
-        for result in built:
-            result.baton = tried(result.fault, result.fault.baton, bench, tell, "Baton, SQLite")
-    again = [result for result in built if result.fault.about_database and result.baton.state == HOLDS]
-    if not again or not (PROGRAMS / "postgres").exists():
+    first = [result for result in built if result.fault.on_sqlite]
+    if first:
+        tell("Starting Baton on SQLite ...")
+        with bench_of(_new(folder, "sqlite"), model=model, thorough=True) as bench:
+            for result in first:
+                result.baton = tried(result.fault, result.fault.baton, bench, tell, "Baton, SQLite")
+    if (PROGRAMS / "postgres").exists():
+        again = [one for one in built if one.fault.about_database and one.baton in (Verdict(HOLDS), UNTRIED)]
+        _on_postgres(again, folder, model=model, tell=tell)
+        return
+    for result in built:
+        result.baton = result.baton if result.fault.on_sqlite else NO_SERVER
+
+
+def _on_postgres(results: Sequence[Result], folder: Path, *, model: Path, tell: Tell) -> None:
+    if not results:
         return
     tell("Starting Baton on PostgreSQL ...")
     with _server() as server, bench_of(_new(folder, "pg"), model=model, thorough=True, server=server) as bench:
-        for result in again:
+        for result in results:
             found = tried(result.fault, result.fault.baton, bench, tell, "Baton, PostgreSQL")
-            if found.state != HOLDS:
-                result.baton = Verdict(found.state, f"on PostgreSQL: {found.seen}")
+            seen = f"on PostgreSQL: {found.seen}" if found.seen else ""
+            result.baton = Verdict(found.state, seen)
 
 
 def _on_bare_rasa(results: Sequence[Result], folder: Path, *, tell: Tell) -> None:

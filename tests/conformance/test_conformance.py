@@ -14,7 +14,7 @@ BUILT = [fault for fault in FAULTS if fault.built]
 
 
 def rows() -> list[Any]:
-    on_sqlite = [pytest.param(fault, "sqlite", id=f"{fault.name}-sqlite") for fault in BUILT]
+    on_sqlite = [pytest.param(fault, "sqlite", id=f"{fault.name}-sqlite") for fault in BUILT if fault.on_sqlite]
     return on_sqlite + [
         pytest.param(fault, "postgresql", id=f"{fault.name}-postgresql", marks=pytest.mark.postgres)
         for fault in BUILT

@@ -1,9 +1,11 @@
 """The runner keeps what each trial found, and says it for people, for programs and for the docs."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.conformance.fault import BREAKS, HOLDS, NO_PART, NOT_BUILT, NOT_RUN, Broken, Fault, NotBuilt, Verdict, must
-from tests.conformance.run import Result, all_hold, markdown, run, table, tried
+from tests.conformance.run import NO_SERVER, Result, all_hold, markdown, run, table, tried
 
 
 class Bench:
@@ -28,6 +30,12 @@ class Spilt(Fault):
 
     def bare(self, bench: object) -> None:
         must(False, "the milk\nis gone")
+
+
+class OfServers(Spilt):
+    name = "of-servers"
+    about_database = True
+    on_sqlite = False
 
 
 class Missing(NotBuilt):
@@ -99,3 +107,17 @@ def test_broken_says_what_was_seen() -> None:
     must(True, "nothing")
     with pytest.raises(Broken, match="two answers"):
         must(False, "two answers")
+
+
+def test_what_sqlite_cannot_break_is_not_run_where_there_is_no_postgresql(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tests.conformance.run.FAULTS", (OfServers(),))
+    monkeypatch.setattr("tests.conformance.run.PROGRAMS", tmp_path)
+    monkeypatch.setattr("tests.conformance.run.newest_model", lambda: tmp_path)
+    told: list[str] = []
+    results = run(["of-servers"], bare=False, tell=told.append)
+    assert [result.baton for result in results] == [NO_SERVER]
+    assert all_hold(results)
+    assert "Baton holds 0 of 0." in table(results)
+    assert told == []

@@ -12,7 +12,7 @@ from baton.conversations.steps import DIALOGUE_STEPS, STEPS
 from tests.conformance.bench import HOURS, OPEN_FROM, Bench
 from tests.conformance.fault import Fault, eventually, must
 from tests.conformance.faults.webhooks import answers
-from tests.conformance.people import WhatsAppCustomer
+from tests.conformance.people import VendorCustomer, WhatsAppCustomer
 from tests.stack import Customer
 
 LONG = "word " * 1000
@@ -24,7 +24,7 @@ DEATH_S = 60.0
 WITH_EFFECT = "dialogue.effect"
 FEW_OF_DIALOGUE = ("dialogue.stored",)
 ORDER = "where is my order NH-20417?"
-Unanswered = list[tuple[WhatsAppCustomer, Mapping[str, Any]]]
+Unanswered = list[tuple[VendorCustomer, Mapping[str, Any]]]
 
 
 class GatewayKilled(Fault):
