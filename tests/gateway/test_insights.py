@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from baton.errors import NotMeasured
 from baton.insights import recent
 from baton.insights.kpis import KPIS
-from baton.insights.questions import PARTS
+from baton.insights.questions import PARTS, Question
 from tests.gateway.people import Gateway
 from tests.insights.history import DAY, History
+from tests.insights.measured_here import MeasuredHere
 from tests.insights.test_uplift import a_past as a_mood
 
 MARCH = "/api/kpis?from=2026-03-01&to=2026-04-01"
@@ -66,6 +68,7 @@ def test_without_a_token_nobody_sees_them(gateway: Gateway) -> None:
 
 
 def test_the_monitoring_sees_the_last_thirty_days(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recent, "WAIT_S", 60.0)
     assert 'baton_kpi_cases{kpi="handoffs",unit="share"} 0.0' in gateway.client.get("/metrics").text
     past = History()
     with gateway.baton.database.reading() as tx:
@@ -79,6 +82,30 @@ def test_the_monitoring_sees_the_last_thirty_days(gateway: Gateway, monkeypatch:
     assert 'baton_kpi{kpi="handoffs",unit="share"} 1.0' in figures
     assert 'baton_kpi_low{kpi="handoffs",unit="share"} 0.8' in figures
     assert 'baton_kpi{kpi="time_to_human",unit="seconds"}' not in figures
+
+
+def test_the_monitoring_waits_for_no_figures_that_do_not_come(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(question: Question) -> None:
+        raise NotMeasured("Too much is asked.")
+
+    monkeypatch.setattr(gateway.baton.measuring, "ask", refuse)
+    figures = gateway.client.get("/metrics")
+    assert (figures.status_code, "baton_kpi_cases{" in figures.text) == (200, False)
+    assert "baton_queue_longest_wait_seconds 0.0" in figures.text
+
+
+def test_figures_that_cannot_be_measured_are_said_with_when_to_ask_again(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(self: MeasuredHere, question: Question, *, within_s: float) -> None:
+        raise NotMeasured("The process that measures ended.")
+
+    monkeypatch.setattr(MeasuredHere, "answer", dies)
+    answer = gateway.person("Lea", "lead").call("GET", MARCH)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert answer.json()["detail"] == "The process that measures ended."
 
 
 def test_a_lead_sees_the_uplift_and_others_do_not(gateway: Gateway) -> None:
