@@ -46,7 +46,10 @@ SAID = 12
 """Messages in each conversation."""
 WORDS = ("my order is late", "where is it", "this is the third time", "it arrived broken", "please call me", "and now?")
 SCRIPT = Path(__file__).parent / "desk_actions.js"
-ACTIONS = ("open", "claim", "keystroke", "reply", "note", "tag", "mine", "queue", "search", "transfer", "close")
+ACTIONS = (
+    *("open", "claim", "keystroke", "reply_seen", "reply", "note_seen", "note"),
+    *("tag", "mine", "queue", "search_waiting", "search", "transfer", "close"),
+)
 REASONS = ("explicit_request", "anger", "complaint", "repeated_failure")
 
 

@@ -7,9 +7,9 @@
   const count = (selector) => document.querySelectorAll(selector).length;
 
   /** From `act()` until `done()` and the next paint. */
-  const timed = (act, done) =>
+  const timed = (act, done, since = performance.now()) =>
     new Promise((resolve, reject) => {
-      const start = performance.now();
+      const start = since;
       const look = () => {
         if (done()) requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - start)));
         else if (performance.now() - start > GIVE_UP_MS) reject(new Error(`not done: ${done}`));
@@ -25,7 +25,10 @@
     box.dispatchEvent(new Event("input", { bubbles: true }));
   };
   const enter = (box) => box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+  let began = 0;
+  const settled = () => timed(() => {}, () => !count(".coming"), began);
   const write = (words, kind) => {
+    began = performance.now();
     type(at("#words"), words);
     return timed(() => enter(at("#words")), () => count(`.message.${kind}`) && [...document.querySelectorAll(`.message.${kind}`)].at(-1).textContent.includes(words));
   };
@@ -45,11 +48,15 @@
     claim: () => timed(() => press("c"), () => text("#owner").startsWith("With you")),
     /** A letter in the reply box: typing must never wait. */
     keystroke: (number) => timed(() => type(at("#words"), `I am looking into it ${number}`), () => true),
-    reply: (number) => write(`I am looking into it ${number}`, "agent"),
-    note: (number) => {
+    /** On the screen, if only as on its way. */
+    reply_seen: (number) => write(`I am looking into it ${number}`, "agent"),
+    /** From the same key on: until the server has it and shows it. */
+    reply: () => settled(),
+    note_seen: (number) => {
       press("n");
       return write(`a private word ${number}`, "note");
     },
+    note: () => settled(),
     tag: (number) => {
       const box = at("#tag-new");
       box.value = `tag-${number}`;
@@ -57,10 +64,17 @@
     },
     mine: () => timed(() => filter(1), () => pressed(1) && count(".row") > 0 && count(".row") < 100),
     queue: () => timed(() => filter(0), () => pressed(0) && count(".row") > 100),
-    /** From the letter on: the pause in which the page waits for more letters is part of it. */
-    search: async () => {
+    /** From the letter on: what is known here of who waits. */
+    search_waiting: async () => {
       const wanted = [...document.querySelectorAll(".row-name")].at(-1).textContent;
       const took = await timed(() => type(at("#search"), wanted), () => count(".row") === 1 && text(".row-name") === wanted);
+      await timed(() => type(at("#search"), ""), () => count(".row") > 100);
+      return took;
+    },
+    /** From the letter on, the pause for more letters included: what only the server knows, words from within a talk. */
+    search: async () => {
+      const words = `${Number([...document.querySelectorAll(".row-name")].at(-1).textContent.match(/\d+/)[0])}-4`;
+      const took = await timed(() => type(at("#search"), words), () => count(".row") > 0 && count(".row") < 100);
       await timed(() => type(at("#search"), ""), () => count(".row") > 100);
       return took;
     },

@@ -217,6 +217,9 @@ def _desk() -> str:
             "queue": "show the queue",
             "keystroke": "a letter",
             "open": "open another",
+            "reply_seen": "reply, shown as on its way",
+            "note_seen": "note, shown as on its way",
+            "search_waiting": "search among those who wait",
         }
         for name, took in found["actions_ms"].items():
             body.append([names.get(name, name), took["p50"], took["p95"], took["max"], "p95 ≤ 100"])

@@ -116,7 +116,7 @@ def add_desk(app: FastAPI, fake: Any, *, problem: Callable[..., Response], start
         if verb == "claim" and fake.claimed_by:
             return problem(409, "Already claimed", f"{fake.claimed_by} already has this conversation.")
         desk_act(fake, conversation, verb, body, start)
-        return {}
+        return answer_to(verb, fake.conversations[conversation])
 
     @app.get("/api/stream")
     async def stream(request: Request) -> Response:
@@ -172,6 +172,15 @@ def desk_act(fake: Any, key: str, verb: str, body: Any, start: datetime) -> None
     elif verb == "close":
         conversation.update(owner="closed", holder=None)
     fake.tell_desk("conversation", key)
+
+
+def answer_to(verb: str, conversation: dict[str, Any]) -> dict[str, Any]:
+    """What the gateway says of a deed: where the words stand, or who has it."""
+    if verb == "messages":
+        return {"seq": conversation["messages"][-1]["seq"]}
+    if verb in ("notes", "whisper"):
+        return {"id": conversation["notes"][-1]["id"]}
+    return {key: conversation[key] for key in ("conversation", "owner", "holder")}
 
 
 async def desk_events(fake: Any, request: Request) -> AsyncIterator[str]:

@@ -75,6 +75,7 @@ class Desk:
         self.page.locator("#words").fill(text)
         self.page.locator("#words").press("Enter")
         expect(self.page.locator(".message.agent").last).to_contain_text(text)
+        expect(self.page.locator(".coming")).to_have_count(0)
 
     def passes_on(self, skill: str) -> None:
         """The open conversation goes to people with a skill (a key of desk.yml)."""

@@ -110,6 +110,7 @@ def test_slow_help_is_asked_for_once_at_a_time_and_holds_up_nothing(
         page.locator("#words").fill(f"reply {number}")
         page.keyboard.press("Enter")
         expect(page.locator(".message.agent").last).to_contain_text(f"reply {number}")
+        expect(page.locator(".coming")).to_have_count(0)
     assert len(held) == 1
     held[0].continue_()
     until(lambda: page.evaluate("1") and len(held) == 2)

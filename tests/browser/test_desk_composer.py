@@ -1,5 +1,6 @@
 """The desk's writing box while the server takes its time: nothing typed is lost, and a note stays a note."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -44,6 +45,7 @@ def test_a_note_begun_while_the_claim_is_on_its_way_stays_a_note(
     page.keyboard.type("like this")
     page.keyboard.press("Enter")
     expect(page.locator(".message.note").last).to_contain_text("he is always like this")
+    expect(page.locator(".coming")).to_have_count(0)
     assert (len(calls(fake, "messages")), len(calls(fake, "notes"))) == (0, 1)
 
 
@@ -65,6 +67,98 @@ def test_what_is_typed_while_a_reply_is_on_its_way_is_the_next_draft(
     expect(page.locator("#words")).to_have_value("It comes on Friday.")
     page.unroute("**/messages")
     page.keyboard.press("Enter")
+    expect(page.locator("#words")).to_have_value("")
+    said = [body["text"] for body in calls(fake, "messages")]  # type: ignore[index]
+    assert said == ["I am sorry.", "It comes on Friday."]
+
+
+def test_a_reply_stands_in_the_conversation_while_it_is_on_its_way(
+    desk: Callable[..., Page],  # noqa: F811
+    fake: FakeGateway,
+) -> None:
+    add_waiting(fake, "c_1", "Maya Patel")
+    page = desk()
+    page.locator(".row").click()
+    page.get_by_role("button", name="Claim").click()
+    expect(page.locator("#words")).to_be_focused()
+    held = held_back(page, "messages")
+    page.keyboard.type("I am sorry.")
+    page.keyboard.press("Enter")
+    expect(page.locator(".message").last).to_have_text(re.compile("^Ana .*I am sorry.Sending…$"))
+    let_go(page, held)
+    expect(page.locator(".coming")).to_have_count(0)
+    expect(page.locator(".message.agent")).to_have_count(1)
+    expect(page.locator(".message.agent")).to_contain_text("I am sorry.")
+
+
+def test_words_that_were_refused_stand_in_the_box_alone(
+    desk: Callable[..., Page],  # noqa: F811
+    fake: FakeGateway,
+) -> None:
+    add_waiting(fake, "c_1", "Maya Patel")
+    page = desk()
+    page.locator(".row").click()
+    page.get_by_role("button", name="Claim").click()
+    expect(page.locator("#words")).to_be_focused()
+    held = held_back(page, "messages")
+    page.keyboard.type("I am sorry.")
+    page.keyboard.press("Enter")
+    expect(page.locator(".coming")).to_be_visible()
+    until(lambda: page.evaluate("1") and held)
+    held[0].fulfill(status=409, json={"title": "Conflict", "detail": "Ben has this conversation."})
+    expect(page.locator("#words-word")).to_have_text("Not sent. Ben has this conversation.")
+    expect(page.locator(".message.agent")).to_have_count(0)
+    expect(page.locator("#words")).to_have_value("I am sorry.")
+
+
+def test_a_note_on_its_way_looks_like_a_note(desk: Callable[..., Page], fake: FakeGateway) -> None:  # noqa: F811
+    add_waiting(fake, "c_1", "Maya Patel")
+    page = desk()
+    page.locator(".row").click()
+    expect(page.locator("#customer")).to_have_text("Maya Patel")
+    held = held_back(page, "notes")
+    page.keyboard.press("n")
+    page.keyboard.type("call her")
+    page.keyboard.press("Enter")
+    expect(page.locator(".message.note").last).to_contain_text("call herSending…")
+    let_go(page, held)
+    expect(page.locator(".coming")).to_have_count(0)
+    expect(page.locator(".message.note")).to_have_count(2)
+
+
+def test_a_claim_is_on_the_screen_before_the_rest_of_the_conversation_is_fetched_again(
+    desk: Callable[..., Page],  # noqa: F811
+    fake: FakeGateway,
+) -> None:
+    add_waiting(fake, "c_1", "Maya Patel")
+    page = desk()
+    page.locator(".row").click()
+    expect(page.locator("#customer")).to_have_text("Maya Patel")
+    held = held_back(page, "conversations/c_1")
+    page.keyboard.press("c")
+    expect(page.locator("#owner")).to_contain_text("With you")
+    expect(page.locator("#words")).to_be_focused()
+    let_go(page, held)
+    expect(page.locator("#owner")).to_contain_text("With you")
+
+
+def test_words_sent_while_others_are_on_their_way_follow_them(
+    desk: Callable[..., Page],  # noqa: F811
+    fake: FakeGateway,
+) -> None:
+    add_waiting(fake, "c_1", "Maya Patel")
+    page = desk()
+    page.locator(".row").click()
+    page.get_by_role("button", name="Claim").click()
+    expect(page.locator("#words")).to_be_focused()
+    held: list[Route] = []
+    page.route("**/messages", lambda route: route.continue_() if held else held.append(route))
+    page.keyboard.type("I am sorry.")
+    page.keyboard.press("Enter")
+    page.keyboard.type("It comes on Friday.")
+    page.keyboard.press("Enter")
+    let_go(page, held)
+    expect(page.locator(".message.agent")).to_have_count(2)
     expect(page.locator("#words")).to_have_value("")
     said = [body["text"] for body in calls(fake, "messages")]  # type: ignore[index]
     assert said == ["I am sorry.", "It comes on Friday."]

@@ -127,6 +127,7 @@ def test_a_lead_gives_it_to_a_colleague_and_whispers(desk: Callable[..., Page], 
     page.keyboard.type("offer the voucher")
     page.keyboard.press("Enter")
     expect(page.locator(".message.whisper")).to_contain_text("Whisper to Ben")
+    expect(page.locator(".coming")).to_have_count(0)
     assert (calls(fake, "assign"), [body["text"] for body in calls(fake, "whisper")]) == (  # type: ignore[index]
         [{"to": "Ben"}],
         ["offer the voucher"],

@@ -166,15 +166,17 @@ export class Composer {
     else if (shares(text, suggested)) this.onUsed(this.conversation, { ...source, action: "edited" });
   }
 
-  /** The words stay in the box until the server has them; trying again uses the same id. */
+  /** The words stay in the box until the server has them; trying again uses the same id. Sent while others are on their way, they follow. */
   async send() {
     const written = this.box.value;
     const text = written.trim();
     const files = this.takesFiles ? this.attach.ready : [];
-    if ((!text && !files.length) || this.sending || (this.takesFiles && this.attach.busy)) return;
+    if ((!text && !files.length) || (this.takesFiles && this.attach.busy)) return;
+    if (this.sending) return (this.following = { draftKey: this.draftKey, written });
     const { kind, draftKey, conversation } = this;
     this.attempt ??= newId();
     this.sending = true;
+    this.following = null;
     say(byId("words-word"), "");
     try {
       await this.onSend({ conversation, kind, text, files, id: this.attempt });
@@ -184,22 +186,35 @@ export class Composer {
       }
       this.keepRest(draftKey, written);
     } catch (refusal) {
+      this.following = null;
       say(byId("words-word"), d("composer.not_sent", { why: refusal.message }));
     } finally {
       this.sending = false;
     }
+    this.follow(draftKey, written);
+  }
+
+  /** What was sent in the meantime is sent now, unless more has been typed since. */
+  follow(draftKey, sent) {
+    const { following } = this;
+    if (following?.draftKey !== this.draftKey) return;
+    const left = following.draftKey === draftKey ? rest(following.written, sent) : following.written;
+    if (left && left === this.box.value) this.send();
   }
 
   /** What was typed while the words were on their way is the next draft. */
   keepRest(draftKey, sent) {
-    const there = kept(draftKey) ?? "";
-    keep(draftKey, (there.startsWith(sent) ? there.slice(sent.length).trimStart() : there) || null);
+    keep(draftKey, rest(kept(draftKey) ?? "", sent) || null);
     if (draftKey === this.draftKey) this.load();
   }
 
   get draftKey() {
     return `baton.draft.${this.conversation}.${this.kind}`;
   }
+}
+
+function rest(there, sent) {
+  return there.startsWith(sent) ? there.slice(sent.length).trimStart() : there;
 }
 
 /** Whether most of a suggestion's words are still there. */

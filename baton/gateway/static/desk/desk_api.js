@@ -28,8 +28,9 @@ export class DeskApi {
     this.onLoggedOut();
   }
 
-  get(path) {
-    return this.ask("GET", path);
+  /** `signal` gives the call up. */
+  get(path, signal) {
+    return this.ask("GET", path, undefined, signal);
   }
 
   /** verb: claim, messages, notes, typing, seen, transfer, return or close. */
@@ -55,10 +56,10 @@ export class DeskApi {
     return fetch("/api/stream", { headers, cache: "no-store", signal });
   }
 
-  async ask(method, path, body) {
+  async ask(method, path, body, signal) {
     const { token } = this;
     try {
-      return await call(method, path, { token, body });
+      return await call(method, path, { token, body, signal });
     } catch (refusal) {
       if (refusal.status === 401 && token === this.token) this.forget();
       throw refusal;

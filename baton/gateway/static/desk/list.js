@@ -9,8 +9,8 @@ import { channelWord, isUpset, isUrgent, moodWord, reasonWord } from "./words.js
 export const FILTERS = ["queue", "mine", "bot", "human", "closed", "all"].map((key) => ({ key, title: d(`filter.${key}`) }));
 
 export class List {
-  /** onOpen(conversation id), onFilter(key) and onSearch(words) are called when the agent chooses. */
-  constructor({ onOpen, onFilter, onSearch }) {
+  /** onOpen(conversation id) and onFilter(key) are called when the agent chooses. */
+  constructor({ onOpen, onFilter }) {
     Object.assign(this, { onOpen, onFilter });
     this.rows = [];
     this.drawn = new Map();
@@ -22,10 +22,6 @@ export class List {
       this.filters.set(filter.key, { button, count });
       byId("filters").append(button);
     }
-    byId("search").addEventListener("input", () => {
-      clearTimeout(this.searching);
-      this.searching = setTimeout(() => onSearch(byId("search").value.trim()), 200);
-    });
     setInterval(() => this.tick(), 1000);
   }
 
@@ -33,14 +29,14 @@ export class List {
     say(this.filters.get(key).count, number ? String(number) : "");
   }
 
-  /** rows as the server sends them; `current` is the open conversation; `words` the search. */
-  show(rows, { filter, current, words }) {
+  /** rows as the server sends them; `current` is the open conversation; `words` the search, `searching` while it goes on. */
+  show(rows, { filter, current, words, searching }) {
     this.filter = filter;
-    this.rows = rows.map((row) => ({ ...row, seenAt: Date.now() }));
+    this.rows = rows.map((row) => ({ seenAt: Date.now(), ...row }));
     for (const [key, { button }] of this.filters) button.setAttribute("aria-pressed", String(key === filter));
     this.draw();
     this.mark(current);
-    this.showEmpty(words);
+    this.showEmpty(words, searching);
     this.tick();
   }
 
@@ -49,10 +45,8 @@ export class List {
     const before = this.drawn;
     this.drawn = new Map(this.rows.map((row) => [row.conversation, this.drawnRow(row, before.get(row.conversation))]));
     const wanted = [...this.drawn.values()].map(({ item }) => item);
-    const there = byId("rows").children;
-    if (wanted.length === there.length && wanted.every((item, at) => item === there[at])) return;
     const focused = document.activeElement?.dataset?.conversation;
-    byId("rows").replaceChildren(...wanted);
+    arrange(byId("rows"), wanted);
     if (focused) this.button(focused)?.focus();
   }
 
@@ -75,10 +69,11 @@ export class List {
     return h("li", {}, button);
   }
 
-  showEmpty(words) {
+  showEmpty(words, searching) {
     const box = byId("rows-empty");
     box.hidden = this.rows.length > 0;
     if (box.hidden) return;
+    if (searching) return box.replaceChildren(h("p", {}, d("search.going")));
     if (words) return box.replaceChildren(...this.nothingFound());
     box.replaceChildren(h("p", { class: "empty-title" }, d(`empty.${this.filter}`)), h("p", {}, named("empty_hint", this.filter) ?? ""));
   }
@@ -110,6 +105,17 @@ export class List {
     const at = this.rows.findIndex((row) => row.conversation === current);
     if (at < 0) return this.rows[0]?.conversation;
     return this.rows[Math.min(Math.max(at + step, 0), this.rows.length - 1)]?.conversation;
+  }
+}
+
+/** Moves only what stands elsewhere: most news changes one row of hundreds. */
+function arrange(box, wanted) {
+  const stays = new Set(wanted);
+  for (const item of [...box.children]) if (!stays.has(item)) item.remove();
+  let place = box.firstElementChild;
+  for (const item of wanted) {
+    if (item === place) place = place.nextElementSibling;
+    else box.insertBefore(item, place);
   }
 }
 

@@ -19,6 +19,7 @@ import { Orders } from "./orders.js";
 import { Others } from "./others.js";
 import { showOverdue } from "./overdue.js";
 import { d } from "./phrases.js";
+import { Search } from "./search.js";
 import { Soon } from "./soon.js";
 import { Tags } from "./tags.js";
 import { Team } from "./team.js";
@@ -31,7 +32,8 @@ const RESUME_MS = 2_000;
 const PRESSING = 3;
 const api = new DeskApi({ onLoggedOut: showLogin });
 const login = new Login({ api, onDone: begin });
-const list = new List({ onOpen: open, onFilter: choose, onSearch: search });
+const list = new List({ onOpen: open, onFilter: choose });
+const search = new Search({ api, known: () => now.known[now.filter], onChange: showRows });
 const transcript = new Transcript({ fetchFile: (id) => api.file(id, now.current), onEnd: () => tellSeen() });
 const head = new Head({ onAct: act });
 const windowBar = new Window({
@@ -60,7 +62,8 @@ const alerts = new Alerts();
 const tags = new Tags({ save: (conversation, wanted) => worded(() => api.ask("PUT", `/api/conversations/${encodeURIComponent(conversation)}/tags`, { tags: wanted })) });
 const team = new Team({ api, onSwitched: () => soon.lists.ask() });
 const soon = { lists: new Soon(refreshLists), talk: new Soon(refreshTalk) };
-const now = { me: null, skills: {}, filter: "queue", words: "", current: null, whole: null, waiting: new Set(), known: {}, files: { bytes: 10_000_000, count: 5 }, seen: "" };
+const now = { me: null, skills: {}, filter: "queue", current: null, whole: null, waiting: new Set(), known: {}, files: { bytes: 10_000_000, count: 5 }, seen: "", acts: 0 };
+search.choose(now.filter);
 let line = null;
 
 function showLogin() {
@@ -129,21 +132,16 @@ async function refreshAll() {
 }
 
 async function refreshLists() {
-  const { filter, words } = now;
-  const whose = filter === "all" ? "" : `owner=${filter}&`;
-  const path = `/api/conversations?${whose}q=${encodeURIComponent(words)}`;
-  const wanted = [api.get("/api/queue"), api.get("/api/conversations?owner=mine")];
   team.refresh(now.me, now.skills).catch(() => {});
-  if (filter !== "queue" || words) wanted.push(api.get(path));
-  const [queue, mine, other] = (await Promise.all(wanted)).map((answer) => answer.conversations);
-  if (filter !== now.filter || words !== now.words) return;
+  const rowsOf = (path) => api.get(path).then(({ conversations }) => conversations.map((row) => ({ ...row, seenAt: Date.now() })));
+  const [queue, mine] = await Promise.all([rowsOf("/api/queue"), rowsOf("/api/conversations?owner=mine"), search.needsServer && search.refresh()]);
   list.count("queue", queue.length);
   list.count("mine", mine.length);
   now.held = mine.length;
   team.know(queue);
   alerts.hear(queue.filter((row) => row.for_me));
   now.known = { queue: forMeFirst(queue), mine };
-  showRows(other ?? now.known.queue);
+  showRows();
   announce(queue);
   document.title = queue.length ? d("title_waiting", { count: queue.length }) : d("title");
   if (!now.current) showInvitation(queue.length);
@@ -168,10 +166,15 @@ function showInvitation(waiting) {
 }
 
 async function refreshTalk() {
-  const { current } = now;
+  const { current, acts } = now;
   if (!current) return;
   const whole = await api.whole(current);
-  if (current !== now.current) return;
+  // What was asked for before the agent's last deed would take it back on the screen; it is fetched again.
+  if (current === now.current && acts === now.acts) showTalk(whole);
+}
+
+function showTalk(whole) {
+  const { current } = now;
   now.whole = whole;
   const mine = whole.owner === "human" && whole.holder === now.me.name;
   head.show(whole, { mine, lead: now.me.role === "lead" });
@@ -233,23 +236,26 @@ function leave() {
 
 async function choose(filter) {
   now.filter = filter;
-  const known = now.known[filter];
-  if (known && !now.words) showRows(known);
+  search.choose(filter);
+  showRows();
   await worded(refreshLists);
 }
 
-function showRows(rows) {
-  list.show(rows, { filter: now.filter, current: now.current, words: now.words });
-}
-
-async function search(words) {
-  now.words = words;
-  await worded(refreshLists);
+function showRows() {
+  const rows = search.rows();
+  if (rows) list.show(rows, { filter: now.filter, current: now.current, words: search.words, searching: search.isOn });
 }
 
 async function send({ conversation, kind, text, files, id }) {
   const along = files.length ? { attachments: files.map((file) => file.id) } : {};
-  await api.act(conversation, { note: "notes", whisper: "whisper" }[kind] ?? "messages", { id, ...(text && { text }), ...along });
+  transcript.sending({ conversation, id, kind, text, author: now.me.name, whom: composer.whisperTo });
+  try {
+    const stored = await api.act(conversation, { note: "notes", whisper: "whisper" }[kind] ?? "messages", { id, ...(text && { text }), ...along });
+    transcript.stored(id, stored);
+  } catch (refusal) {
+    transcript.takeBack(id);
+    throw refusal;
+  }
   others.writes(false);
   soon.talk.hurry();
 }
@@ -263,16 +269,25 @@ function act(verb) {
   const seen = ["return", "close"].includes(verb) ? { seen: now.whole.messages.at(-1)?.seq ?? null } : {};
   const run = async (body) => {
     const done = await api.act(conversation, verb, { ...body, ...seen });
-    // The lists are long and can wait until the conversation is on the screen.
-    await refreshTalk();
-    soon.lists.hurry();
-    return done?.bot_silent === false ? d("still_leaving") : "";
+    if (conversation === now.current && now.whole?.conversation === conversation) {
+      now.acts += 1;
+      showTalk(changed(now.whole, done));
+    }
+    // The rest of it follows, and the lists, which are long.
+    soon.talk.hurry();
+    soon.lists.ask();
+    return done.bot_silent === false ? d("still_leaving") : "";
   };
   if (verb === "return") askReturn(now.whole.suggested_outcome, run);
   else if (verb === "transfer") askTransfer(now.skills, run);
   else if (verb === "close") askClose(run);
   else if (verb === "assign") askAssign(team.people, run);
   else worded(() => run({})).then((worked) => (worked ? composer.invite(conversation) : soon.talk.ask()));
+}
+
+/** The conversation after a deed, as far as the server's answer says: who has it. */
+function changed(whole, { owner, holder }) {
+  return { ...whole, owner, holder: holder ?? null, outside: false, handoff: owner === "queue" ? null : whole.handoff };
 }
 
 /** Runs a call and shows a refusal as a plain sentence; true when it worked. */

@@ -16,6 +16,7 @@ export class Transcript {
     this.fetchFile = fetchFile;
     this.follow = new Follow({ box: byId("transcript"), list: byId("messages"), onReach: onEnd });
     this.shown = new Map();
+    this.coming = new Map();
     this.conversation = null;
   }
 
@@ -23,14 +24,48 @@ export class Transcript {
   show(whole) {
     const other = whole.conversation !== this.conversation;
     if (other) this.clear(whole.conversation);
+    this.whole = whole;
     this.known = new Map(whole.messages.map((message) => [message.id, message]));
-    const entries = merged(whole);
+    for (const [id, one] of this.coming) if (hasCome(one, whole)) this.coming.delete(id);
+    const entries = [...merged(whole), ...[...this.coming.values()].map(({ entry }) => entry)];
+    this.drop(new Set(entries.map(({ key }) => key)));
     for (const [number, entry] of entries.entries()) this.place(entry, entries[number - 1]);
     if (other || this.follow.sticks) this.follow.toEnd();
   }
 
+  /** Words on their way to the server stand at the end, as such, until the server shows them or `takeBack`. */
+  sending({ conversation, id, kind, text, author, whom }) {
+    if (!text || conversation !== this.conversation) return;
+    const entry = { key: `c:${id}`, coming: true, text, at: new Date().toISOString() };
+    const looks = kind === "reply" ? { kind: "message", author: "agent", name: author } : { kind: "note", author, whom: kind === "whisper" ? whom : null };
+    const before = new Set([...this.whole.messages, ...(this.whole.notes ?? [])].map((one) => one.id));
+    this.coming.set(id, { entry: { ...entry, ...looks }, before });
+    this.show(this.whole);
+    this.follow.toEnd();
+  }
+
+  /** The server has them: `answer` says where. */
+  stored(id, answer) {
+    const one = this.coming.get(id);
+    if (one) one.answer = answer ?? {};
+  }
+
+  takeBack(id) {
+    if (this.coming.delete(id)) this.show(this.whole);
+  }
+
+  /** Only words on their way go away again. */
+  drop(stays) {
+    for (const [key, { element }] of this.shown) {
+      if (!key.startsWith("c:") || stays.has(key)) continue;
+      element.remove();
+      this.shown.delete(key);
+    }
+  }
+
   clear(conversation) {
     this.conversation = conversation;
+    this.coming.clear();
     this.shown.clear();
     byId("messages").replaceChildren();
   }
@@ -47,7 +82,7 @@ export class Transcript {
 
   insert(element, entry, before) {
     const after = before && this.shown.get(before.key).element;
-    const day = !before || dayName(before.at) !== dayName(entry.at) ? h("li", { class: "day" }, dayName(entry.at)) : null;
+    const day = entry.coming ? null : !before || dayName(before.at) !== dayName(entry.at) ? h("li", { class: "day" }, dayName(entry.at)) : null;
     const place = after ? after.nextSibling : byId("messages").firstChild;
     if (day) byId("messages").insertBefore(day, place);
     byId("messages").insertBefore(element, place);
@@ -63,6 +98,14 @@ export class Transcript {
     element.classList.add("pointed");
     setTimeout(() => element.classList.remove("pointed"), 2500);
   }
+}
+
+/** Whether the server shows what was on its way: where it said, or among what is new there in the same words. */
+function hasCome({ entry, before, answer }, { messages, notes }) {
+  const here = entry.kind === "note" ? notes ?? [] : messages;
+  const place = answer && (answer.seq ?? answer.id);
+  if (answer && place === undefined) return true;
+  return here.some((one) => place === (entry.kind === "note" ? one.id : one.seq) || (!before.has(one.id) && one.author === entry.author && one.text === entry.text));
 }
 
 function merged({ messages, notes, customer }) {
@@ -85,7 +128,7 @@ function messageItem(message, fetchFile, find) {
     fileList((message.files ?? []).filter((file) => file.state !== "refused"), { fetchFile }),
     message.files?.length ? null : (message.attachments ?? []).map(attachmentLine),
     (message.files ?? []).filter((file) => file.state === "refused").map((file) => h("p", { class: "attachment", dir: "auto" }, d("file.not_fetched", { name: file.name || file.kind, why: file.reason ?? "" }))),
-    fateLines(message, find),
+    message.coming ? comingLine() : fateLines(message, find),
   );
 }
 
@@ -104,7 +147,12 @@ function noteItem(note) {
     { class: note.whom ? "message note whisper" : "message note", tabindex: "-1" },
     h("p", { class: "message-top" }, h("span", { class: "name" }, note.whom ? [...parts("note.whisper", { name: h("bdi", {}, marked(note.whom)) }), " · "] : `${d("note.title")} · `, h("bdi", {}, marked(note.author))), " ", timeOf(note.at)),
     h("p", { class: "text", dir: "auto" }, linked(note.text)),
+    note.coming && comingLine(),
   );
+}
+
+function comingLine() {
+  return h("p", { class: "coming" }, d("composer.sending"));
 }
 
 function timeOf(at) {

@@ -20,12 +20,13 @@ export class Refusal extends Error {
   }
 }
 
-export async function call(method, path, { token, body } = {}) {
+/** `signal` gives the call up. */
+export async function call(method, path, { token, body, signal } = {}) {
   const response = await reach(path, {
     method,
     headers: { ...(token && { Authorization: `Bearer ${token}` }), ...(body && { "Content-Type": "application/json" }) },
     body: body && JSON.stringify(body),
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal: signal ? AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]) : AbortSignal.timeout(TIMEOUT_MS),
     cache: "no-store",
   });
   return answerOf(response);
