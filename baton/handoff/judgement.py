@@ -159,6 +159,17 @@ def _cancellation(case: _Case) -> _Verdict | None:
     return _Verdict(HANDOFF, "cancellation", why)
 
 
+def _complex_order(case: _Case) -> _Verdict | None:
+    """What makes an order complex is often told bit by bit: a hint in this message counts with those before it."""
+    now, plain = case.now, 1.0
+    for signs in case.signs:
+        plain *= 1.0 - signs.chances["complex_order"]
+    together = now.hints("complex_order") and 1.0 - plain >= case.policy.thresholds["complex_order"]
+    if not together and not now.shows("complex_order"):
+        return None
+    return _Verdict(HANDOFF, "complex_order", (now.sentence("complex_order"),))
+
+
 def _repeated_failure(case: _Case) -> _Verdict | None:
     if not case.now.reading.failed:
         return None
@@ -235,7 +246,7 @@ RULES: tuple[Rule, ...] = (
     _accusing_capitals,
     _at_once("complaint"),
     _cancellation,
-    _at_once("complex_order"),
+    _complex_order,
     _repeated_failure,
     _frustration,
     _confusion,

@@ -84,7 +84,10 @@ class Signs:
 
     @property
     def _mentions_no(self) -> bool:
-        return self._starts_with(self.policy.no) or self._mentions_words(("no", "nope", "nah"))
+        """A no at the beginning; one further on only where patience is not running out: "still no date. No, really"."""
+        if self._starts_with(self.policy.no):
+            return True
+        return self._mentions_words(("no", "nope", "nah")) and not self.shows("irritation")
 
     @property
     def wants_to_leave(self) -> bool:
@@ -120,7 +123,7 @@ class Signs:
     @cached_property
     def strain_level(self) -> int:
         """0 none or mild, 1 clear, 2 biting or pleading."""
-        if self._hints("desperation") and self._mentions(self.policy.pleading):
+        if self.hints("desperation") and self._mentions(self.policy.pleading):
             return 2
         if self.shows("sarcasm") and (self.is_unhappy or self._mentions_words(self.policy.lasting)):
             return 2
@@ -135,7 +138,7 @@ class Signs:
         displeased = self.reading.tone.get("dissatisfaction", 0.0) >= self.policy.capitals
         return loud and displeased and len(letters) >= _LEAST_LETTERS and self._mentions_words(self.policy.accused)
 
-    def _hints(self, moment: str) -> bool:
+    def hints(self, moment: str) -> bool:
         """Half of what counts: enough beside another sign, never alone."""
         return self.chances[moment] >= self.policy.thresholds[moment] / 2
 

@@ -30,7 +30,7 @@ from baton.language.encoder_source import (
     sha256_of,
 )
 from baton.language.quantise import quantised
-from baton.language.spelling import unswapped, words_known
+from baton.language.spelling import mended, words_known
 from baton.language.tone_branch import WEIGHTS as TONE_WEIGHTS
 from baton.language.tone_branch import read_branch
 
@@ -124,7 +124,7 @@ class Encoder:
         return found
 
     def _feed(self, texts: list[str]) -> Feed:
-        tokens = self._tokenizer.encode_batch([unswapped(text, self._words) for text in texts])
+        tokens = self._tokenizer.encode_batch([mended(text, self._words) for text in texts])
         return {
             "input_ids": np.array([token.ids for token in tokens], dtype=np.int64),
             "attention_mask": np.array([token.attention_mask for token in tokens], dtype=np.int64),

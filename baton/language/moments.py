@@ -33,8 +33,8 @@ SENTENCE_SHARE = 0.6
 may stand in another one."""
 NEVER_DROWNED = ("safety", "vulnerability", "legal", "explicit_request")
 """Moments that one sentence shows for sure, however long and calm the rest is."""
-BRANCH_SHARE = np.float32(0.7)
-"""Of the tone branch against the linear model, in log odds."""
+BRANCH_SHARE = np.float32(0.6)
+"""Of the tone branch against the linear model, which alone has seen the newest examples; in log odds."""
 _LEAST = 1e-4
 """Chances are kept this far from 0 and 1 where their log odds are taken."""
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+")

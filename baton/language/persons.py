@@ -1,12 +1,14 @@
 """Evens out whom a message speaks of before it is encoded: mum or dad, wife or husband, 45 or 79, she or he.
 
 An encoder hears more than was said in such words, and nobody may be treated otherwise for them. One word of each kind
-stands for all. The articles of the knowledge base are not read through this: there "Father's Day" is Father's Day.
+stands for all, and the plain word for what dialects and text messages write. The articles of the knowledge base are not
+read through this: there "Father's Day" is Father's Day.
 """
 
 import re
 from functools import lru_cache
 
+from baton.language.dialects import in_plain_words
 from baton.language.normalise import normalise
 
 KINDS: dict[str, tuple[str, ...]] = {
@@ -48,8 +50,8 @@ _MIDDLE_AGE = r"\g<who>50"
 
 @lru_cache(maxsize=16)
 def evenly(text: str) -> str:
-    """The message as the encoder reads it: `normalise`, and one word for whoever is spoken of."""
-    return _KIN.sub(_same_for_all, _AGE.sub(_MIDDLE_AGE, normalise(text)))
+    """The message as the encoder reads it: `normalise`, plain words, and one word for whoever is spoken of."""
+    return _KIN.sub(_same_for_all, _AGE.sub(_MIDDLE_AGE, in_plain_words(normalise(text))))
 
 
 def _same_for_all(found: re.Match[str]) -> str:

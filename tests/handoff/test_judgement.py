@@ -51,8 +51,8 @@ def test_an_ordinary_message_is_kept() -> None:
 
 
 def test_a_certain_intent_supports_its_moment() -> None:
-    assert actions(said(intent="request_human", confidence=0.95, explicit_request=0.2)) == [HANDOFF]
-    assert actions(said(intent="request_human", confidence=0.35, explicit_request=0.2)) == [NONE]
+    assert actions(said(intent="request_human", confidence=0.95, explicit_request=0.27)) == [HANDOFF]
+    assert actions(said(intent="request_human", confidence=0.35, explicit_request=0.27)) == [NONE]
 
 
 def test_an_intent_without_any_hint_in_the_message_supports_nothing() -> None:
@@ -72,6 +72,16 @@ def test_a_declined_offer_is_respected_until_strain_rises() -> None:
     mild, worse = said(irritation=0.5), said(irritation=0.9)
     assert actions(mild, DECLINED, mild) == [OFFER, NONE, NONE]
     assert actions(mild, DECLINED, worse) == [OFFER, NONE, HANDOFF]
+
+
+def test_a_no_further_on_declines_nothing_where_patience_runs_out() -> None:
+    assert actions(IRRITATED, said("And still no date. No, this won't do", irritation=0.8)) == [OFFER, HANDOFF]
+    assert actions(IRRITATED, said("No thanks, I asked you three times", irritation=0.8)) == [OFFER, NONE]
+
+
+def test_an_order_becomes_complex_bit_by_bit() -> None:
+    assert actions(said(complex_order=0.35), said(complex_order=0.35)) == [NONE, HANDOFF]
+    assert actions(said(complex_order=0.45), CALM) == [NONE, NONE]
 
 
 def test_irritation_that_goes_on_after_an_ignored_offer_hands_over() -> None:

@@ -3,9 +3,9 @@
 import pytest
 
 from baton.language.encoder import load_encoder
-from baton.language.spelling import unswapped, words_known
+from baton.language.spelling import mended, words_known
 
-KNOWN = frozenset({"angry", "nobody", "machine", "trial", "trail"})
+KNOWN = frozenset({"waiting", "cabin", "angry", "nobody", "machine", "trial", "trail"})
 
 
 @pytest.mark.parametrize(
@@ -22,12 +22,25 @@ KNOWN = frozenset({"angry", "nobody", "machine", "trial", "trail"})
     ],
 )
 def test_a_word_with_two_letters_swapped_inside_is_mended(typed: str, read: str) -> None:
-    assert unswapped(typed, KNOWN) == read
+    assert mended(typed, KNOWN) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("still waitin for it", "still waiting for it"),
+        ("waitin' and waitin’.", "waiting and waiting."),
+        ("the 'cabin' bed, a cabin", "the 'cabin' bed, a cabin"),
+        ("Berlin's lamp", "Berlin's lamp"),
+    ],
+)
+def test_a_dropped_g_is_put_back(typed: str, read: str) -> None:
+    assert mended(typed, KNOWN) == read
 
 
 def test_of_two_words_that_may_be_meant_none_is_chosen() -> None:
-    assert unswapped("abcdefg", {"acbdefg", "abcedfg"}) == "abcdefg"
-    assert unswapped("abcdefg", {"acbdefg"}) == "acbdefg"
+    assert mended("abcdefg", {"acbdefg", "abcedfg"}) == "abcdefg"
+    assert mended("abcdefg", {"acbdefg"}) == "acbdefg"
 
 
 def test_whole_words_of_a_vocabulary_are_known() -> None:
