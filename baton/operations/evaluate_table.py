@@ -101,7 +101,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "evaluate articles",
         "Measure which articles the desk shows agents at labelled moments, and whether it is silent where none helps.",
-        "baton evaluate articles --data tests/evaluation/assist_open.yml",
+        "baton evaluate articles --data tests/evaluation/assist_second_open.yml",
         evaluate_assist.articles,
         (_data("YAML with moments: id, context (turns of author and text), articles"), FIGURES_ONLY, *REPORTED),
     ),
