@@ -3,9 +3,10 @@
 A customer goes as a whole person, with all channels, and only when nobody is serving them.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from baton.errors import CustomerBusy
@@ -35,17 +36,27 @@ class Periods(Protocol):
 
 @dataclass(frozen=True)
 class Retention:
-    """One round removes what is due; a hundred quiet customers at most, the rest in the next round."""
+    """One round removes what is due; `at_a_time` quiet customers at most, the rest in the next round."""
 
     database: Database
     blobs: Blobs
     periods: Callable[[], Periods]
+    at_a_time: int = 100
 
     def due(self) -> dict[str, int]:
-        """What a round would remove: kind of data -> how many rows, or people."""
+        """What rounds would remove: kind of data -> how many rows, or people."""
         with self.database.reading() as tx:
             counts = {name: rows.count(tx, *what) for name, what in self._kinds(tx).items()}
-            return {**counts, "customers": len(self._quiet(tx))}
+            return {**counts, "customers": rows.count_quiet(tx, self._silent_since(tx))}
+
+    def sweep(self) -> dict[str, int]:
+        """Rounds until nothing is left that may go; returns what was removed in all of them."""
+        removed: Counter[str] = Counter()
+        while True:
+            gone = self.look()
+            removed.update(gone)
+            if not gone["customers"]:
+                return dict(removed)
 
     def look(self) -> dict[str, int]:
         """One round; returns what was removed."""
@@ -78,10 +89,12 @@ class Retention:
 
     def _quiet(self, tx: Transaction) -> list[list[str]]:
         """People of whom no channel was heard for long enough."""
-        before = tx.now() - timedelta(days=self.periods().keep_customers_days)
-        people = {tuple(together(tx, found)) for found in rows.quiet_customers(tx, before)}
-        return [list(person) for person in sorted(people) if self._is_quiet(tx, person)]
+        quiet = rows.quiet_customers(tx, self._silent_since(tx), limit=self.at_a_time)
+        return [list(person) for person in sorted({tuple(together(tx, found)) for found in quiet})]
 
     def _is_quiet(self, tx: Transaction, person: Sequence[str]) -> bool:
-        before = tx.now() - timedelta(days=self.periods().keep_customers_days)
+        before = self._silent_since(tx)
         return set(rows.quiet_customers(tx, before, among=person, limit=len(person))) == set(person)
+
+    def _silent_since(self, tx: Transaction) -> datetime:
+        return tx.now() - timedelta(days=self.periods().keep_customers_days)

@@ -49,6 +49,7 @@ def split(arguments: Namespace) -> Said:
     from baton.memory.identities import find_one, together
     from baton.memory.identities import split as run
     from baton.rights.decisions import Decision, record
+    from baton.storage.belongings import conversation_ids
 
     with _parts() as (database, _), database.transaction() as tx:
         one = find_one(tx, arguments.customer)
@@ -60,7 +61,8 @@ def split(arguments: Namespace) -> Said:
             text = f"{one} would be taken out of {', '.join(others)}. Nothing was changed; to do it, add --yes."
             return Said(shown, text)
         run(tx, one)
-        record(tx, None, Decision("split", ACTOR, "a channel was taken out of a person", inputs={"customer": one}))
+        about = next(iter(conversation_ids(tx, [one])), None)
+        record(tx, about, Decision("split", ACTOR, "a channel was taken out of a person"))
     return Said(shown, f"{one} is on their own again; {', '.join(others)} stay as they are.")
 
 
@@ -93,7 +95,7 @@ def sweep(arguments: Namespace) -> Said:
     policy = PrivacyPolicy.load(Settings.from_environment().policy_dir / "privacy.yml")
     with _parts() as (database, blobs):
         retention = Retention(database, blobs, lambda: policy)
-        counts = retention.look() if arguments.yes else retention.due()
+        counts = retention.sweep() if arguments.yes else retention.due()
     said = ", ".join(f"{count} {name}" for name, count in counts.items())
     if arguments.yes:
         return Said({"removed": counts}, f"Removed: {said}.")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, or_, select
+from sqlalchemy import and_, delete, distinct, exists, func, or_, select
 
 from baton.storage.academy_tables import practice_acts, practices
 from baton.storage.database import Transaction
@@ -53,14 +53,32 @@ def remove(tx: Transaction, table: Any, condition: Any) -> int:
     return int(tx.connection.execute(delete(table).where(condition)).rowcount)
 
 
-def quiet_customers(tx: Transaction, before: datetime, *, among: Sequence[str] = (), limit: int = 100) -> list[str]:
-    """Customers of whom nothing was heard, and with whom nothing happened, since a time, and whom nobody serves."""
-    theirs = conversations.c.customer_id == customers.c.id
-    busy = or_(conversations.c.updated_at >= before, conversations.c.owner.in_(("queue", "human")))
-    lately = or_(
-        customers.c.created_at >= before, and_(customers.c.seen_at.is_not(None), customers.c.seen_at >= before)
-    )
-    query = select(customers.c.id).where(~lately, ~exists().where(and_(theirs, busy)))
+def quiet_customers(tx: Transaction, before: datetime, *, among: Sequence[str] = (), limit: int) -> list[str]:
+    """Customers of whom nothing was heard, and with whom nothing happened, since a time, and whom nobody serves.
+
+    That holds for all the channels that are proven one person's, or for none of them.
+    """
+    query = select(customers.c.id).where(_are_quiet(before))
     if among:
         query = query.where(customers.c.id.in_(among))
     return list(tx.connection.execute(query.order_by(customers.c.created_at).limit(limit)).scalars())
+
+
+def count_quiet(tx: Transaction, before: datetime) -> int:
+    """How many people that are, each counted once."""
+    person = func.coalesce(customers.c.profile_id, customers.c.id)
+    query = select(func.count(distinct(person))).where(_are_quiet(before))
+    return int(tx.connection.execute(query).scalar_one())
+
+
+def _are_quiet(before: datetime) -> Any:
+    same = customers.alias("same_person")
+    others = exists().where(and_(same.c.profile_id == customers.c.profile_id, ~_is_quiet(same, before)))
+    return and_(_is_quiet(customers, before), ~others)
+
+
+def _is_quiet(customer: Any, before: datetime) -> Any:
+    """One channel of a person, `customer`, on its own."""
+    busy = or_(conversations.c.updated_at >= before, conversations.c.owner.in_(("queue", "human")))
+    lately = or_(customer.c.created_at >= before, and_(customer.c.seen_at.is_not(None), customer.c.seen_at >= before))
+    return and_(~lately, ~exists().where(and_(conversations.c.customer_id == customer.c.id, busy)))

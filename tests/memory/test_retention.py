@@ -1,7 +1,7 @@
 """What was kept long enough goes, and nothing before its time."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -96,6 +96,33 @@ def test_a_person_stays_as_long_as_one_of_their_channels_is_alive(town: Scene, r
     aged(town, phone, 500)
     assert retention.look()["customers"] == 1
     assert left(town) == set()
+
+
+def test_those_whom_another_channel_keeps_hold_nobody_else_up(town: Scene, retention: Retention) -> None:
+    for number in range(3):
+        web, phone = (live(town.database, f"{mark}{number}", profile_id=f"pr_{number}") for mark in ("WEB", "PHONE"))
+        aged(town, web, 500), aged(town, phone, 1)
+    gone = live(town.database, "GONE")
+    aged(town, gone, 400)
+    assert replace(retention, at_a_time=2).look()["customers"] == 1
+    assert len(left(town)) == 6
+    assert gone not in left(town)
+
+
+def test_what_is_said_to_be_due_is_what_goes_however_many_rounds_it_takes(town: Scene, retention: Retention) -> None:
+    later(town)
+    for number in range(3):
+        web, phone = (live(town.database, f"{mark}{number}", profile_id=f"pr_{number}") for mark in ("WEB", "PHONE"))
+        aged(town, web, 500), aged(town, phone, 500)
+    aged(town, live(town.database, "ALONE"), 300), aged(town, live(town.database, "YOUNG"), 1)
+    practised(town, "Zoe")
+    set_time(town, practices, "started_at", 41)
+    set_time(town, facts, "expires_at", 1)
+    due = retention.due()
+    assert due == NOTHING | {"facts": 8, "acts of practices": 1, "practices": 1, "customers": 4}
+    assert replace(retention, at_a_time=2).sweep() == due
+    assert len(left(town)) == 1
+    assert retention.due() == NOTHING
 
 
 @pytest.mark.parametrize(
