@@ -13,6 +13,7 @@ from baton.conversations.steps import passed
 from baton.conversations.typed_choice import typed_choice
 from baton.errors import NotFound
 from baton.handoff import choice
+from baton.handoff.briefing import BESIDE
 from baton.handoff.satisfaction import rating_in
 from baton.memory.proof_codes import without_codes
 from baton.storage import attachments, customers, deliveries, inbox, messages
@@ -119,7 +120,7 @@ def accept(
         name=inbound.customer_name,
         attachments=[{"kind": one.kind, "reference": one.reference} for one in inbound.attachments[:MAX_ATTACHMENTS]],
         sent_at=inbound.sent_at,
-        content=_content(tx, inbound),
+        content=_content(tx, inbound) | ({BESIDE: True} if rating is not None or proof.is_answered else {}),
         reply_id=inbound.page_id,
     )
     tie(tx, row.id, inbound.files, message_id=message_id)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 QUOTE = 180
+BESIDE = "beside"
+"""The key in the content of a customer's message that is beside the matter: a proof of who they are, a rating."""
 ADVICE = "first_step"
 """The kind of line that is advice for the agent."""
 THE_CUSTOMERS = frozenset({"wants", "last_words", "fact", "tried"})
@@ -109,7 +111,8 @@ class Line:
 
 
 def brief(transcript: Sequence[Any], *, reason: str | None) -> list[Line]:
-    """The card for a transcript (rows with id, author, text, reading, judgement), most important first."""
+    """The card for a transcript (rows with id, author, text, reading, judgement, content), most important first."""
+    transcript = _to_the_matter(transcript)
     said = [message for message in transcript if message.author == "customer"]
     before = _up_to_the_handoff(said)
     lines = [*_wish(before), *_reason(before, reason), *_mood(before, reason), *_facts(said), *_tried(transcript)]
@@ -125,6 +128,21 @@ def promised(call_backs: Iterable[Any]) -> list[Line]:
     return [
         Line("promise", f"{verbs[one.kind]} {one.contact}: {_quote(one.words)}", [one.message_id]) for one in call_backs
     ]
+
+
+def is_beside(message: Any) -> bool:
+    """Whether a message is a customer's proof of who they are, or a rating: neither a wish nor a fact."""
+    return bool((message.content or {}).get(BESIDE))
+
+
+def _to_the_matter(transcript: Sequence[Any]) -> Sequence[Any]:
+    """Without the messages that are beside the matter, and without what the bot said to them."""
+    found, beside = [], False
+    for message in transcript:
+        beside = is_beside(message) if message.author == "customer" else beside
+        if not (beside and message.author in ("customer", "bot")):
+            found.append(message)
+    return found
 
 
 def _up_to_the_handoff(said: Sequence[Any]) -> Sequence[Any]:

@@ -14,6 +14,8 @@ from baton.memory.promises import day_in_words, is_overdue
 from baton.storage import identities, memories
 from baton.storage.database import Transaction
 
+SITE = "web"
+"""The channel whose names come from the merchant's own site, in signed tokens."""
 MOST_FACTS, LOOKED_AT = 12, 60
 """Facts that the bot is told, and among how many of the newest the name is looked for."""
 AHEAD, BEHIND, LATELY = timedelta(days=60), timedelta(days=30), timedelta(days=14)
@@ -28,7 +30,7 @@ def slots_of(tx: Transaction, row: Any) -> dict[str, Any]:
     promises, digests = memories.open_promises(tx, person), memories.digests_of(tx, person)
     facts = memories.facts_of(tx, person, conversation_id=scope, limit=LOOKED_AT)
     outcome = _outcome(tx, row.outcome, person, [one for one in promises if one.author == "agent"], digests)
-    name = row.customer_name or _name(tx, person, facts)
+    name = _name(tx, row, person, facts)
     memory = _memory(facts, promises, digests, today=tx.now().date())
     return {"outcome": outcome, "channel": row.channel, "customer_name": name, "memory": memory}
 
@@ -88,7 +90,14 @@ def _outcome(
     return None
 
 
-def _name(tx: Transaction, person: Sequence[str], facts: Sequence[Any]) -> str | None:
-    """What the merchant's site calls them, else what they called themselves."""
-    named = [row.name for row in identities.read(tx, person) if row.name] if len(person) > 1 else []
-    return next(iter([*named, *(fact.value for fact in facts if fact.kind == "name")]), None)
+def _name(tx: Transaction, row: Any, person: Sequence[str], facts: Sequence[Any]) -> str | None:
+    """What the merchant's site calls them, else what they called themselves, else what stands in a messenger's profile.
+
+    The same on every channel that is theirs.
+    """
+    alone = [(row.channel, row.customer_name)]
+    named = [(one.channel, one.name) for one in identities.read(tx, person)] if len(person) > 1 else alone
+    on_site = [name for channel, name in named if channel == SITE]
+    told = [fact.value for fact in facts if fact.kind == "name"]
+    in_profiles = [name for channel, name in named if channel != SITE]
+    return next(filter(None, [*on_site, *told, *in_profiles]), None)

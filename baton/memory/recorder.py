@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from baton.errors import NotFound, StorageUnavailable
-from baton.handoff.briefing import brief
+from baton.handoff.briefing import brief, is_beside
 from baton.language.dates import find_dates
 from baton.memory.facts import KEEP, facts_in
 from baton.memory.identities import together
@@ -67,7 +67,7 @@ def _go_through(tx: Transaction, conversation_id: str, may_learn: Callable[[Tran
     learns = may_learn(tx, row)
     forgotten = memories.forgotten(tx, together(tx, row.customer_id)) if learns else {}
     for message in new:
-        if message.author == "customer" and learns and not message.withdrawn_at:
+        if message.author == "customer" and learns and not message.withdrawn_at and not is_beside(message):
             _hear(tx, row, message, forgotten)
         elif message.author in OURS:
             _hold(tx, row, message)

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from baton.conversations import ownership
+from baton.conversations.handover_card import card_of
 from baton.conversations.surveys import Surveys
 from baton.conversations.terms import Terms
 from baton.conversations.transcript import say
@@ -62,6 +63,19 @@ def helped_by_ann(scene: Scene, conversation: str, *, end: Any = ownership.give_
 
 def choices(scene: Scene, conversation: str) -> list[str]:
     return [button["id"] for button in scene.messages(conversation)[-1].buttons]
+
+
+def test_a_score_is_not_what_the_customer_wants(scene: Scene, surveys: Surveys) -> None:
+    conversation = with_the_bot(scene, "my sofa is late")
+    helped_by_ann(scene, conversation, end=ownership.close)
+    let_pass(scene, 10)
+    surveys.look()
+    with scene.database.reading() as tx:
+        before = card_of(tx, conversation)
+    scene.write(conversation, choice=choices(scene, conversation)[0])
+    with scene.database.reading() as tx:
+        assert card_of(tx, conversation) == before
+    assert [line.text for line in before if line.kind == "wants"] == ["“my sofa is late”"]
 
 
 @pytest.mark.parametrize("end", [ownership.give_back, ownership.close])

@@ -6,12 +6,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baton.handoff.briefing import FIRST_STEPS, QUOTE, REASONS, brief
+from baton.handoff.briefing import BESIDE, FIRST_STEPS, QUOTE, REASONS, brief
 
 
 def message(seq: int, author: str, text: str, **read: Any) -> Any:
     reading = {"intent": "ask", **read} if author == "customer" else None
-    return SimpleNamespace(id=f"m_{seq}", seq=seq, author=author, text=text, reading=reading, judgement=None)
+    values = {"reading": reading, "judgement": None, "content": None}
+    return SimpleNamespace(id=f"m_{seq}", seq=seq, author=author, text=text, **values)
 
 
 SOFA = [
@@ -44,6 +45,16 @@ def test_the_card_says_what_is_wanted_how_they_feel_and_what_was_tried() -> None
 
 def test_small_talk_is_no_wish_unless_there_is_nothing_else() -> None:
     assert lines(SOFA[:3], None)["wants"] == ("“hello”", ["m_2"])
+
+
+def test_proofs_and_ratings_and_what_the_bot_said_to_them_are_left_out() -> None:
+    beside = [message(n, "customer", text) for n, text in ((6, "verify me"), (8, "[code]"), (10, "Very good"))]
+    for one in beside:
+        one.content, one.reading = {BESIDE: True}, None
+    said = [beside[0], message(7, "bot", "Which address?"), beside[1], message(9, "bot", "Thank you."), beside[2]]
+    assert lines([*SOFA[:5], *said], None) == lines(SOFA[:5], None)
+    after = [message(11, "agent", "Ann here."), message(12, "customer", "and the table?"), message(13, "bot", "Soon.")]
+    assert lines([*SOFA[:5], *said, *after], None) == lines([*SOFA[:5], *after], None)
 
 
 def test_an_answer_that_was_not_complained_about_stands_alone() -> None:
