@@ -24,6 +24,8 @@ from baton.voice.proof_lines import ProofLines
 
 PROVE = "prove"
 """The action in the decision log."""
+ASKED_FOR = "a code was asked for by mail"
+"""The outcome in the decision log, whether or not there is an account that a mail goes to."""
 ABOUT_MEMORY = "action_privacy_request"
 """What the bot did where it showed or changed only what was said in this conversation."""
 
@@ -128,7 +130,7 @@ def _addressed(tx: Transaction, row: Any, latest: Any, said: str, words: Words) 
         return Heard()
     rows.want(tx, latest.id, address=address, lasts=codes.LASTS)
     again = Button(words.proof.button, codes.START)
-    return Heard(replies=[Reply(words.proof.sent(_minutes()), [again])])
+    return Heard(replies=[Reply(words.proof.sent(_minutes()), [again])], outcome=ASKED_FOR)
 
 
 def _given(tx: Transaction, row: Any, latest: Any, given: Sequence[str], words: Words, *, alone: bool) -> Heard:

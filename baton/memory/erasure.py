@@ -8,10 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from baton.conversations.proving import ASKED_FOR
 from baton.errors import CustomerBusy
 from baton.helpdesks import HELPDESKS, Entry
 from baton.rights import decisions
 from baton.storage import belongings, cases, identities
+from baton.storage import decisions as log
 from baton.storage.blobs import Blobs
 from baton.storage.database import Database, Transaction
 
@@ -23,11 +25,16 @@ ELSEWHERE = {
     "messenger": "Messenger: the customer's account, the page's inbox and Meta keep the messages; delete the thread in "
     "the page's inbox.",
 }
+CODES_BY_MAIL = (
+    "E-mail: the mails with codes (no word of the conversation) lie in the mailbox of the customer's account and where "
+    "the mail server of BATON_EMAIL_SMTP keeps what it sends; delete them there."
+)
 ALWAYS_ELSEWHERE = (
     "Back-ups of the database and of the folder of files, made before now: let them run out, or erase again after one "
     "was put back.",
     "The merchant's own system (orders, account, mail): erase the customer there.",
-    "Exports that somebody has made with `baton customer export`.",
+    "Files that somebody had written and that hold words of customers: `baton customer export`, `baton transcripts "
+    "export` and scenarios drafted from it, proposals of `baton learn`, pages of `baton review` and `baton backtest`.",
 )
 
 
@@ -88,8 +95,10 @@ def _erase(tx: Transaction, customer_ids: Sequence[str], *, actor: str) -> tuple
         if channel in ELSEWHERE
     ]
     elsewhere += [_in_helpdesk(case) for case in cases.told_of(tx, customer_ids)]
-    files = belongings.files_of(tx, customer_ids)
-    emptied = decisions.erase(tx, belongings.conversation_ids(tx, customer_ids), actor=actor)
+    files, spoken = belongings.files_of(tx, customer_ids), belongings.conversation_ids(tx, customer_ids)
+    if any(entry.outcome == ASKED_FOR for entry in log.of_conversations(tx, spoken)):
+        elsewhere.append(CODES_BY_MAIL)
+    emptied = decisions.erase(tx, spoken, actor=actor)
     rows = belongings.remove(tx, customer_ids)
     unused = [key for key in files if key not in belongings.still_used(tx, files)]
     return Erased(rows, len(unused), emptied, [*elsewhere, *ALWAYS_ELSEWHERE]), unused

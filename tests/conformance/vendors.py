@@ -68,6 +68,9 @@ class Vendors:
     asked_at: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
     def __call__(self, request: Request) -> Reply:
+        keeper = self._keeper_of(request.path.rpartition("/")[2])
+        if keeper is not None:
+            return keeper(request)
         body = request.json if request.body else {}
         if f"/{NUMBER}/" in request.path:
             customer = str(body.get("to") or body.get("recipient") or "")
@@ -84,6 +87,10 @@ class Vendors:
         if waiting:
             return waiting.popleft()(lambda: server(request))
         return server(request)
+
+    def _keeper_of(self, file: str) -> GraphServer | None:
+        """The server that keeps a file of a customer on WhatsApp."""
+        return next((one for one in list(self.whatsapp.values()) if file in {*one.media, *one.files}), None)
 
     def broken(self) -> list[str]:
         """What was wrong with Baton's requests."""

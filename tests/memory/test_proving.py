@@ -9,19 +9,31 @@ import pytest
 from sqlalchemy import update
 
 from baton.conversations import ownership
+from baton.conversations.handover_card import card_of
 from baton.conversations.inbox import Inbound, accept
-from baton.conversations.proving import PROVE, offer
+from baton.conversations.proving import ASKED_FOR, PROVE, offer
 from baton.errors import DeliveryFailed, NotFound, ShopError
 from baton.memory.code_sending import MOST_SENDINGS, CodeSender
-from baton.memory.erasure import erase
+from baton.memory.erasure import CODES_BY_MAIL, erase
 from baton.memory.identities import LOGIN, Proof, prove, together
 from baton.memory.known import slots_of
 from baton.memory.proof_codes import ATTEMPTS, HIDDEN, LASTS, MOST_A_DAY, MOST_TO_ACCOUNT, START, UNDO
+from baton.memory.recorder import Recorder
 from baton.storage import belongings, memories
 from baton.storage import conversations as conversations_rows
 from baton.storage.blobs import Blobs
 from baton.storage.customers import SAME_PERSON
-from baton.storage.tables import conversations, customers, decisions, inbox, messages, outbox, proof_codes, proofs
+from baton.storage.tables import (
+    conversations,
+    customers,
+    decisions,
+    facts,
+    inbox,
+    messages,
+    outbox,
+    proof_codes,
+    proofs,
+)
 from tests.fakes import WORDS, Scene, answer
 
 MAYA, OWEN = "maya@home.example", "owen@home.example"
@@ -485,9 +497,35 @@ def test_the_decision_log_says_what_happened_and_names_no_address_account_or_cod
     phone = story.chat("447")
     code = story.asks(phone)
     story.says(phone, code)
-    (entry,) = [row for row in story.scene.rows(decisions) if row.action == PROVE]
-    assert entry.outcome == "a code of the account was right"
-    assert not any(secret in repr(entry) for secret in (code, MAYA, "C-1"))
+    entries = [row for row in story.scene.rows(decisions) if row.action == PROVE]
+    assert {row.outcome for row in entries} == {ASKED_FOR, "a code of the account was right"}
+    assert not any(secret in repr(entries) for secret in (code, MAYA, "C-1"))
+
+
+def test_the_card_and_the_memory_leave_out_how_it_was_shown(story: Story) -> None:
+    phone = story.chat("447")
+    story.scene.dialogue.script["my sofa is late"] = answer("It comes on Friday.", to="my sofa is late")
+    story.says(phone, "my sofa is late")
+    story.scene.work()
+    story.says(phone, story.asks(phone))
+    while Recorder(story.scene.database).look():
+        pass
+    with story.scene.database.reading() as tx:
+        card = [(line.kind, line.text) for line in card_of(tx, phone)]
+    assert card == [("wants", "“my sofa is late”"), ("tried", "The bot said: “It comes on Friday.”")]
+    assert story.scene.rows(facts) == []
+
+
+def test_the_mails_with_codes_are_named_when_the_customer_is_erased(story: Story, tmp_path: Path) -> None:
+    asked, quiet = story.chat("447"), story.chat("448")
+    story.asks(asked)
+    story.later(timedelta(days=2))
+    named = {}
+    for talk in (asked, quiet):
+        mine = [story.scene.row(talk).customer_id]
+        named[talk] = erase(story.scene.database, Blobs(tmp_path), mine, actor="lead", wait_s=0).elsewhere
+    assert CODES_BY_MAIL in named[asked]
+    assert CODES_BY_MAIL not in named[quiet]
 
 
 def test_a_closed_conversation_stays_closed(story: Story) -> None:
