@@ -16,7 +16,7 @@ from baton.memory.facts import KEEP, facts_in
 from baton.memory.identities import together
 from baton.memory.promises import promises_in
 from baton.storage import conversations as rows
-from baton.storage import memories, messages
+from baton.storage import handoffs, memories, messages
 from baton.storage.database import Database, Transaction
 
 log = logging.getLogger("baton.memory")
@@ -71,10 +71,15 @@ def _go_through(tx: Transaction, conversation_id: str, may_learn: Callable[[Tran
             _hear(tx, row, message, forgotten)
         elif message.author in OURS:
             _hold(tx, row, message)
-    for stretch in sorted({message.stretch for message in new}):
+    for stretch in sorted({message.stretch for message in [*_gone_through_last(tx, row), *new]}):
         if stretch < row.stretch or row.owner == "closed":
             _end(tx, row, stretch, learns=learns)
     memories.gone_through(tx, conversation_id, new[-1].seq if new else row.last_seq)
+
+
+def _gone_through_last(tx: Transaction, row: Any) -> Sequence[Any]:
+    """The last message that was gone through: its stretch may have come to its end since, with nothing more said."""
+    return messages.before(tx, row.id, row.remembered_seq + 1, limit=1) if row.remembered_seq else []
 
 
 def _hear(tx: Transaction, row: Any, message: Any, forgotten: Mapping[str, datetime]) -> None:
@@ -111,7 +116,7 @@ def _hold(tx: Transaction, row: Any, message: Any) -> None:
 def _end(tx: Transaction, row: Any, stretch: int, *, learns: bool) -> None:
     """A stretch is over: what it was about, and what its outcome promises."""
     said = messages.of_stretch(tx, row.id, stretch)
-    ours = _outcome(row, stretch)
+    ours = _outcome(tx, row, stretch)
     lines = [line for line in brief(said, reason=None) if line.kind in KEPT_LINES]
     if lines and learns:
         memories.note_digest(
@@ -128,9 +133,12 @@ def _end(tx: Transaction, row: Any, stretch: int, *, learns: bool) -> None:
         _settle(tx, row, said, ours)
 
 
-def _outcome(row: Any, stretch: int) -> Mapping[str, Any] | None:
-    """The outcome with which a person ended this stretch; kept with the conversation until the next."""
-    return row.outcome if row.outcome and stretch == row.stretch - 1 else None
+def _outcome(tx: Transaction, row: Any, stretch: int) -> Mapping[str, Any] | None:
+    """The outcome with which a person ended this stretch; the conversation keeps an older one until the next."""
+    if not row.outcome or stretch != row.stretch - 1 or handoffs.ended_last(tx, row.id) != "returned":
+        return None
+    found: Mapping[str, Any] = row.outcome
+    return found
 
 
 def _settle(tx: Transaction, row: Any, said: Sequence[Any], outcome: Mapping[str, Any]) -> None:
@@ -148,7 +156,7 @@ def _settle(tx: Transaction, row: Any, said: Sequence[Any], outcome: Mapping[str
         due, name = (days[-1] if days else None), agent.name if agent else None
         memories.note_promise(tx, **of, author="agent", name=name, words=words, due_on=due, at=at)
     elif outcome.get("outcome") == "solved":
-        memories.all_kept(tx, row.id)
+        memories.all_kept(tx, row.id, until=at)
     for thing in outcome.get("never_ask") or []:
         value = f"do not ask for: {thing}"
         memories.note_fact(

@@ -103,6 +103,13 @@ def end(tx: Transaction, conversation_id: str, state: str, *, outcome: Mapping[s
     _set_live(tx, conversation_id, state=state, ended_at=tx.now(), outcome=dict(outcome) if outcome else None)
 
 
+def ended_last(tx: Transaction, conversation_id: str) -> str | None:
+    """How the handoff came to its end that did so last: `returned`, `closed` or `left`."""
+    over = handoffs.c.conversation_id == conversation_id, handoffs.c.ended_at.is_not(None)
+    query = select(handoffs.c.state).where(*over).order_by(handoffs.c.ended_at.desc()).limit(1)
+    return tx.connection.execute(query).scalar()
+
+
 def wrap_up(tx: Transaction, conversation_id: str, reason: str) -> None:
     """What it was about, as the person says who ends it."""
     _set_live(tx, conversation_id, wrap_up=reason)

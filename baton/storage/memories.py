@@ -203,10 +203,11 @@ def is_kept(tx: Transaction, customer_ids: Sequence[str], words: str) -> bool:
     return tx.connection.execute(select(promises.c.id).where(*same).limit(1)).first() is not None
 
 
-def all_kept(tx: Transaction, conversation_id: str) -> None:
-    """Whatever people promised in a conversation is done: they said that it is solved."""
-    here = promises.c.conversation_id == conversation_id, promises.c.kept_at.is_(None), promises.c.author == "agent"
-    tx.connection.execute(update(promises).where(*here).values(kept_at=tx.now()))
+def all_kept(tx: Transaction, conversation_id: str, *, until: datetime) -> None:
+    """Whatever people promised in a conversation until then is done: they said that it is solved."""
+    theirs = promises.c.conversation_id == conversation_id, promises.c.author == "agent"
+    still = promises.c.kept_at.is_(None), promises.c.at <= until
+    tx.connection.execute(update(promises).where(*theirs, *still).values(kept_at=tx.now()))
 
 
 def note_digest(tx: Transaction, **values: Any) -> None:

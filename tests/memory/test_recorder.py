@@ -132,6 +132,41 @@ def test_the_handback_form_is_remembered(shop: Scene) -> None:
     assert ("constraint", "do not ask for: order number") in {(row.kind, row.value) for row in shop.rows(facts)}
 
 
+def test_a_stretch_ends_also_when_all_that_was_said_had_been_gone_through_before(shop: Scene) -> None:
+    talk, desk = shop.conversation(), OwnDesk(shop.database, lambda: WORDS)
+    shop.write(talk, ORDER)
+    shop.work()
+    helped(shop, talk, LAMP, "I am on it.")
+    remember(shop)
+    desk.give_back(talk, shop.ann, Outcome("promised", "a refund by Monday", None, ["photo"]))
+    remember(shop)
+    (digest,) = shop.rows(digests)
+    assert (digest.stretch, digest.outcome["promise"]) == (1, "a refund by Monday")
+    assert {row.words for row in shop.rows(promises)} == {LAMP, "a refund by Monday"}
+    assert "do not ask for: photo" in {row.value for row in shop.rows(facts)}
+    helped(shop, talk, "It is with you.")
+    remember(shop)
+    desk.give_back(talk, shop.ann, Outcome("solved", None, None, []))
+    remember(shop)
+    assert [row.words for row in shop.rows(promises) if row.kept_at is None] == []
+
+
+def test_an_older_outcome_ends_no_later_stretch(shop: Scene) -> None:
+    talk, desk = shop.conversation(), OwnDesk(shop.database, lambda: WORDS)
+    shop.write(talk, ORDER)
+    shop.work()
+    helped(shop, talk, "All done.", outcome=Outcome("solved", None, None, []))
+    helped(shop, talk, LAMP)
+    remember(shop)
+    desk.close(talk, shop.ann)
+    shop.recall_within = timedelta(0)
+    shop.write(talk, "hello")
+    shop.work()
+    remember(shop)
+    assert shop.row(talk).stretch == 3
+    assert [row.words for row in shop.rows(promises) if row.kept_at is None] == [LAMP]
+
+
 def test_what_is_solved_is_no_longer_promised(shop: Scene) -> None:
     talk = shop.conversation()
     shop.write(talk, "my lamp is broken")
