@@ -52,7 +52,7 @@ def helped(channels: Channels, ann: Person, place: Place, text: str) -> None:
         ("return", {"outcome": "promised", "promise": text}),
     ):
         assert ann.call("POST", f"{path}/{verb}", json=body).status_code < 300
-    channels.settle()
+        channels.settle()
 
 
 def told(channels: Channels, dialogue: FakeDialogue, way: Sequence[str]) -> Told:
