@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 
+from baton.helpdesks.connector import Status
 from baton.helpdesks.email import Email
-from baton.helpdesks.email_writing import UNFOLDED
+from baton.helpdesks.email_writing import AFTER, UNFOLDED
 from baton.settings import Settings
-from baton.storage import cases
 from tests.fakes import Scene
 from tests.helpdesks.desks import FilesThere, Outside
-from tests.helpdesks.dovecot import Dovecot, shared_dovecot
-from tests.helpdesks.mail_site import TEAM, MailSite, bounce_of
+from tests.helpdesks.dovecot import PASSWORD, Dovecot, shared_dovecot
+from tests.helpdesks.mail_site import LOST_ANSWER, TEAM, MailSite, bounce_of, texts_of
+
+MARKS: dict[Status, str] = {"open": "#take", "bot": "#bot", "closed": "#close"}
 
 
 class AtEmail(Outside, FilesThere):
@@ -77,6 +78,44 @@ class AtEmail(Outside, FilesThere):
         """The own desk writes something that the team gets as a note, and that mail programs quote."""
         self.email.note(self.case.reference, text, key=f"n{len(self.site.team)}", again=False)
 
+    def ends(self, status: Status) -> bytes:
+        """A mail of hers with a mark lies in the mailbox; there is no webhook about it."""
+        self.site.send(self.site.answers(MARKS[status]))
+        return b""
+
+    def goes_away(self) -> None:
+        self.site.off()
+
+    def comes_back(self) -> None:
+        self.site.on()
+
+    def loses_answer(self, number: int) -> None:
+        self.site.play.clear()
+        self.site.play += [None] * number + [LOST_ANSWER]
+
+    def revoke(self) -> None:
+        self.site.password = "another"
+
+    def restore(self) -> None:
+        self.site.password = PASSWORD
+
+    @property
+    def mails(self) -> list[EmailMessage]:
+        """What the team has got of this conversation."""
+        return [one for one in list(self.site.team) if self.email.threads.tag(self.id) in str(one["Subject"])]
+
+    @property
+    def told(self) -> list[str]:
+        """What the team was told of the customer's words."""
+        head = "The customer writes:\n\n"
+        return [text.partition(head)[2].strip() for text in texts_of(self.mails) if head in text]
+
+    @property
+    def is_open(self) -> bool:
+        said = {"Handover card": True, AFTER["open"]: True, AFTER["bot"]: False, AFTER["closed"]: False}
+        found = [is_open for text in texts_of(self.mails) for words, is_open in said.items() if words in text]
+        return found[-1]
+
     def hand_back(self) -> None:
         self.writes("#bot")
 
@@ -85,11 +124,6 @@ class AtEmail(Outside, FilesThere):
 
     def sees(self, text: str) -> bool:
         return text in getattr(self, "_noted", []) or any(text in one for one in self.site.texts())
-
-    def past_second(self) -> None:
-        """The case was ended a while ago: mails say their time in whole seconds."""
-        with self.scene.database.transaction() as tx:
-            cases.change(tx, self.case.id, ended_at=tx.now() - timedelta(seconds=5))
 
     @property
     def newest(self) -> EmailMessage:

@@ -19,5 +19,7 @@ CAST: dict[str, Callable[[Scene], object]] = {
     "django-helpdesk": at_django_helpdesk,
 }
 """Helpdesk of the table -> people at it."""
-OUTSIDE = ("chatwoot", "zendesk", "sunshine", "django-helpdesk")
-"""Those whose server plays the faults that every outside helpdesk must stand."""
+TELLING = ("chatwoot", "zendesk", "sunshine", "django-helpdesk")
+"""Those that tell by webhook what happens there."""
+OUTSIDE = (*TELLING, "email")
+"""Those that play the faults that every outside helpdesk must stand."""

@@ -27,8 +27,11 @@ from baton.helpdesks.relaying import RelaySender
 from baton.storage import cases, people
 from baton.storage.tables import cases as case_table
 from baton.storage.tables import relays as relay_table
+from tests.channels.local_server import Reply
 from tests.fakes import Scene
+from tests.helpdesks.played_server import LOST_ANSWER
 
+DOWN = Reply(503, b"")
 FILE_BYTES = 1_000_000
 POLICY = DeskPolicy.load(Path(__file__).parents[2] / "policy" / "desk.yml")
 
@@ -186,6 +189,46 @@ class Outside(Desk):
         with self.scene.database.reading() as tx:
             return self.id in cases.troubled_in(tx, [self.id])
 
+    @property
+    @abstractmethod
+    def told(self) -> list[str]:
+        """What stands there as the customer's words."""
+
+    @property
+    @abstractmethod
+    def is_open(self) -> bool:
+        """Whether people there have the case."""
+
+    @abstractmethod
+    def goes_away(self) -> None:
+        """Nothing answers there."""
+
+    @abstractmethod
+    def comes_back(self) -> None:
+        """It answers as before."""
+
+    @abstractmethod
+    def loses_answer(self, number: int) -> None:
+        """Of what is asked there from here on, that with this number is done, and its answer never heard."""
+
+    @abstractmethod
+    def revoke(self) -> None:
+        """Our token, or password, is good for nothing any more."""
+
+    @abstractmethod
+    def restore(self) -> None:
+        """It is good again."""
+
+    @abstractmethod
+    def ends(self, status: Status) -> bytes:
+        """A person there hands the case back or closes it; returns the webhook about it, which nobody has sent yet."""
+
+    def ended_a_moment_ago(self) -> None:
+        """Mails and tickets say their moment in whole seconds."""
+        if self.case is not None and self.case.ended_at is not None:
+            with self.scene.database.transaction() as tx:
+                cases.change(tx, self.case.id, ended_at=tx.now() - timedelta(seconds=5))
+
     def ended_long_ago(self) -> None:
         """Days pass since the end of the case."""
         with self.scene.database.transaction() as tx:
@@ -242,30 +285,18 @@ class AtOutside(Outside, FilesThere):
         """A person there answers the customer; returns the webhook about it, which nobody has sent yet."""
 
     @abstractmethod
-    def ends(self, status: Status) -> bytes:
-        """A person there hands the case back or closes it; returns the webhook about it."""
-
-    @abstractmethod
     def delete(self) -> None:
         """Somebody there deletes the case."""
 
-    @abstractmethod
-    def revoke(self) -> None:
-        """Our token is good for nothing any more."""
+    def goes_away(self) -> None:
+        self.server.down = DOWN
 
-    @abstractmethod
-    def restore(self) -> None:
-        """It is good again."""
+    def comes_back(self) -> None:
+        self.server.down = None
 
-    @property
-    @abstractmethod
-    def told(self) -> list[str]:
-        """What stands there as the customer's words."""
-
-    @property
-    @abstractmethod
-    def is_open(self) -> bool:
-        """Whether people there have the case."""
+    def loses_answer(self, number: int) -> None:
+        self.server.play.clear()
+        self.server.play += [None] * number + [LOST_ANSWER]
 
     def reply(self, text: str) -> None:
         self.webhook(self.writes(text))

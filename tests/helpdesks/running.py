@@ -6,7 +6,6 @@ Rasa is not there: the bot says nothing in these stories. What is due after a pa
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
-from email.message import EmailMessage
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -15,10 +14,10 @@ import httpx
 from sqlalchemy import update
 
 from baton.conversations.ownership import Request, request_human
-from baton.storage import cases, relays
+from baton.storage import relays
 from baton.storage.tables import cases as case_table
 from baton.storage.tables import relays as relay_table
-from tests.channels.local_server import Reply, served
+from tests.channels.local_server import served
 from tests.fakes import Scene
 from tests.helpdesks import at_django_helpdesk, at_email, at_sunshine, at_zendesk
 from tests.helpdesks.at_django_helpdesk import AtDjangoHelpdesk
@@ -27,13 +26,12 @@ from tests.helpdesks.at_sunshine import AtSunshine
 from tests.helpdesks.at_zendesk import AtZendesk
 from tests.helpdesks.desks import Outside
 from tests.helpdesks.django_desk import Road, shared_desk
-from tests.helpdesks.dovecot import PASSWORD, shared_dovecot
-from tests.helpdesks.mail_site import MailSite, texts_of
+from tests.helpdesks.dovecot import shared_dovecot
+from tests.helpdesks.mail_site import MailSite
 from tests.helpdesks.sunshine_server import SunshineServer
 from tests.helpdesks.zendesk_server import ZendeskServer
 from tests.stack import ROOT, Stack, until
 
-DOWN = Reply(503, b"")
 PATIENCE_S = 60.0
 IDLE_S = 0.3
 SKILLS = {"zendesk": "orders", "sunshine": "returns", "django-helpdesk": "billing", "email": "technical"}
@@ -83,11 +81,6 @@ class Site(Outside):
         with self.scene.database.reading() as tx:
             return relays.waiting(tx, self.case.id)
 
-    def ended_a_moment_ago(self) -> None:
-        """Mails and tickets say their moment in whole seconds."""
-        with self.scene.database.transaction() as tx:
-            cases.change(tx, self.case.id, ended_at=tx.now() - timedelta(seconds=5))
-
     def is_opened(self) -> bool:
         """Whether people there have been given the case."""
         return self.case is not None and self.case.reference is not None
@@ -135,23 +128,6 @@ class RunningEmail(Site, AtEmail):
 
     def sends(self, raw: bytes) -> None:
         self.site.send(raw)
-
-    @property
-    def mails(self) -> list[EmailMessage]:
-        """What the team has got of this conversation."""
-        return [one for one in list(self.site.team) if self.email.threads.tag(self.id) in str(one["Subject"])]
-
-    @property
-    def told(self) -> list[str]:
-        """What the team was told of the customer's words."""
-        head = "The customer writes:\n\n"
-        return [text.partition(head)[2].strip() for text in texts_of(self.mails) if head in text]
-
-    def revoke(self) -> None:
-        self.site.password = "another"
-
-    def restore(self) -> None:
-        self.site.password = PASSWORD
 
 
 class BriskStack(Stack):
@@ -213,13 +189,6 @@ class Running:
             people.connector.shut()
             people.restore()
             self.mended()
-
-    def down(self, name: str) -> None:
-        """One of the helpdesks is away."""
-        if name == "email":
-            self.mail.off()
-        else:
-            {"zendesk": self.zendesk, "sunshine": self.sunshine, "django-helpdesk": self.road}[name].down = DOWN
 
     def up(self) -> None:
         """Everything answers."""

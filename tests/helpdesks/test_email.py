@@ -181,7 +181,7 @@ def test_an_answer_after_the_hand_back_is_said_and_takes_the_conversation_again(
     desk.hand_off()
     desk.reply("solved")
     desk.hand_back()
-    desk.past_second()
+    desk.ended_a_moment_ago()
     desk.reply("one more thing")
     assert (desk.owner, desk.heard[-1]) == ("human", "one more thing")
     assert any("with people again" in text for text in desk.site.texts())
@@ -314,7 +314,7 @@ def test_an_answer_after_a_mail_that_came_back_takes_the_conversation_again(desk
     desk.hand_off()
     desk.site.deliver(bounce_of(desk.newest))
     desk.look()
-    desk.past_second()
+    desk.ended_a_moment_ago()
     desk.reply("one of us got it")
     assert (desk.owner, desk.heard, desk.case.state) == ("human", ["one of us got it"], "open")
     assert desk.notes[-1] == "E-mail answers again."
@@ -337,7 +337,7 @@ def test_a_close_after_a_mail_that_came_back_takes_the_customer_from_nobody(desk
     desk.hand_off()
     desk.site.deliver(bounce_of(desk.newest))
     desk.look()
-    desk.past_second()
+    desk.ended_a_moment_ago()
     desk.writes("#close")
     assert desk.owner == "queue"
     assert "are not followed" in desk.site.texts()[-1]

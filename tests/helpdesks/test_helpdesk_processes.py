@@ -50,20 +50,19 @@ def answers(desk: Any, text: str) -> None:
 
 def ends(desk: Any, status: str) -> None:
     """Ines ends it, and Baton is told where it can be."""
-    if hasattr(desk, "signs"):
-        assert desk.webhook(desk.ends(status))
-    else:
-        desk.writes({"bot": "#bot", "closed": "#close"}[status])
+    told = desk.ends(status)
+    if told:
+        assert desk.webhook(told)
 
 
 @at(*ALL)
-def test_down_at_the_handoff(desk: Any, gateway: Running) -> None:
-    gateway.down(desk.connector.name)
+def test_down_at_the_handoff(desk: Any) -> None:
+    desk.goes_away()
     desk.hand_off()
     desk.comes(lambda: desk.troubled)
     assert PLEASE in desk.notes[0]
     desk.customer("anybody?")
-    gateway.up()
+    desk.comes_back()
     desk.comes(lambda: desk.told == ["anybody?"])
     desk.comes(lambda: not desk.troubled)
     answers(desk, "here I am")
@@ -72,16 +71,16 @@ def test_down_at_the_handoff(desk: Any, gateway: Running) -> None:
 
 
 @at(*ALL)
-def test_down_between_two_messages(desk: Any, gateway: Running) -> None:
+def test_down_between_two_messages(desk: Any) -> None:
     opened(desk)
     answers(desk, "hello")
     desk.comes(lambda: desk.heard == ["hello"])
-    gateway.down(desk.connector.name)
+    desk.goes_away()
     for text in ("first", "second"):
         desk.customer(text)
     desk.comes(lambda: desk.troubled)
     assert PLEASE in desk.notes[0]
-    gateway.up()
+    desk.comes_back()
     # Zendesk is told as one what waits together.
     desk.comes(lambda: "\n\n".join(desk.told) == "first\n\nsecond")
     desk.comes(lambda: not desk.troubled)
