@@ -41,8 +41,9 @@ class AtDjangoHelpdesk(AtOutside):
     def follows_up(self, comment: str, *, who: str = "ines", **how: Any) -> bytes:
         """Somebody writes a follow-up; returns the webhook that the helpdesk itself has sent about it."""
         body = {"ticket": int(self.case.reference), "comment": comment, "public": True, **how}
-        self.desk.ask("POST", "followups/", who=who, **body)
-        return self.desk.webhooks[-1][1]
+        with self.desk.turn:
+            self.desk.ask("POST", "followups/", who=who, **body)
+            return self.desk.webhooks[-1][1]
 
     def writes(self, text: str) -> bytes:
         return self.follows_up(text)

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 import httpx
@@ -59,9 +60,14 @@ def environment() -> Path:
 
 
 class DjangoDesk:
-    """The site itself: one for all tests of a run, each of which has tickets of its own."""
+    """The site itself: one for all tests of a run, each of which has tickets of its own.
+
+    It is asked for one thing at a time: its SQLite refuses at once whoever reads and then writes while another has
+    written, and what people do there must not fail because Baton tells something meanwhile.
+    """
 
     def __init__(self) -> None:
+        self.turn = RLock()
         python = environment()
         self.folder = Path(tempfile.mkdtemp(prefix="desk-"))
         self.webhooks: list[tuple[Mapping[str, str], bytes]] = []
@@ -88,13 +94,15 @@ class DjangoDesk:
 
     def ask(self, method: str, path: str, *, who: str = "ines", **body: Any) -> Any:
         """Somebody asks the helpdesk's own interface."""
-        answer = self._client.request(method, path, auth=(who, f"{who}-password"), json=body or None)
+        with self.turn:
+            answer = self._client.request(method, path, auth=(who, f"{who}-password"), json=body or None)
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
     def send(self, path: str, form: Mapping[str, str], files: Mapping[str, Any]) -> None:
         """Ines sends a form with files."""
-        sent = self._client.post(path, auth=("ines", "ines-password"), data=dict(form), files=files)
+        with self.turn:
+            sent = self._client.post(path, auth=("ines", "ines-password"), data=dict(form), files=files)
         sent.raise_for_status()
 
     def download(self, address: str) -> bytes:
@@ -147,7 +155,7 @@ class Road:
         }
         if self.refused:
             kept["Authorization"] = "Basic Z3Vlc3NlZDp4"
-        with httpx.Client(base_url=self.desk.address, timeout=30, trust_env=False) as client:
+        with self.desk.turn, httpx.Client(base_url=self.desk.address, timeout=30, trust_env=False) as client:
             answer = client.request(
                 request.method, request.path, params=dict(request.query), headers=kept, content=request.body
             )
