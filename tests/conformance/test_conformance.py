@@ -22,7 +22,7 @@ def rows() -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize(("fault", "shared_bench"), rows(), indirect=["shared_bench"])
+@pytest.mark.parametrize(("fault", "shared_bench"), rows(), indirect=["shared_bench"], scope="module")
 def test_baton_keeps_its_promise_under(fault: Fault, bench: Bench) -> None:
     fault.baton(bench)
     assert (bench.vendors.broken(), bench.chatwoot.server.broken) == ([], [])

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 
+from baton.assist.learning import FILE as ASSIST
 from baton.operations.environment import quiet_rasa
 from baton.operations.project import Project
 from tests.stack import PASSWORD, ROOT, free_port, until
@@ -45,6 +46,8 @@ class BatonUp:
         (folder / "models").mkdir()
         for encoder in (ROOT / "models").glob("encoder"):
             (folder / "models" / "encoder").symlink_to(encoder)
+        for learnt in (ROOT / "models").glob(ASSIST):
+            shutil.copy(learnt, folder / "models")
         shutil.copy(model, folder / "models" / "first.tar.gz")
         known = {"first.tar.gz": Project(folder).source_digest()}
         (folder / "models" / "sources.json").write_text(json.dumps(known), encoding="utf-8")
