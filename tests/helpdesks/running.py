@@ -4,7 +4,7 @@ Rasa is not there: the bot says nothing in these stories. What is due after a pa
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -15,6 +15,7 @@ import httpx
 from sqlalchemy import update
 
 from baton.conversations.ownership import Request, request_human
+from baton.errors import StorageUnavailable
 from baton.helpdesks.relaying import LEASE_S
 from baton.storage import relays
 from baton.storage.tables import cases as case_table
@@ -101,8 +102,9 @@ class Site(Outside):
             except (ValueError, TypeError, AttributeError, IndexError, httpx.HTTPError):
                 found = None  # what is looked at is not there yet
             if not found and next(tries) % TRIES == 0:
-                self.again()
-                self.look()
+                with suppress(StorageUnavailable):  # the gateway is writing, and its machine is slow
+                    self.again()
+                    self.look()
             return found
 
         until(tried, seconds=PATIENCE_S)
