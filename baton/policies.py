@@ -44,12 +44,13 @@ def policy_version(path: Path | str) -> str:
         raise PolicyError(f"cannot be read: {error.strerror}.", path=path) from error
 
 
-def checked(check: Callable[[Any], None], **options: Any) -> Any:
+def checked(check: Callable[[Any], None], *, keys: Callable[[str], None] | None = None, **options: Any) -> Any:
     """A dataclass field whose value (in a dict: each value) must pass `check`, which raises ValueError.
 
-    The message goes on after the key, like "is too long."; `default=` makes the field optional.
+    The message goes on after the key, like "is too long."; `default=` makes the field optional. `keys` is the rule for
+    each key of a dict.
     """
-    return dataclasses.field(metadata={"check": check}, **options)
+    return dataclasses.field(metadata={"check": check, "keys": keys}, **options)
 
 
 def limited(low: float, high: float, **options: Any) -> Any:
@@ -124,6 +125,8 @@ def _dataclass(node: Node, shape: type[Any], place: _Place) -> Any:
         values[key] = _read(value_node, hints[key], place.inside(key))
         if "check" in fields[key].metadata:
             _verify(values[key], fields[key].metadata["check"], value_node, place.inside(key))
+        if fields[key].metadata.get("keys") is not None:
+            _verify_keys(fields[key].metadata["keys"], value_node, place.inside(key))
     missing = [name for name, field in fields.items() if name not in values and _required(field)]
     if missing:
         raise place.error(node, f"lacks the key '{missing[0]}'.", f"Add a line '{missing[0]}: ...'.")
@@ -152,6 +155,14 @@ def _verify(value: Any, check: Callable[[Any], None], node: Node, place: _Place)
             check(value)
         except ValueError as error:
             raise place.error(node, str(error)) from error
+
+
+def _verify_keys(check: Callable[[str], None], node: Node, place: _Place) -> None:
+    for key, key_node, _ in _pairs(node, place):
+        try:
+            check(key)
+        except ValueError as error:
+            raise place.error(key_node, str(error)) from error
 
 
 def _pairs(node: Node, place: _Place) -> list[tuple[str, Node, Node]]:

@@ -178,12 +178,13 @@ def open_school() -> "School":
     from baton.assist.policy import AssistPolicy
     from baton.settings import Settings
     from baton.voice.book import FOLDER as VOICES
-    from baton.voice.book import load_voices
+    from baton.voice.book import voice_path
     from baton.voice.lines import Lines
+    from baton.voice.voice import Voice
 
     settings = Settings.from_environment()
     policy = settings.policy_dir
-    voice = load_voices(policy / VOICES)[Lines.load(policy / "brand.yml").voice]
+    voice = Voice.load(voice_path(policy / VOICES, Lines.load(policy / "brand.yml").voice))
     assist = AssistPolicy.load(policy / "assist.yml")
     knowledge = DeskKnowledge(Path("knowledge"), cache=settings.files_dir / CACHE)
     return School(FOLDER, knowledge, policy=lambda: assist, voice=lambda: voice)

@@ -12,6 +12,7 @@ from baton.operations.check_classes import classes_import
 from baton.operations.check_credentials import channels_are_whole
 from baton.operations.check_policies import examples_name_articles, helpdesks_exist, policies_hold, skills_exist
 from baton.operations.check_training import articles_hold, training_data_parses
+from baton.operations.check_voices import voices_fit
 from baton.operations.problem import Problem
 from baton.operations.project import Project
 
@@ -27,6 +28,7 @@ class Check:
 
 CHECKS: tuple[Check, ...] = (
     Check("policies", "every file of policy/ can be read and holds known keys only", policies_hold),
+    Check("voices", "every voice fits: brand.yml names one, its names and {placeholders} are domain.yml's", voices_fit),
     Check("skills", "every skill that escalation.yml names is one of the desk's", skills_exist),
     Check("helpdesks", "every helpdesk that desk.yml names exists and is set up", helpdesks_exist),
     Check("training", "every YAML file of the bot parses and is one that Rasa reads", training_data_parses),

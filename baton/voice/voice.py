@@ -18,6 +18,16 @@ def _check_word(word: str) -> None:
         raise ValueError("holds a brace; words are replaced as they stand, without placeholders.")
 
 
+def _check_replaced(word: str) -> None:
+    if not word.strip():
+        raise ValueError("has an empty word; say which word is replaced.")
+
+
+def _check_variations(texts: Sequence[str]) -> None:
+    if not texts:
+        raise ValueError("has no words; write at least one variation, or leave the response out.")
+
+
 @dataclass(frozen=True)
 class Acknowledge:
     """First words by mood, said in turn."""
@@ -55,12 +65,12 @@ class Voice:
     contractions: bool = True
     exclamations: int = limited(0, 2, default=1)
     emoji: str | None = None
-    words: dict[str, str] = checked(_check_word, default_factory=dict)
+    words: dict[str, str] = checked(_check_word, keys=_check_replaced, default_factory=dict)
     acknowledge: Acknowledge = Acknowledge()
     sorry: tuple[str, ...] = ()
     sign_off: str | None = None
-    responses: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    responses_upset: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    responses: dict[str, tuple[str, ...]] = checked(_check_variations, default_factory=dict)
+    responses_upset: dict[str, tuple[str, ...]] = checked(_check_variations, default_factory=dict)
     lines: OwnLines | None = None
     channels: dict[str, ChannelStyle] = field(default_factory=dict)
 

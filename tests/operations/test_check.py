@@ -18,6 +18,8 @@ CONFIG = (
     "recipe: default.v1\npipeline:\n  - name: WhitespaceTokenizer\n  - name: {name}\npolicies:\n  - name: RulePolicy\n"
 )
 ENDPOINTS = "action_endpoint:\n  url: http://127.0.0.1:5055/webhook\ntracker_store:\n  type: {name}\n"
+RESPONSES = ("greet", "goodbye", "welcome", "chitchat", "praise")
+"""What the shipped voices say in their own words."""
 CREDENTIALS = """\
 baton.channels.rasa_input.TurnInput:
   web: {}
@@ -35,7 +37,8 @@ def project(tmp_path: Path) -> Project:
     (tmp_path / "config.yml").write_text(CONFIG.format(name="collections.OrderedDict"))
     (tmp_path / "endpoints.yml").write_text(ENDPOINTS.format(name="collections.OrderedDict"))
     (tmp_path / "credentials.yml").write_text("rest: {}\n")
-    (tmp_path / "domain.yml").write_text('version: "3.1"\nintents: [greet]\n')
+    said = "".join(f"  utter_{name}: [{{text: Hello.}}]\n" for name in RESPONSES)
+    (tmp_path / "domain.yml").write_text(f'version: "3.1"\nintents: [greet]\nresponses:\n{said}')
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "nlu.yml").write_text('version: "3.1"\nnlu: []\n')
     shutil.copytree(SHIPPED / "policy", tmp_path / "policy")

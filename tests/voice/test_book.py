@@ -52,6 +52,9 @@ def test_a_name_without_a_file_is_refused_at_first_and_later_leaves_the_voice_as
         (MINE + "humor: true\n", ":6: unknown key 'humor'. Did you mean 'humour'?"),
         (MINE.replace("plain", "posh"), ":3: 'formality' must be one of: formal, plain, casual."),
         (MINE + 'words:\n  item: "{thing}"\n', ":7: 'words.item' holds a brace"),
+        (MINE + 'words:\n  "": please\n', ":7: 'words' has an empty word"),
+        (MINE + "responses:\n  utter_greet: []\n", ":7: 'responses.utter_greet' has no words"),
+        (MINE + "responses_upset:\n  utter_greet: []\n", ":7: 'responses_upset.utter_greet' has no words"),
     ],
 )
 def test_a_mistake_is_named_with_its_line(text: str, words: str, tmp_path: Path) -> None:

@@ -80,10 +80,11 @@ def test_the_voices_own_words_are_said_with_the_buttons_of_the_domain(say: Any) 
 
 
 def test_what_was_just_said_is_not_said_again(say: Any) -> None:
-    assert {
-        say("utter_greet", said=("Good day again.", "Good day."))["text"] for _ in range(3)
-    }  # all were: any will do
     assert {say("utter_greet", said=("I'm sorry. Good day again.",))["text"] for _ in range(8)} == {"Good day."}
+
+
+def test_where_everything_was_just_said_something_is_said_again(say: Any) -> None:
+    assert say("utter_greet", said=("Good day again.", "Good day."))["text"] in ("Good day.", "Good day again.")
 
 
 def test_placeholders_are_filled(say: Any) -> None:
