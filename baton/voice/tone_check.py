@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from baton.voice.lexicon import ACKNOWLEDGES, EVERYDAY, LONG_SENTENCE, SHOUTS, STATEMENT, WORD
+from baton.voice.lexicon import ACKNOWLEDGES, EVERYDAY, LONG_SENTENCE, REASSURES, SHOUTS, STATEMENT, WORD
 from baton.voice.signs.blame import blames
 from baton.voice.signs.exclusion import excludes
 from baton.voice.signs.jargon import jargon
@@ -85,7 +85,7 @@ def _each(reason: str, found: Iterator[Seen]) -> Iterator[Finding]:
 
 def _warm(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
     answers = text.kind in ("response", "macro", "system")
-    if answers and text.situation == "upset" and not ACKNOWLEDGES.search(plain):
+    if answers and text.situation == "upset" and not (ACKNOWLEDGES.search(plain) or REASSURES.search(plain)):
         yield Finding("cold", "", f"Say first that you have noticed, for instance: {_sorry(voice)}")
     if text.kind in ("response", "macro") and text.situation == "refusal" and not softens(plain):
         yield Finding("cold", "", "Say why, and what is possible instead.")

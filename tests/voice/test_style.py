@@ -75,6 +75,47 @@ def test_first_words_are_left_out_where_they_would_not_be_heard(mood: str | None
     assert first_words(WARM, mood=mood, channel="web", said=said, text=text) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If you tell me which article it is, I can see whether we have it.",
+        "I can see your order now.",
+        "You must be 18 to sign for it.",
+        "Deliveries that must be signed for cost 4 pounds.",
+        "It must have been signed for by a neighbour.",
+        "It makes sense to measure first.",
+        "This should not have a plug.",
+        "Nothing was charged.",
+        "I didn't quite understand that.",
+        "I'm not sure I understand.",
+        "The mattress is hard, and hard to clean.",
+        "A photocopy is not acceptable as proof.",
+        "Nobody should use it while it is hot.",
+    ],
+)
+def test_rules_and_facts_acknowledge_nothing_so_that_first_words_are_said(text: str) -> None:
+    assert first_words(WARM, mood="anger", channel="web", said=[], text=text) == WARM.acknowledge.anger[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I understand, and I'll look at it.",
+        "I completely understand.",
+        "I can see how much this has cost you.",
+        "That must be hard.",
+        "It must have been a shock.",
+        "Nobody should have to chase us.",
+        "This should not have happened.",
+        "That makes sense.",
+        "That's really not okay.",
+        "This is maddening.",
+    ],
+)
+def test_who_was_just_acknowledged_in_the_answer_hears_no_first_words(text: str) -> None:
+    assert first_words(WARM, mood="anger", channel="web", said=[], text=text) is None
+
+
 def test_the_next_first_words_are_others() -> None:
     said = [f"{WARM.acknowledge.anger[0]} {ANSWER}", "Which order is it?"]
     assert first_words(WARM, mood="anger", channel="web", said=said, text=ANSWER) == WARM.acknowledge.anger[1]
