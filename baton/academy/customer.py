@@ -82,6 +82,7 @@ class Customer:
     mood: float = field(init=False)
     told: set[str] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)
+    answered: set[str] = field(default_factory=set)
     wrong: list[str] = field(default_factory=list)
     offered: set[str] = field(default_factory=set)
     partly: set[str] = field(default_factory=set)
@@ -117,8 +118,20 @@ class Customer:
 
     @property
     def is_settled(self) -> bool:
-        """Everything asked that had to be, everything told, and a word about what happens next."""
-        return self.told == set(self.scenario.points) and self.asked == set(self.scenario.questions) and bool(self.step)
+        """Everything answered that had to be, everything told, and a word about what happens next."""
+        open_ = self.unasked - self.answered
+        return self.told == set(self.scenario.points) and not open_ and bool(self.step)
+
+    @property
+    def unasked(self) -> set[str]:
+        """Questions that were not asked and still had to be; those that an objection has answered are among them."""
+        needed = {name for name, one in self.scenario.questions.items() if one.spared_by not in self.told}
+        return needed - self.asked
+
+    @property
+    def _known(self) -> set[str]:
+        """Questions whose answer the trainee has heard."""
+        return self.asked | self.answered
 
     @property
     def afterwards(self) -> list[str]:
@@ -135,7 +148,7 @@ class Customer:
         return frozenset(
             name
             for name in reading.tells - self.told
-            if (after := self.scenario.points[name].after) is not None and after not in self.asked
+            if (after := self.scenario.points[name].after) is not None and after not in self._known
         )
 
     def _protected(self, reading: Reading) -> Reading:
@@ -145,7 +158,7 @@ class Customer:
         return replace(reading, acknowledges="noticed")
 
     def _rules(self, reply: str, reading: Reading, guessed: frozenset[str], after_s: float) -> Iterator[str]:
-        fresh_asks, fresh = reading.asks - self.asked, reading.tells - self.told - guessed
+        fresh_asks, fresh = reading.asks - self._known, reading.tells - self.told - guessed
         moved = bool(fresh_asks or fresh)
         yield from self._feelings(reading, moved)
         if self.scenario.urgent and not self.said and not self.scenario.urgent & (reading.tells | reading.partly):
@@ -184,13 +197,14 @@ class Customer:
         return Felt(rule, round(change * (self._kind if change > 0 else self._thin), 3))
 
     def _learn(self, reply: str, reading: Reading, guessed: frozenset[str]) -> None:
-        moved = bool((reading.asks - self.asked) or (reading.tells - self.told - guessed))
+        moved = bool((reading.asks - self._known) or (reading.tells - self.told - guessed))
         if reading.step and not reading.wrong:
-            self.told |= {name for name in self.offered if self.scenario.points[name].after in self.asked}
+            self.told |= {name for name in self.offered if self.scenario.points[name].after in self._known}
         self.offered |= guessed
         self.partly |= reading.partly
         self.noticed += bool(reading.acknowledges)
         self.asked |= reading.asks
+        self.answered |= {after for name in reading.wrong if (after := self.scenario.wrong[name].answers)}
         self.told |= reading.tells - guessed
         self.wrong += [name for name in sorted(reading.wrong) if name not in self.wrong]
         if (moved or reading.works) and (reading.step == "concrete" or not self.step):

@@ -81,7 +81,8 @@ def play(scenario: Scenario, seed: int, acts: Sequence[Act], reader: ReplyReader
             exchanges.append(customer.hear(act.text, reader.read(act.text, scenario), after_s=act.after_s))
     marks = {as_mark(scenario, act.text) for act in acts if act.kind == "mark"}
     planted = {one.mark: one for one in scenario.planted}
-    missing = [name for name in (*scenario.questions, *scenario.points) if name not in customer.asked | customer.told]
+    open_ = customer.unasked | (set(scenario.points) - customer.told)
+    missing = [name for name in (*scenario.questions, *scenario.points) if name in open_]
     return Played(
         scenario,
         seed,
@@ -94,7 +95,7 @@ def play(scenario: Scenario, seed: int, acts: Sequence[Act], reader: ReplyReader
         tuple(planted[mark] for mark in planted if mark in marks),
         len(marks - set(planted)),
         tuple(missing),
-        frozenset((customer.partly | customer.offered).intersection(missing)),
+        frozenset((customer.partly | customer.offered | customer.answered).intersection(missing)),
     )
 
 

@@ -65,11 +65,15 @@ class Caller:
 
 @dataclass(frozen=True)
 class Question:
-    """Something that has to be asked, in some of the ways to ask it, and what the customer answers."""
+    """Something that has to be asked, in some of the ways to ask it, and what the customer answers.
+
+    Once the point `spared_by` is told it need not be asked: the trainee can know the answer from what they see.
+    """
 
     answer: str
     ask: tuple[str, ...] = checked(_check_some)
     words: tuple[str, ...] = checked(_check_words, default=())
+    spared_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -89,16 +93,22 @@ class Point:
 
 @dataclass(frozen=True)
 class Wrong:
-    """Something that must not be said: the customer objects at once (`now`), or it comes out `later`."""
+    """Something that must not be said: the customer objects at once (`now`), or it comes out `later`.
+
+    `answers` is the question that the objection answers by the way.
+    """
 
     say: tuple[str, ...] = checked(_check_some)
     words: tuple[str, ...] = checked(_check_words, default=())
     now: str | None = None
     later: str | None = None
+    answers: str | None = None
 
     def __post_init__(self) -> None:
         if bool(self.now) == bool(self.later):
             raise ValueError("needs either 'now' or 'later': when the customer finds out, and what they say.")
+        if self.answers and not self.now:
+            raise ValueError("has 'answers' without 'now': only an objection can answer a question.")
 
 
 @dataclass(frozen=True)
@@ -196,6 +206,18 @@ def _check_names(path: Path, found: Scenario) -> None:
     for name, point in found.points.items():
         if point.after is not None and point.after not in found.questions:
             _refuse(path, "points", f"'points.{name}.after' names the question '{point.after}', which is not there.")
+    for name, question in found.questions.items():
+        if question.spared_by is None:
+            continue
+        if question.spared_by not in found.points:
+            what = f"'questions.{name}.spared_by' names the point '{question.spared_by}', which is not there."
+            _refuse(path, "questions", what)
+        if found.points[question.spared_by].after == name:
+            what = f"'questions.{name}' is spared by '{question.spared_by}', which is told only after it. Remove one."
+            _refuse(path, "questions", what)
+    for name, wrong in found.wrong.items():
+        if wrong.answers is not None and wrong.answers not in found.questions:
+            _refuse(path, "wrong", f"'wrong.{name}.answers' names the question '{wrong.answers}', which is not there.")
     for planted in found.planted:
         if planted.leads_to not in found.wrong:
             _refuse(path, "planted", f"'planted' leads to '{planted.leads_to}', which is not under 'wrong'.")

@@ -108,6 +108,28 @@ def test_what_is_not_so_is_answered_at_once_or_comes_out_later() -> None:
     assert later.moods[-1] == later.mood
 
 
+def test_a_mistake_is_put_right_with_the_answer_that_the_objection_gave() -> None:
+    done = played(Reading(wrong=frozenset({"refunded"})), TELLS)
+    assert done.exchanges[0].answer == COURSE["late_parcel"].wrong["refunded"].now
+    assert "guessed" not in rules(done)
+    assert done.end == "settled"
+    assert done.missing == ("which_way",)
+    assert done.partly == {"which_way"}
+
+
+def test_another_objection_answers_nothing() -> None:
+    assert "guessed" in rules(played(Reading(wrong=frozenset({"wait"})), TELLS))
+
+
+def test_what_the_record_says_need_not_be_asked() -> None:
+    told = Reading(acknowledges="named", tells=frozenset({"real", "refunded", "shows"}), step="concrete")
+    done = played(told, key="double_charge")
+    assert "guessed" not in rules(done)
+    assert (done.end, done.missing) == ("settled", ())
+    without = replace(told, tells=frozenset({"refunded", "shows"}))
+    assert played(without, key="double_charge").missing == ("pending", "real")
+
+
 def test_waiting_is_felt_but_not_without_end() -> None:
     assert rules(played(ASKS, waits=30)).count("kept_waiting") == 0
     assert rules(played(ASKS, waits=200)).count("kept_waiting") == 1

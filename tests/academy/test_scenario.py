@@ -35,8 +35,12 @@ def test_most_scenarios_have_an_exercise_in_asking() -> None:
     [
         ("level: 1", "level: 7", ":3: 'level' is 7, but must lie between 1 and 3."),
         ("moment: frustration", "moment: boredom", ":4: 'moment' must be one of:"),
-        ("leads_to: refunded", "leads_to: elsewhere", ":39: 'planted' leads to 'elsewhere'"),
+        ("leads_to: refunded", "leads_to: elsewhere", ":40: 'planted' leads to 'elsewhere'"),
         ("after: which_way", "after: nothing", "names the question 'nothing'"),
+        ("answers: which_way", "answers: nothing", "'wrong.refunded.answers' names the question 'nothing'"),
+        ('    now: "I never', '    later: "I never', "has 'answers' without 'now'"),
+        ("    answer: ", "    spared_by: nothing\n    answer: ", "names the point 'nothing', which is not there"),
+        ("    answer: ", "    spared_by: new_lamp\n    answer: ", "which is told only after it"),
         ('"lost|search|trace|investigat"', '"lost||trace"', "where a word is missing beside a '|'"),
         ("  lost:\n", "  which_way:\n", "has 'which_way' both under 'questions' and under 'points'"),
     ],

@@ -40,7 +40,7 @@ def test_a_mistake_in_a_scenario_is_named_with_its_line(project: Project) -> Non
 
 def test_an_article_that_is_not_there_is_named(project: Project) -> None:
     said = changed(project, "finds: delivery_tracking", "finds: delivery_magic")
-    assert said.startswith("academy/scenarios/late_parcel.yml:45: looks up 'delivery_magic', which is not there.")
+    assert said.startswith("academy/scenarios/late_parcel.yml:46: looks up 'delivery_magic', which is not there.")
 
 
 def test_what_a_draft_left_out_is_named(project: Project) -> None:
