@@ -12,8 +12,6 @@ from baton.academy.reading import ReplyReader
 from baton.academy.scenario import Planted, Scenario, mark_of
 
 Kind = Literal["reply", "ask", "mark"]
-FEW = 4
-"""Words that tell which line of help is meant."""
 READING_S = 120
 """Seconds that reading what came before may take, until the customer's wait begins."""
 
@@ -79,7 +77,7 @@ def play(scenario: Scenario, seed: int, acts: Sequence[Act], reader: ReplyReader
     for act in acts:
         if act.kind == "reply" and not customer.end:
             exchanges.append(customer.hear(act.text, reader.read(act.text, scenario), after_s=act.after_s))
-    marks = {as_mark(scenario, act.text) for act in acts if act.kind == "mark"}
+    marks = {as_mark(act.text) for act in acts if act.kind == "mark"}
     planted = {one.mark: one for one in scenario.planted}
     open_ = customer.unasked | (set(scenario.points) - customer.told)
     missing = [name for name in (*scenario.questions, *scenario.points) if name in open_]
@@ -99,16 +97,9 @@ def play(scenario: Scenario, seed: int, acts: Sequence[Act], reader: ReplyReader
     )
 
 
-def as_mark(scenario: Scenario, text: str) -> str:
-    """A mark as the desk sends it, or words of the line, a few at least, as people write them in a file."""
-    if text.startswith("h_"):
-        return text
-    flat = " ".join(text.split()).casefold()
-    for planted in scenario.planted:
-        line = " ".join(planted.text.split()).casefold()
-        if flat and (line.startswith(flat) or (flat in line and len(flat.split()) >= FEW)):
-            return planted.mark
-    return mark_of(text)
+def as_mark(text: str) -> str:
+    """A mark as the desk sends it, or that of a whole line; `baton.academy.marking` finds the line."""
+    return text if text.startswith("h_") else mark_of(text)
 
 
 def found_by(scenario: Scenario, questions: Sequence[Act]) -> Mapping[str, int]:

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from baton.academy.marking import line_meant
 from baton.academy.practice import Act
 from baton.academy.scenario import Scenario
 from baton.academy.strategies import Finds
@@ -40,11 +42,11 @@ class Transcript:
         if self.waits and len(self.waits) != len(self.replies):
             raise ValueError(f"has {len(self.waits)} waits for {len(self.replies)} replies.")
 
-    def acts(self, scenario: Scenario, finds: Finds) -> list[Act]:
-        """As acts of a practice: looked up first, then said."""
+    def acts(self, scenario: Scenario, finds: Finds, help_: Mapping[str, Any]) -> list[Act]:
+        """As acts of a practice, looked up first, then said; raises BatonError for a mark on no line of `help_`."""
         waits = self.waits or (0.0,) * len(self.replies)
         return [
-            *(Act("mark", text) for text in self.marks),
+            *(Act("mark", text if text.startswith("h_") else line_meant(help_, text)) for text in self.marks),
             *(Act("ask", text, found=finds(scenario, text)) for text in self.asks),
             *(Act("reply", text, after_s=waited) for text, waited in zip(self.replies, waits, strict=True)),
         ]

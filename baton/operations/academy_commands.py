@@ -71,7 +71,11 @@ def score(arguments: Namespace) -> Said:
     rows, cells = [], []
     for number, one in enumerate(load_transcripts(arguments.data, school.course), 1):
         scenario = school.course[one.scenario]
-        played = play(scenario, one.seed, one.acts(scenario, school.finds), school.reader, school.lines)
+        try:
+            acts = one.acts(scenario, school.finds, school.help(scenario, one.seed, ()))
+        except BatonError as error:
+            raise BatonError(f"{arguments.data}: transcript {number}, 'marks': {error}") from error
+        played = play(scenario, one.seed, acts, school.reader, school.lines)
         scores = scored(played)
         name = one.name or str(number)
         row: dict[str, Any] = {"name": name, "scenario": one.scenario, "seed": one.seed, "end": played.end}

@@ -3,15 +3,18 @@
 import json
 import time
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from baton.errors import BatonError
 from baton.operations.academy_commands import SCENARIO, SEED, open_school, show
 from baton.operations.command import JSON, Argument
 from baton.operations.commands import Said
 from baton.operations.tables import table
+
+if TYPE_CHECKING:
+    from baton.academy.practice import Act
 
 
 def play(
@@ -29,6 +32,7 @@ def play(
     tell(show(Namespace(scenario=scenario.key, seed=arguments.seed)).text)
     tell("\nWrite your reply. '? words' asks the ask box, '! words' marks a line of help as wrong, '.' ends it.\n")
     acts: list[Act] = []
+    help_ = school.help(scenario, arguments.seed, ())
     waits_since = clock()
     while not (played := play(scenario, arguments.seed, acts, school.reader, school.lines)).is_over:
         words = _line(read)
@@ -39,8 +43,7 @@ def play(
             tell("\n".join(f"  {one['title']}: {one['text']}" for one in found) or "  Nothing found.")
             acts.append(Act("ask", words[1:].strip(), found=school.finds(scenario, words[1:].strip())))
         elif words.startswith("!"):
-            acts.append(Act("mark", words[1:].strip()))
-            tell("  Noted.")
+            acts += _marked(words[1:].strip(), help_, acts, tell)
         elif words:
             after_s = waited(clock() - waits_since, first=not played.exchanges)
             acts.append(Act("reply", words, after_s=after_s))
@@ -60,6 +63,23 @@ def _line(read: Callable[[str], str]) -> str:
         return "."
 
 
+def _marked(
+    words: str, help_: Mapping[str, Any], acts: Sequence["Act"], tell: Callable[[str], None]
+) -> Sequence["Act"]:
+    """The line of help that is meant, marked once; whoever marks is told which it is, not whether it was wrong."""
+    from baton.academy.marking import line_meant
+    from baton.academy.practice import Act
+
+    try:
+        act = Act("mark", line_meant(help_, words))
+    except BatonError as error:
+        tell(f"  Not marked: {error}")
+        return ()
+    again = act in acts
+    tell(f"  Marked as wrong{' already' if again else ''}: {act.text}")
+    return () if again else (act,)
+
+
 def _told(played: Any) -> Said:
     from baton.academy.debrief import debrief
 
@@ -73,7 +93,16 @@ def _told(played: Any) -> Said:
         lines += [f"  An expert: {turn['expert']}"]
     lines += [f"\nNot asked or told: {one['text']}" for one in data["missed"]]
     lines += [f"\nWrong help {'caught' if one['caught'] else 'not marked'}: {one['truth']}" for one in data["help"]]
+    if data["false_marks"]:
+        lines.append(f"\n{data['false_marks']} of your marks was on help that is right.")
+    lines += [f"\n{_looked_up(one)}" for one in data["look_up"]]
     return Said(data, "\n".join(lines))
+
+
+def _looked_up(exercise: Mapping[str, Any]) -> str:
+    if exercise["found_at"]:
+        return f"Looked up with question {exercise['found_at']}. A good one: {exercise['question']}"
+    return f"Not looked up. A good question: {exercise['question']}"
 
 
 def _save(path: Path, scenario: str, seed: int, acts: Sequence[Any]) -> None:

@@ -19,7 +19,11 @@ def test_thirty_practices_are_ranked_much_as_a_reader_ranks_them(school: School,
     scored, graded = [], []
     for one in load_transcripts(folder / f"{name}.yml", school.course):
         scenario = school.course[one.scenario]
-        scored.append(score(school.play(scenario, one.seed, one.acts(scenario, school.finds))).total)
+        scored.append(
+            score(
+                school.play(scenario, one.seed, one.acts(scenario, school.finds, school.help(scenario, one.seed, ())))
+            ).total
+        )
         graded.append(grades[one.name])
     assert len(scored) == 30
     assert spearmanr(scored, graded).statistic >= LEAST

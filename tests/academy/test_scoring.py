@@ -69,17 +69,10 @@ def test_nothing_said_is_nothing_scored(school: School) -> None:
     assert (nothing.empathy, nothing.critical_thinking, nothing.ai_use) == (0, 0, 10)
 
 
-def test_a_mark_may_be_written_as_the_beginning_of_the_line() -> None:
+def test_a_whole_line_is_the_mark_that_the_desk_sends() -> None:
     planted = scenario().planted[0]
-    assert as_mark(scenario(), "i want my money back") == planted.mark
-    assert as_mark(scenario(), planted.mark) == planted.mark
-    assert as_mark(scenario(), "something else") != planted.mark
-
-
-def test_a_mark_may_be_a_few_words_from_the_middle_of_the_line() -> None:
-    planted = scenario("double_charge").planted[0]
-    assert as_mark(scenario("double_charge"), "One of the amounts is only pending") == planted.mark
-    assert as_mark(scenario("double_charge"), "only pending") != planted.mark
+    assert as_mark(planted.text) == as_mark(planted.mark) == planted.mark
+    assert as_mark("something else") != planted.mark
 
 
 def test_what_is_said_in_part_counts_for_half(school: School) -> None:

@@ -97,6 +97,41 @@ def test_a_practice_in_the_terminal_ends_with_its_debrief_and_can_be_kept(tmp_pa
     assert again.data["transcripts"][0]["scores"] == said.data["scores"]
 
 
+def test_a_mark_in_the_terminal_says_which_line_it_is_on_or_why_there_is_none() -> None:
+    typed = iter(["! money back", "! money back", "! i", "! the moon", "."])
+    shown: list[str] = []
+    arguments = Namespace(scenario="late_parcel", seed=1, save=None)
+    said = academy_play.play(arguments, read=lambda prompt: next(typed), tell=shown.append)
+    assert shown[2:] == [
+        "  Marked as wrong: I want my money back for the lamp.",
+        "  Marked as wrong already: I want my money back for the lamp.",
+        "  Not marked: 'i' is too short to tell which line of help is meant. Write a few words of the line.",
+        "  Not marked: No line of help holds 'the moon'. Copy some words of the line that is wrong.",
+    ]
+    assert [one["caught"] for one in said.data["help"]] == [True]
+    assert said.data["false_marks"] == 0
+
+
+def test_the_debrief_in_the_terminal_tells_of_looking_up_and_of_marks_on_right_help() -> None:
+    arguments = Namespace(scenario="late_parcel", seed=1, save=None)
+    good = COURSE["late_parcel"].look_up[0].question
+    for typed, told in (
+        (["."], f"Not looked up. A good question: {good}"),
+        ([f"? {good}", "."], f"Looked up with question 1. A good one: {good}"),
+        (["! hasn't moved since", "."], "1 of your marks was on help that is right."),
+    ):
+        lines = iter(typed)
+        said = academy_play.play(arguments, read=lambda prompt, lines=lines: next(lines), tell=lambda text: None)
+        assert told in said.text
+
+
+def test_a_mark_in_a_file_that_fits_no_line_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "practices.yml"
+    path.write_text(FILE.replace("I want my money back", "the moon"), encoding="utf-8")
+    code, _ = run(capsys, "score", "--data", str(path))
+    assert f"{path}: transcript 1, 'marks': No line of help holds 'the moon'." in str(code)
+
+
 def test_a_practice_may_be_left(tmp_path: Path) -> None:
     arguments = Namespace(scenario="late_parcel", seed=1, save=None)
     said = academy_play.play(arguments, read=lambda prompt: ".", tell=lambda text: None)
