@@ -6,7 +6,9 @@ Pure. Names, numbers, links and what articles state stay as they are; it decides
 import re
 from collections.abc import Sequence
 
+from baton.voice.contractions import in_full
 from baton.voice.lexicon import ACKNOWLEDGES
+from baton.voice.own_words import in_own_words
 from baton.voice.signs.register import cheerful
 from baton.voice.voice import UPSET, Voice
 
@@ -14,15 +16,6 @@ FELT = 0.5
 """A tone from here on is a mood that the bot answers to; a fainter one is not put into anybody's mouth."""
 RECENT = 4
 """Latest messages of the bot in which the same words are not said again."""
-_FULL = {
-    "can't": "cannot",
-    "won't": "will not",
-    "shan't": "shall not",
-    "let's": "let us",
-    "i'm": "I am",
-    "ain't": "is not",
-}
-_PRONOUN_IS = r"it|that|there|here|what|who|where|he|she|how|when"
 _LINK = re.compile(r"(https?://\S+|\S+@\S+)")
 
 
@@ -57,28 +50,7 @@ def is_cheerful(text: str) -> bool:
 
 def _worded(text: str, voice: Voice) -> str:
     text = text if voice.contractions else in_full(text)
-    for word, better in voice.words.items():
-        text = _replaced(rf"(?<![\w-]){re.escape(word)}(?![\w-])", better, text)
-    return text
-
-
-def in_full(text: str) -> str:
-    """Contractions written out: "I'm" becomes "I am". Possessives stay."""
-    text = text.replace("’", "'")
-    for short, full in _FULL.items():
-        text = _replaced(rf"\b{short}\b", full, text)
-    text = re.sub(r"\b(\w+)n't\b", r"\1 not", text)
-    text = re.sub(rf"\b({_PRONOUN_IS})'s\b", r"\1 is", text, flags=re.I)
-    for short, full in (("'re", " are"), ("'ve", " have"), ("'ll", " will"), ("'d", " would")):
-        text = re.sub(rf"\b(\w+){short}\b", rf"\1{full}", text)
-    return text
-
-
-def _replaced(pattern: str, new: str, text: str) -> str:
-    def put(found: re.Match[str]) -> str:
-        return new[:1].upper() + new[1:] if found[0][:1].isupper() else new
-
-    return re.sub(pattern, put, text, flags=re.IGNORECASE)
+    return in_own_words(text, voice.words)
 
 
 def calmed(text: str, most: int) -> str:

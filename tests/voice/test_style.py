@@ -8,25 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baton.voice.book import load_voices
-from baton.voice.style import dressed, first_words, in_full
+from baton.voice.style import dressed, first_words
 from baton.voice.voice import UPSET, Voice
 
 VOICES = load_voices(Path(__file__).parents[2] / "policy" / "voices")
 WARM, CALM, LIVELY = VOICES["warm"], VOICES["calm"], VOICES["lively"]
 ANSWER = "You can send it back within 60 days."
-
-
-@pytest.mark.parametrize(
-    ("text", "full"),
-    [
-        ("I'm sorry, it's late and I can't change it.", "I am sorry, it is late and I cannot change it."),
-        ("We'll see, you've done it, they're here.", "We will see, you have done it, they are here."),
-        ("Don't worry, I won't. Let's go.", "Do not worry, I will not. Let us go."),
-        ("That’s the customer's order.", "That is the customer's order."),
-    ],
-)
-def test_a_formal_voice_writes_contractions_out_and_leaves_possessives(text: str, full: str) -> None:
-    assert in_full(text) == full
 
 
 def test_words_of_the_brand_replace_others_with_their_capitals_and_as_whole_words() -> None:
