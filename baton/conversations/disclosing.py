@@ -14,7 +14,7 @@ from baton.conversations.transcript import Reply, say
 from baton.rights.decisions import Decision, record
 from baton.storage import conversations as rows
 from baton.storage.database import Transaction
-from baton.voice.lines import MACHINE
+from baton.voice.machine import MACHINE
 
 DISCLOSE = "disclose"
 """The action of a receipt in the decision log."""

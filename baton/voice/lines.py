@@ -3,7 +3,6 @@
 It only fills placeholders. It must not decide which line is due, and it knows no channel.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
@@ -13,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from baton.policies import checked, limited, load_policy
 from baton.voice.line import BUTTON, check_placeholders, label, line
+from baton.voice.machine import MACHINE
 from baton.voice.proof_lines import ProofLines
 from baton.voice.theme import Theme
 from baton.voice.words import check_language
@@ -20,8 +20,6 @@ from baton.voice.words import check_language
 Opens = Callable[[ZoneInfo | None], str | None]
 """When the team is back, in the words of a time zone, or of the team's own; None while it is there."""
 SCORES = 5
-MACHINE = re.compile(r"\b(bot|chatbot|automated|virtual|ai|digital)\b", re.IGNORECASE)
-"""Words of which the disclosure must use one, so that it does say that this is a machine."""
 
 
 def _check_disclosure(text: str) -> None:

@@ -13,6 +13,10 @@ from baton.voice.tone_check import Finding
 
 REASON = "dead_link"
 _MARKDOWN = re.compile(r"\]\(\s*<?([^)\s>]*)>?[^)]*\)")
+_REFERENCE = re.compile(r"^ {0,3}\[[^\]^][^\]]*\]:\s*<?([^\s>]*)>?", re.MULTILINE)
+_USED = re.compile(r"\[([^\[\]]+)\]\[([^\[\]]*)\]")
+_NAMED = re.compile(r"^ {0,3}\[([^\]]+)\]:", re.MULTILINE)
+_HREF = re.compile(r"""<a\b[^>]*?\bhref\s*=\s*["']?([^"'\s>]*)""", re.IGNORECASE)
 _BARE = re.compile(r"(?<![\w(</])(?:https?://|www\.)[^\s<>()\[\]\"'{}]+", re.IGNORECASE)
 _ADDRESS = re.compile(r"[\w.+-]+@([\w-]+\.)+[a-z]{2,}", re.IGNORECASE)
 _HOST = re.compile(r"([a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE)
@@ -26,12 +30,19 @@ def dead_links(folder: Path) -> Iterator[Found]:
         if path.name.upper() == "README.MD":
             continue
         text = path.read_text(encoding="utf-8")
-        for found in _MARKDOWN.finditer(text):
+        read = set()
+        for found in (one for kind in (_MARKDOWN, _REFERENCE, _HREF) for one in kind.finditer(text)):
+            read.add(found.start(1))
             better = _remedy(found[1], path)
             if better:
                 yield Found(path, _line(text, found.start(1)), Finding(REASON, found[1], better))
+        named = {" ".join(name.casefold().split()) for name in _NAMED.findall(text)}
+        for found in _USED.finditer(text):
+            if " ".join((found[2] or found[1]).casefold().split()) not in named:
+                better = f"Add a line [{found[2] or found[1]}]: that says where it leads."
+                yield Found(path, _line(text, found.start()), Finding(REASON, found[0], better))
         for found in _BARE.finditer(text):
-            for finding in links_of(found[0]):
+            for finding in links_of(found[0]) if found.start() not in read else ():
                 yield Found(path, _line(text, found.start()), finding)
 
 

@@ -54,6 +54,25 @@ def test_a_dead_link_is_named_with_its_line(articles: Path, link: str, words: st
     assert found(articles, f"# Orders\n\nSee [how to\nreturn]({link}) first.\n") == [("orders.md", 4, words)]
 
 
+@pytest.mark.parametrize(
+    ("text", "dead"),
+    [
+        ("See [how][1].\n\n[1]: returns/gone.md\n", [("orders.md", 3, "returns/gone.md")]),
+        ("See [how][1].\n\n[1]: http://shop.example\n", [("orders.md", 3, "http://shop.example")]),
+        ("See [how][1].\n\n[1]: <returns/how.md> 'How'\n", []),
+        ("See [How To][].\n\n[how to]: returns/how.md\n", []),
+        ("Well.\nSee [how][2].\n", [("orders.md", 2, "[how][2]")]),
+        ('Well.\nSee <a class="x" href="nowhere.md">how</a>.\n', [("orders.md", 2, "nowhere.md")]),
+        ("See <a href='http://shop.example/a'>how</a>.\n", [("orders.md", 1, "http://shop.example/a")]),
+        ('See <a href="returns/how.md">how</a>.\n', []),
+    ],
+)
+def test_references_and_html_links_are_followed_as_well(
+    articles: Path, text: str, dead: list[tuple[str, int, str]]
+) -> None:
+    assert found(articles, text) == dead
+
+
 def test_an_address_in_the_open_is_read_too(articles: Path) -> None:
     assert found(articles, "One.\n\nSee http://shop.example/a, or ask.\n") == [
         ("orders.md", 3, "http://shop.example/a")
