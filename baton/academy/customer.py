@@ -6,44 +6,21 @@ It knows no desk and no database; what it says is in the scenario and in `academ
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
+from baton.academy.lines import SAID, Lines
 from baton.academy.reading import Reading
 from baton.academy.rules import LEAVES_AT, RULES, WAITS_S
 from baton.academy.scenario import Scenario
-from baton.policies import load_policy
 
 CALM = 0.1
 HURRIED = 3
 """Times at most that waiting for one reply is felt."""
 
 
-@dataclass(frozen=True)
-class Lines:
-    """The keys of `academy/customer.yml`: what customers of every scenario say, several ways of each."""
-
-    cold: tuple[str, ...]
-    empty: tuple[str, ...]
-    words_only: tuple[str, ...]
-    asked_again: tuple[str, ...]
-    guessed: tuple[str, ...]
-    blame: tuple[str, ...]
-    cheerful: tuple[str, ...]
-    repeated: tuple[str, ...]
-    what_next: tuple[str, ...]
-    go_on: tuple[str, ...]
-    thanks: tuple[str, ...]
-    dry: tuple[str, ...]
-    leaves: tuple[str, ...]
-
-    @classmethod
-    def load(cls, path: Path) -> "Lines":
-        """Read the file; raises PolicyError with file:line."""
-        return load_policy(path, cls)
-
-
 SPOKEN = ("asked_again", "blame", "cheerful", "repeated", "guessed", "words_only", "empty", "cold")
 """Rules that customers answer to in words, the strongest first."""
+STRONG = frozenset({"asked_again", "blame", "cheerful", "repeated"})
+"""Those that come before a thing said once more."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +67,7 @@ class Customer:
     noticed: int = 0
     lowest: int = 0
     said: list[str] = field(default_factory=list)
+    given: set[str] = field(default_factory=set)
     end: str = ""
 
     def __post_init__(self) -> None:
@@ -219,25 +197,40 @@ class Customer:
         return "ran_out" if len(self.said) >= self._patience else ""
 
     def _answer(self, reading: Reading, guessed: frozenset[str], felt: set[str]) -> str:
-        """Answers to what was asked, then to what was told, else a word about how it felt."""
+        """To what was asked, then to what was told, else a word about how it felt; nothing twice in the same words."""
         if self.end == "settled":
             return self._line("thanks" if self.mood >= 0 else "dry")
         if self.end:
             return self._line("leaves")
-        scenario = self.scenario
-        parts = [str(scenario.wrong[name].now) for name in sorted(reading.wrong) if scenario.wrong[name].now]
-        parts += [scenario.questions[name].answer for name in scenario.questions if name in reading.asks]
-        parts += [str(p.reply) for name, p in scenario.points.items() if name in reading.tells - guessed and p.reply]
+        objections, answers, replies = self._scripted(reading, guessed)
+        parts = [one for one in (*objections, *answers, *replies) if one not in self.given]
+        self.given |= set(parts)
         spoken = next((rule for rule in SPOKEN if rule in felt), None)
+        again = objections or ([] if reading.tells else answers)
+        if again and not parts and spoken not in STRONG:
+            parts.append(self._line("said_before").replace(SAID, again[0]))
         if spoken and not parts:
             parts.append(self._line(spoken))
         if not parts:
             parts.append(self._line("go_on" if reading.explores else "what_next"))
         return " ".join(dict.fromkeys(parts))
 
+    def _scripted(self, reading: Reading, guessed: frozenset[str]) -> tuple[list[str], list[str], list[str]]:
+        """What the scenario has them say to it: to what is not so, to what is asked, to what is told."""
+        scenario = self.scenario
+        return (
+            [str(now) for name in sorted(reading.wrong) if (now := scenario.wrong[name].now)],
+            [one.answer for name, one in scenario.questions.items() if name in reading.asks],
+            [str(one.reply) for name, one in scenario.points.items() if name in reading.tells - guessed and one.reply],
+        )
+
     def _line(self, kind: str) -> str:
-        ways: Sequence[str] = getattr(self.lines, kind)
-        return random.Random(f"{self.scenario.key}:{self.seed}:{len(self.said)}:{kind}").choice(ways)
+        """One of the ways to say it, not yet said if there is one; the scenario's own come first."""
+        ways: Sequence[str] = self.scenario.lines.get(kind) or getattr(self.lines, kind)
+        fresh = [way for way in ways if way not in self.given] or ways
+        line = random.Random(f"{self.scenario.key}:{self.seed}:{len(self.said)}:{kind}").choice(fresh)
+        self.given.add(line)
+        return line
 
 
 def mood_reading(mood: str, value: float) -> Mapping[str, object]:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from baton.academy.customer import Customer, Exchange, Lines
+from baton.academy.customer import Customer, Exchange
+from baton.academy.lines import Lines
 from baton.academy.reading import ReplyReader
 from baton.academy.scenario import Planted, Scenario, mark_of
 

@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 
 from ruamel.yaml.nodes import MappingNode
 
+from baton.academy.lines import KINDS, check_said_before
 from baton.errors import PolicyError
 from baton.policies import checked, compose, limited, load_policy
 
@@ -155,12 +156,16 @@ class Scenario:
     wrong: dict[str, Wrong] = field(default_factory=dict)
     planted: tuple[Planted, ...] = ()
     look_up: tuple[LookUp, ...] = ()
+    lines: dict[str, tuple[str, ...]] = checked(_check_some, default_factory=dict)
     key: str = field(default="", init=False)
     version: str = field(default="", init=False)
 
     def __post_init__(self) -> None:
         if not self.points:
             raise ValueError("'points' is empty: there is nothing right to be said.")
+        if unknown := sorted(set(self.lines) - KINDS):
+            raise ValueError(f"'lines' has the unknown key '{unknown[0]}'. Known keys: {', '.join(sorted(KINDS))}.")
+        check_said_before(self.lines.get("said_before", ()))
         if self.opening[-1].by != "customer":
             raise ValueError("'opening' must end with words of the customer.")
 

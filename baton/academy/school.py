@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from baton.academy.assist import found_in, help_for, passages
-from baton.academy.customer import Lines
+from baton.academy.lines import Lines
 from baton.academy.practice import Act, Played, play
 from baton.academy.reading import ReplyReader
 from baton.academy.scenario import Scenario, load_course

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from scipy.stats import t as student
 
-from baton.academy.customer import Lines
+from baton.academy.lines import Lines
 from baton.academy.practice import Act, play
 from baton.academy.reading import ReplyReader
 from baton.academy.scenario import Scenario

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from baton.academy.customer import Lines
+from baton.academy.lines import Lines
 from baton.academy.scenario import Scenario, load_scenario
 from baton.academy.school import FOLDER, LINES, SCENARIOS
 from baton.errors import ArticleError, PolicyError

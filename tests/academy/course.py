@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from baton.academy.customer import Lines
+from baton.academy.lines import Lines
 from baton.academy.scenario import Scenario, load_course
 from baton.academy.school import School
 from baton.assist.knowledge import DeskKnowledge

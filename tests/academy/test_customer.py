@@ -121,6 +121,32 @@ def test_another_objection_answers_nothing() -> None:
     assert "guessed" in rules(played(Reading(wrong=frozenset({"wait"})), TELLS))
 
 
+def test_nothing_is_answered_twice_in_the_same_words() -> None:
+    answer = COURSE["late_parcel"].questions["which_way"].answer
+    done = played(ASKS, ASKS, replace(ASKS, tells=frozenset({"lost"})))
+    first, again, beside = (one.answer for one in done.exchanges)
+    assert first == answer
+    assert again in [way.replace("{said}", answer) for way in LINES.said_before]
+    assert answer not in beside
+
+
+def test_the_same_mistake_again_is_objected_to_once_more() -> None:
+    wait = Reading(acknowledges="noticed", wrong=frozenset({"wait"}))
+    first, again = (one.answer for one in played(wait, wait).exchanges)
+    assert again in [way.replace("{said}", first) for way in LINES.said_before]
+
+
+def test_a_line_for_every_scenario_is_not_said_again_while_there_is_another() -> None:
+    empty = [one.answer for one in played(NOTHING, NOTHING, key="missing_screws").exchanges]
+    assert len(set(empty)) == 2
+
+
+def test_a_customer_may_have_words_of_their_own() -> None:
+    own = COURSE["understood_nothing"].lines
+    guess = Reading(acknowledges="named", tells=frozenset({"vat"}))
+    assert played(guess, key="understood_nothing").exchanges[0].answer in own["guessed"]
+
+
 def test_what_the_record_says_need_not_be_asked() -> None:
     told = Reading(acknowledges="named", tells=frozenset({"real", "refunded", "shows"}), step="concrete")
     done = played(told, key="double_charge")

@@ -41,6 +41,8 @@ def test_most_scenarios_have_an_exercise_in_asking() -> None:
         ('    now: "I never', '    later: "I never', "has 'answers' without 'now'"),
         ("    answer: ", "    spared_by: nothing\n    answer: ", "names the point 'nothing', which is not there"),
         ("    answer: ", "    spared_by: new_lamp\n    answer: ", "which is told only after it"),
+        ("look_up:", "lines: {goodbye: [Bye]}\nlook_up:", "'lines' has the unknown key 'goodbye'"),
+        ("look_up:", "lines: {said_before: [Again]}\nlook_up:", "needs {said} in every line"),
         ('"lost|search|trace|investigat"', '"lost||trace"', "where a word is missing beside a '|'"),
         ("  lost:\n", "  which_way:\n", "has 'which_way' both under 'questions' and under 'points'"),
     ],
