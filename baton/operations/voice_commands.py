@@ -1,7 +1,7 @@
 """The work behind `baton voice`: every text checked, and the same situations in every voice. It loads no model."""
 
 from argparse import ArgumentTypeError, Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from baton.operations.commands import Said
 from baton.operations.tables import table
 
 if TYPE_CHECKING:
+    from baton.voice.lines import Lines
     from baton.voice.variations import Variation
     from baton.voice.voice import Voice
 
@@ -19,26 +20,32 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Situation:
-    """What happened: the customer's mood, and the response of domain.yml or the article that answers."""
+    """What happened: the customer's mood, where they write, and the response, article or line of the brand they get."""
 
     title: str
     mood: str | None
     says: str
+    channel: str = "web"
 
 
 MOST_DAYS = 3650
 SITUATIONS = (
+    Situation("The first words of a conversation", None, "disclosure"),
     Situation("Somebody says hello", None, "utter_greet"),
-    Situation("Somebody says goodbye", None, "utter_goodbye"),
     Situation("Somebody says thank you", "gratitude", "utter_welcome"),
+    Situation("The same on Messenger", "gratitude", "utter_welcome", channel="messenger"),
     Situation("A plain question", None, "return_period"),
     Situation("The same, asked in anger", "anger", "return_period"),
-    Situation("The same, asked for the third time", "frustration", "return_period"),
     Situation("A worried customer", "anxiety", "delivery_tracking"),
     Situation("A customer who is lost", "confusion", "return_how"),
-    Situation("The order number is needed, in anger", "anger", "utter_ask_order_number"),
-    Situation("Small talk", None, "utter_chitchat"),
+    Situation("A complaint is passed to a person", "anger", "handoff.complaint"),
+    Situation("Somebody says goodbye", None, "utter_goodbye"),
 )
+_LINES: "Mapping[str, Callable[[Lines], str]]" = {
+    "disclosure": lambda lines: lines.disclosure,
+    "handoff.complaint": lambda lines: lines.handoff("complaint"),
+}
+"""Lines that the gateway says word for word."""
 
 
 def try_voices(arguments: Namespace) -> Said:
@@ -46,14 +53,16 @@ def try_voices(arguments: Namespace) -> Said:
     from baton.errors import BatonError
     from baton.operations.project import Project
     from baton.settings import Settings
-    from baton.voice.book import FOLDER, load_voices
+    from baton.voice.book import BRAND, FOLDER, load_voices
+    from baton.voice.lines import Lines
 
-    voices = load_voices(Settings.from_environment().policy_dir / FOLDER)
+    policies = Settings.from_environment().policy_dir
+    voices, lines = load_voices(policies / FOLDER), Lines.load(policies / BRAND)
     if arguments.voice is not None and arguments.voice not in voices:
         raise BatonError(f"There is no voice '{arguments.voice}'. Voices: {', '.join(voices)}.")
     chosen = {arguments.voice: voices[arguments.voice]} if arguments.voice else voices
     texts = _texts(Project.here().root)
-    found = [_spoken(situation, chosen, texts) for situation in SITUATIONS]
+    found = [_spoken(situation, chosen, texts, lines) for situation in SITUATIONS]
     return Said({"situations": found}, "\n\n".join(_in_words(one) for one in found))
 
 
@@ -147,18 +156,29 @@ def _days(text: str) -> int:
     return int(text)
 
 
-def _spoken(situation: Situation, voices: "dict[str, Voice]", texts: "Texts") -> dict[str, Any]:
+def _spoken(situation: Situation, voices: "dict[str, Voice]", texts: "Texts", lines: "Lines") -> dict[str, Any]:
+    from baton.voice.own_lines import in_words_of
+
+    said, line = {}, _LINES.get(situation.says)
+    for name, voice in voices.items():
+        said[name] = line(in_words_of(voice.lines, lines)) if line else _answer(situation, voice, texts)
+    return {
+        "situation": situation.title,
+        "mood": situation.mood,
+        "channel": situation.channel,
+        "voices": said,
+    }
+
+
+def _answer(situation: Situation, voice: "Voice", texts: "Texts") -> str:
     from baton.conversations.transcript import Reply
     from baton.voice.speech import in_voice
     from baton.voice.variations import said_to
 
-    said = {}
-    for name, voice in voices.items():
-        text = said_to(situation.says, texts[situation.says], voice, mood=situation.mood)
-        text = f"{text}\n{voice.sign_off}" if situation.says == "utter_goodbye" and voice.sign_off else text
-        [reply] = in_voice([Reply(text)], voice, mood=situation.mood, channel="web")
-        said[name] = reply.text
-    return {"situation": situation.title, "mood": situation.mood, "voices": said}
+    text = said_to(situation.says, texts[situation.says], voice, mood=situation.mood)
+    text = f"{text}\n{voice.sign_off}" if situation.says == "utter_goodbye" and voice.sign_off else text
+    [reply] = in_voice([Reply(text)], voice, mood=situation.mood, channel=situation.channel)
+    return reply.text
 
 
 def _texts(root: Path) -> "Texts":

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from baton.cli import main
+from baton.voice.machine import MACHINE
 
 
 def tried(capsys: pytest.CaptureFixture[str], *words: str) -> str:
@@ -22,6 +23,16 @@ def test_ten_situations_sound_different_in_each_voice(capsys: pytest.CaptureFixt
     assert len(upset) >= 4
     assert all(len(set(one["voices"].values())) == 3 for one in upset)
     assert not any("!" in text for one in upset for text in one["voices"].values())
+
+
+def test_the_situations_show_the_disclosure_a_channel_and_a_complaint(capsys: pytest.CaptureFixture[str]) -> None:
+    found = {one["situation"]: one for one in json.loads(tried(capsys, "--json"))["situations"]}
+    assert all(MACHINE.search(text) for text in found["The first words of a conversation"]["voices"].values())
+    web, messenger = found["Somebody says thank you"], found["The same on Messenger"]
+    assert (web["channel"], messenger["channel"]) == ("web", "messenger")
+    assert web["voices"]["lively"] != messenger["voices"]["lively"]
+    complaint = found["A complaint is passed to a person"]["voices"]
+    assert all("colleague" in text for text in complaint.values())
 
 
 def test_one_voice_can_be_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
