@@ -56,6 +56,8 @@ def written_texts(root: Path, *, without: Collection[str] = ()) -> Iterator[Writ
     brand = root / "policy" / "brand.yml"
     yield from _brand(compose(brand), brand, without=without)
     yield from _macros(root / "policy" / "assist.yml")
+    yield from _templates(root / "policy" / "desk.yml")
+    yield from _other_languages(root / "policy" / "languages.yml")
     yield from _articles(root / "knowledge")
 
 
@@ -89,11 +91,20 @@ def _responses(path: Path) -> Iterator[Written]:
         for variation in variations.value if isinstance(variations, SequenceNode) else ():
             parts = {key.value: value for key, value in variation.value}
             said = parts.get("text")
+            yield from _titles(path, parts.get("buttons"))
             if isinstance(said, ScalarNode):
                 goes_on = "buttons" in parts or name.endswith(FOLLOWED)
                 occasion = _occasion(parts.get("condition"))
                 text = Text(said.value, "response", occasion or _situation(name), buttons=goes_on)
                 yield Written(path, said.start_mark.line + 1, text, opened=occasion is not None)
+
+
+def _titles(path: Path, buttons: Node | None) -> Iterator[Written]:
+    """The words on buttons; the text above them says what they are for."""
+    for button in buttons.value if isinstance(buttons, SequenceNode) else ():
+        for key, title in button.value if isinstance(button, MappingNode) else ():
+            if key.value == "title" and isinstance(title, ScalarNode):
+                yield Written(path, title.start_mark.line + 1, Text(title.value, "response", buttons=True))
 
 
 def _occasion(conditions: Node | None) -> Situation | None:
@@ -124,6 +135,23 @@ def _macros(path: Path) -> Iterator[Written]:
         said = next((value for key, value in macro.value if key.value == "text"), None)
         if isinstance(said, ScalarNode):
             yield Written(path, said.start_mark.line + 1, Text(said.value, "macro", _situation(name)))
+
+
+def _templates(path: Path) -> Iterator[Written]:
+    """Messages to customers who have been away for a day, of those in English."""
+    for _, template in _block(compose(path), "templates") if path.is_file() else ():
+        parts = {key.value: value for key, value in template.value} if isinstance(template, MappingNode) else {}
+        said, tag = parts.get("text"), parts.get("language")
+        english = not isinstance(tag, ScalarNode) or tag.value.startswith("en")
+        if english and isinstance(said, ScalarNode):
+            yield Written(path, said.start_mark.line + 1, Text(said.value, "system"))
+
+
+def _other_languages(path: Path) -> Iterator[Written]:
+    """What the bot says in English to somebody whose language has no block of its own."""
+    for key, said in _block(compose(path), "other") if path.is_file() else ():
+        if key != "name" and isinstance(said, ScalarNode):
+            yield Written(path, said.start_mark.line + 1, Text(said.value, "system"))
 
 
 def _articles(folder: Path) -> Iterator[Written]:
