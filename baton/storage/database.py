@@ -38,7 +38,8 @@ POSTGRES_OPTIONS = (
     "tcp_keepalives_interval=2",
     "tcp_keepalives_count=3",
 )
-READS_ONLY = ("default_transaction_read_only=on",)
+READS_ONLY = ("default_transaction_read_only=on", "max_parallel_workers_per_gather=0")
+"""What only reads takes one core of the server's, and leaves the others to turns."""
 
 KEEPALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 15000}
 """A server that vanished without a word is given up within seconds, as it gives up a vanished client; milliseconds in

@@ -120,6 +120,16 @@ def test_one_that_only_reads_sees_what_others_write_and_cannot_write(database: D
         reader.close()
 
 
+@pytest.mark.postgres
+def test_one_that_only_reads_takes_one_core_of_the_servers(postgres_server: PostgresServer) -> None:
+    reader = Database(postgres_server.url("shared"), reads_only=True)
+    try:
+        with reader.reading() as tx:
+            assert tx.connection.execute(text("SHOW max_parallel_workers_per_gather")).scalar() == "0"
+    finally:
+        reader.close()
+
+
 def test_a_reading_sees_one_moment(database: Database) -> None:
     with database.reading() as tx:
         before = tx.connection.execute(customers.select()).all()
