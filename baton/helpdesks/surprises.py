@@ -8,17 +8,20 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from baton.errors import DeliveryFailed
+from baton.errors import DeliveryFailed, StorageUnavailable
 
 log = logging.getLogger("baton.helpdesks")
 
 
 @contextmanager
 def no_surprise(label: str) -> Iterator[None]:
-    """DeliveryFailed for everything that is raised while a helpdesk is talked to; it may have arrived."""
+    """DeliveryFailed for everything that is raised while a helpdesk is talked to; it may have arrived.
+
+    Our own database being away is no failing of the helpdesk's, and goes on as it is.
+    """
     try:
         yield
-    except DeliveryFailed:
+    except (DeliveryFailed, StorageUnavailable):
         raise
     except Exception as error:
         log.exception("unexpected error with a helpdesk", extra={"helpdesk": label})

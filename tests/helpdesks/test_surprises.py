@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from baton.errors import CaseGone, DeliveryFailed
+from baton.errors import CaseGone, DeliveryFailed, StorageUnavailable
 from baton.helpdesks.hearing import missed_pause_s
 from baton.helpdesks.surprises import no_surprise
 from baton.storage.tables import cases, relays
@@ -44,6 +44,11 @@ def never_again(desk: AtChatwoot) -> None:
 def waiting(desk: AtChatwoot) -> list[Any]:
     """What is still to be told."""
     return [row for row in desk.scene.rows(relays) if row.state != "sent"]
+
+
+def test_a_database_that_is_away_is_not_held_against_the_helpdesk() -> None:
+    with pytest.raises(StorageUnavailable), no_surprise("Chatwoot"):
+        raise StorageUnavailable("The database is away.")
 
 
 @pytest.mark.parametrize("verb", ["relay", "open"])
