@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import partial
 
 SHORTEST = 4
 """Letters from which a word is also replaced with an s: "hi" is not in "his"."""
@@ -14,12 +15,29 @@ _VOWEL = re.compile(r"(?:[aeio]|u(?!ni|s[aeu])|hour|honest|heir)(?!ne\b)", re.IG
 _HISS = re.compile(r"(?:s|x|z|ch|sh)$")
 
 
-def in_own_words(text: str, words: Mapping[str, str]) -> str:
-    """`text` with each word replaced, also with an s at its end; a name in the midst of a sentence stays."""
+def in_own_words(text: str, words: Mapping[str, str], *, english: bool = True) -> str:
+    """`text` with each word replaced; in English also with an s at its end, while a name inside a sentence stays.
+
+    In other languages nothing is known of plurals, and capitals may be those of any noun.
+    """
+    if not english:
+        return _whole_words(text, words)
     for word, better in words.items():
         for old, new in ((word, better), *_with_s(word, better)):
             text = _replaced(old, new, text)
     return text
+
+
+def _whole_words(text: str, words: Mapping[str, str]) -> str:
+    for word, better in words.items():
+        upper = better[:1].upper() + better[1:]
+        put = partial(_as_written, better, upper)
+        text = re.sub(rf"(?<![\w-]){re.escape(word)}(?![\w-])", put, text, flags=re.IGNORECASE)
+    return text
+
+
+def _as_written(better: str, upper: str, found: re.Match[str]) -> str:
+    return upper if found[0][:1].isupper() else better
 
 
 def _with_s(word: str, better: str) -> tuple[tuple[str, str], ...]:

@@ -6,8 +6,8 @@ Pure. Names, numbers, links and what articles state stay as they are; it decides
 import re
 from collections.abc import Sequence
 
+from baton.voice.acknowledging import acknowledges
 from baton.voice.contractions import in_full
-from baton.voice.lexicon import ACKNOWLEDGES
 from baton.voice.own_words import in_own_words
 from baton.voice.signs.register import cheerful
 from baton.voice.voice import UPSET, Voice
@@ -34,10 +34,10 @@ def first_words(voice: Voice, *, mood: str | None, channel: str, said: Sequence[
 
     `said` are the bot's latest messages, the newest last.
     """
-    if mood not in UPSET or not voice.acknowledges_on(channel) or ACKNOWLEDGES.search(text):
+    if mood not in UPSET or not voice.acknowledges_on(channel) or acknowledges(text, voice.language):
         return None
     recent = said[-RECENT:]
-    if any(ACKNOWLEDGES.search(earlier) for earlier in recent[-1:]):
+    if any(acknowledges(earlier, voice.language) for earlier in recent[-1:]):
         return None
     fresh = [line for line in voice.acknowledge.lines(mood) if not any(line in earlier for earlier in recent)]
     return fresh[0] if fresh else None
@@ -49,8 +49,8 @@ def is_cheerful(text: str) -> bool:
 
 
 def _worded(text: str, voice: Voice) -> str:
-    text = text if voice.contractions else in_full(text)
-    return in_own_words(text, voice.words)
+    text = in_full(text) if voice.is_english and not voice.contractions else text
+    return in_own_words(text, voice.words, english=voice.is_english)
 
 
 def calmed(text: str, most: int) -> str:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from baton.voice.lexicon import ACKNOWLEDGES, EVERYDAY, LONG_SENTENCE, REASSURES, SHOUTS, STATEMENT, WORD
+from baton.voice.acknowledging import PATTERNS, acknowledges
+from baton.voice.lexicon import EVERYDAY, LONG_SENTENCE, REASSURES, SHOUTS, STATEMENT, WORD
 from baton.voice.signs.blame import blames
 from baton.voice.signs.exclusion import excludes
 from baton.voice.signs.jargon import jargon
@@ -65,7 +66,8 @@ Look = Callable[[Text, str, Voice], Iterator[Finding]]
 def check_text(text: Text, voice: Voice) -> list[Finding]:
     """Every finding about a text under a voice; none for a good one."""
     plain = _LINK.sub("", _PLACEHOLDER.sub("Maya", text.text))
-    return [finding for look in LOOKS for finding in look(text, plain, voice)]
+    looks = LOOKS if voice.is_english else LOOKS_ANYWHERE
+    return [finding for look in looks for finding in look(text, plain, voice)]
 
 
 def reading_level(text: str) -> float:
@@ -83,10 +85,16 @@ def _each(reason: str, found: Iterator[Seen]) -> Iterator[Finding]:
     yield from (Finding(reason, one.words, one.better) for one in found)
 
 
-def _warm(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
+def _noticed(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
     answers = text.kind in ("response", "macro", "system")
-    if answers and text.situation == "upset" and not (ACKNOWLEDGES.search(plain) or REASSURES.search(plain)):
+    known = voice.language.partition("-")[0] in PATTERNS
+    said = acknowledges(plain, voice.language) or (voice.is_english and REASSURES.search(plain))
+    if answers and text.situation == "upset" and known and not said:
         yield Finding("cold", "", f"Say first that you have noticed, for instance: {_sorry(voice)}")
+
+
+def _warm(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
+    yield from _noticed(text, plain, voice)
     if text.kind in ("response", "macro") and text.situation == "refusal" and not softens(plain):
         yield Finding("cold", "", "Say why, and what is possible instead.")
     yield from _each("cold", brusque(plain))
@@ -96,10 +104,14 @@ def _sorry(voice: Voice) -> str:
     return voice.sorry[0] if voice.sorry else "I'm sorry about this."
 
 
-def _clear(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
+def _short(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
     for sentence in STATEMENT.findall(plain):
         if len(WORD.findall(sentence)) > LONG_SENTENCE:
             yield Finding("unclear", sentence.strip(), "Make two sentences of it.")
+
+
+def _clear(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
+    yield from _short(text, plain, voice)
     yield from _each("unclear", jargon(plain))
     hard = hard_words(plain)
     if len(hard) >= MOST_HARD:
@@ -118,28 +130,36 @@ def _fair(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
     yield from _each("blaming", blames(plain))
 
 
+def _calm(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
+    if text.situation in HEAVY and "!" in plain and "!!" not in plain:
+        yield Finding("too_cheerful", "!", "End it with a full stop: somebody is in trouble.")
+
+
 def _serious(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
     if text.situation in HEAVY:
         yield from _each("too_cheerful", cheerful(plain))
-        if "!" in plain and "!!" not in plain:
-            yield Finding("too_cheerful", "!", "End it with a full stop: somebody is in trouble.")
+    yield from _calm(text, plain, voice)
 
 
 def _honest(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
     yield from _each("forbidden_promise", promises(plain))
 
 
-def _on_brand(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
-    yield from _each("off_brand", filler(plain))
+def _in_own_words(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
     for found in SHOUTS.finditer(plain):
         yield Finding("off_brand", found[0], "Capitals read like shouting.")
-    if voice.formality != "casual":
-        yield from _each("off_brand", slang(plain))
     for word, instead in voice.words.items():
         for found in re.finditer(rf"(?<![\w-]){re.escape(word)}(?![\w-])", plain, re.IGNORECASE):
             yield Finding("off_brand", found[0], f"The voice says “{instead}”.")
     if "!!" in plain or plain.count("!") > max(voice.exclamations, 1) + 1:
         yield Finding("off_brand", "!", "One exclamation mark is plenty.")
+
+
+def _on_brand(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
+    yield from _each("off_brand", filler(plain))
+    if voice.formality != "casual":
+        yield from _each("off_brand", slang(plain))
+    yield from _in_own_words(text, plain, voice)
 
 
 def _goes_on(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
@@ -152,3 +172,5 @@ def _goes_on(text: Text, plain: str, voice: Voice) -> Iterator[Finding]:
 
 LOOKS: Sequence[Look] = (_warm, _clear, _inclusive, _fair, _serious, _honest, _on_brand, _goes_on)
 """Every look at a text."""
+LOOKS_ANYWHERE: Sequence[Look] = (_noticed, _short, _calm, _in_own_words)
+"""Those that need no signs of English; the first where acknowledging words of the language are known."""

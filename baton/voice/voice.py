@@ -1,5 +1,6 @@
 """How the brand sounds: one file of `policy/voices`, chosen by `voice` in `policy/brand.yml`. Data only."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,11 @@ from baton.voice.own_lines import OwnLines
 MOODS = ("anger", "frustration", "anxiety", "sadness", "confusion", "gratitude")
 """Tones that have first words of their own, the most pressing first."""
 UPSET = frozenset({"anger", "frustration", "anxiety", "sadness", "confusion"})
+
+
+def _check_tag(tag: str) -> None:
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", tag):
+        raise ValueError(f"is '{tag}'; write a language as BCP 47 does, such as en, de or pt-BR.")
 
 
 def _check_word(word: str) -> None:
@@ -61,6 +67,7 @@ class Voice:
     formality: Literal["formal", "plain", "casual"]
     warmth: int = limited(0, 3)
     reading_level: int = limited(4, 16)
+    language: str = checked(_check_tag, default="en")
     humour: bool = False
     contractions: bool = True
     exclamations: int = limited(0, 2, default=1)
@@ -78,6 +85,11 @@ class Voice:
     def load(cls, path: Path | str) -> "Voice":
         """Read `path`; raises PolicyError with file:line."""
         return load_policy(path, cls)
+
+    @property
+    def is_english(self) -> bool:
+        """Whether what is known of English only may be said of its texts."""
+        return self.language.partition("-")[0] == "en"
 
     def emoji_on(self, channel: str) -> str | None:
         """The one emoji that may be used there, if any."""
