@@ -29,6 +29,8 @@ def project(tmp_path: Path) -> Path:
         (tmp_path / name).write_text(text)
     shutil.copytree(ROOT / "policy", tmp_path / "policy")
     shutil.rmtree(tmp_path / "policy" / "assist")  # they are about the shipped articles
+    for voice in ("calm", "lively"):
+        (tmp_path / "policy" / "voices" / f"{voice}.yml").unlink()  # they have words for shipped responses
     return tmp_path
 
 
