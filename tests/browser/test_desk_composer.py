@@ -14,6 +14,24 @@ from tests.processes import until
 pytestmark = pytest.mark.browser
 
 
+@pytest.fixture
+def opened(desk: Callable[..., Page], fake: FakeGateway) -> Page:  # noqa: F811
+    """Maya waits, and Ana looks at her conversation."""
+    add_waiting(fake, "c_1", "Maya Patel")
+    page = desk()
+    page.locator(".row").click()
+    expect(page.locator("#customer")).to_have_text("Maya Patel")
+    return page
+
+
+@pytest.fixture
+def claimed(opened: Page) -> Page:
+    """Ana has claimed it and may write."""
+    opened.get_by_role("button", name="Claim").click()
+    expect(opened.locator("#words")).to_be_focused()
+    return opened
+
+
 def held_back(page: Page, verb: str) -> list[Route]:
     """Requests with this verb do not get through until the test lets them."""
     held: list[Route] = []
@@ -27,14 +45,8 @@ def let_go(page: Page, held: list[Route]) -> None:
     held[0].continue_()
 
 
-def test_a_note_begun_while_the_claim_is_on_its_way_stays_a_note(
-    desk: Callable[..., Page],  # noqa: F811
-    fake: FakeGateway,
-) -> None:
-    add_waiting(fake, "c_1", "Maya Patel")
-    page = desk()
-    page.locator(".row").click()
-    expect(page.locator("#customer")).to_have_text("Maya Patel")
+def test_a_note_begun_while_the_claim_is_on_its_way_stays_a_note(opened: Page, fake: FakeGateway) -> None:
+    page = opened
     held = held_back(page, "claim")
     page.keyboard.press("c")
     page.keyboard.press("n")
@@ -49,15 +61,8 @@ def test_a_note_begun_while_the_claim_is_on_its_way_stays_a_note(
     assert (len(calls(fake, "messages")), len(calls(fake, "notes"))) == (0, 1)
 
 
-def test_what_is_typed_while_a_reply_is_on_its_way_is_the_next_draft(
-    desk: Callable[..., Page],  # noqa: F811
-    fake: FakeGateway,
-) -> None:
-    add_waiting(fake, "c_1", "Maya Patel")
-    page = desk()
-    page.locator(".row").click()
-    page.get_by_role("button", name="Claim").click()
-    expect(page.locator("#words")).to_be_focused()
+def test_what_is_typed_while_a_reply_is_on_its_way_is_the_next_draft(claimed: Page, fake: FakeGateway) -> None:
+    page = claimed
     held = held_back(page, "messages")
     page.keyboard.type("I am sorry.")
     page.keyboard.press("Enter")
@@ -72,15 +77,8 @@ def test_what_is_typed_while_a_reply_is_on_its_way_is_the_next_draft(
     assert said == ["I am sorry.", "It comes on Friday."]
 
 
-def test_a_reply_stands_in_the_conversation_while_it_is_on_its_way(
-    desk: Callable[..., Page],  # noqa: F811
-    fake: FakeGateway,
-) -> None:
-    add_waiting(fake, "c_1", "Maya Patel")
-    page = desk()
-    page.locator(".row").click()
-    page.get_by_role("button", name="Claim").click()
-    expect(page.locator("#words")).to_be_focused()
+def test_a_reply_stands_in_the_conversation_while_it_is_on_its_way(claimed: Page) -> None:
+    page = claimed
     held = held_back(page, "messages")
     page.keyboard.type("I am sorry.")
     page.keyboard.press("Enter")
@@ -91,15 +89,8 @@ def test_a_reply_stands_in_the_conversation_while_it_is_on_its_way(
     expect(page.locator(".message.agent")).to_contain_text("I am sorry.")
 
 
-def test_words_that_were_refused_stand_in_the_box_alone(
-    desk: Callable[..., Page],  # noqa: F811
-    fake: FakeGateway,
-) -> None:
-    add_waiting(fake, "c_1", "Maya Patel")
-    page = desk()
-    page.locator(".row").click()
-    page.get_by_role("button", name="Claim").click()
-    expect(page.locator("#words")).to_be_focused()
+def test_words_that_were_refused_stand_in_the_box_alone(claimed: Page) -> None:
+    page = claimed
     held = held_back(page, "messages")
     page.keyboard.type("I am sorry.")
     page.keyboard.press("Enter")
@@ -111,11 +102,8 @@ def test_words_that_were_refused_stand_in_the_box_alone(
     expect(page.locator("#words")).to_have_value("I am sorry.")
 
 
-def test_a_note_on_its_way_looks_like_a_note(desk: Callable[..., Page], fake: FakeGateway) -> None:  # noqa: F811
-    add_waiting(fake, "c_1", "Maya Patel")
-    page = desk()
-    page.locator(".row").click()
-    expect(page.locator("#customer")).to_have_text("Maya Patel")
+def test_a_note_on_its_way_looks_like_a_note(opened: Page) -> None:
+    page = opened
     held = held_back(page, "notes")
     page.keyboard.press("n")
     page.keyboard.type("call her")
@@ -126,14 +114,8 @@ def test_a_note_on_its_way_looks_like_a_note(desk: Callable[..., Page], fake: Fa
     expect(page.locator(".message.note")).to_have_count(2)
 
 
-def test_a_claim_is_on_the_screen_before_the_rest_of_the_conversation_is_fetched_again(
-    desk: Callable[..., Page],  # noqa: F811
-    fake: FakeGateway,
-) -> None:
-    add_waiting(fake, "c_1", "Maya Patel")
-    page = desk()
-    page.locator(".row").click()
-    expect(page.locator("#customer")).to_have_text("Maya Patel")
+def test_a_claim_is_on_the_screen_before_the_rest_of_the_conversation_is_fetched_again(opened: Page) -> None:
+    page = opened
     held = held_back(page, "conversations/c_1")
     page.keyboard.press("c")
     expect(page.locator("#owner")).to_contain_text("With you")
@@ -142,15 +124,8 @@ def test_a_claim_is_on_the_screen_before_the_rest_of_the_conversation_is_fetched
     expect(page.locator("#owner")).to_contain_text("With you")
 
 
-def test_words_sent_while_others_are_on_their_way_follow_them(
-    desk: Callable[..., Page],  # noqa: F811
-    fake: FakeGateway,
-) -> None:
-    add_waiting(fake, "c_1", "Maya Patel")
-    page = desk()
-    page.locator(".row").click()
-    page.get_by_role("button", name="Claim").click()
-    expect(page.locator("#words")).to_be_focused()
+def test_words_sent_while_others_are_on_their_way_follow_them(claimed: Page, fake: FakeGateway) -> None:
+    page = claimed
     held: list[Route] = []
     page.route("**/messages", lambda route: route.continue_() if held else held.append(route))
     page.keyboard.type("I am sorry.")

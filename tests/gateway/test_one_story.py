@@ -8,20 +8,10 @@ import pytest
 from tests.fakes import FakeDialogue, answer, reading
 from tests.gateway.people import Person
 from tests.gateway.three_channels import Channels, Place, channels
+from tests.memory.lamp_story import ANSWERS, ENTITIES, PROMISE, STORY
 
 __all__ = ["channels"]
 
-PROMISE = "I'll send your replacement lamp by 12 December 2030."
-STORY = (
-    ("customer", "my name is Maya Patel"),
-    ("customer", "where is NH-20417?"),
-    ("customer", "my Aster lamp is broken"),
-    ("agent", PROMISE),
-    ("customer", "hello again"),
-    ("customer", "I want to talk to a person"),
-)
-ENTITIES = {"where is NH-20417?": [{"entity": "order_number", "value": "NH-20417"}]}
-ANSWERS = {"where is NH-20417?": "It left our warehouse.", "my Aster lamp is broken": "I am sorry to hear that."}
 INTENTS = {"my name is Maya Patel": "inform", "hello again": "greet", "I want to talk to a person": "request_human"}
 WAYS: Mapping[str, Sequence[str]] = {
     "one session": ["web"] * len(STORY),

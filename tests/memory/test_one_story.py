@@ -13,18 +13,8 @@ from baton.memory.identities import LOGIN, Proof, prove
 from baton.memory.recorder import Recorder
 from baton.storage import conversations as rows
 from tests.fakes import WORDS, Scene, answer, reading
+from tests.memory.lamp_story import ANSWERS, ENTITIES, PROMISE, STORY
 
-PROMISE = "I'll send your replacement lamp by 12 December 2030."
-STORY = (
-    ("customer", "my name is Maya Patel"),
-    ("customer", "where is NH-20417?"),
-    ("customer", "my Aster lamp is broken"),
-    ("agent", PROMISE),
-    ("customer", "hello again"),
-    ("customer", "I want to talk to a person"),
-)
-ENTITIES = {"where is NH-20417?": [{"entity": "order_number", "value": "NH-20417"}]}
-ANSWERS = {"where is NH-20417?": "It left our warehouse.", "my Aster lamp is broken": "I am sorry to hear that."}
 WAYS: dict[str, Sequence[tuple[str, str]]] = {
     "one session": [("web", "a")] * len(STORY),
     "five sessions": [("web", key) for key in "abccde"],
